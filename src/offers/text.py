@@ -1,0 +1,130 @@
+"""Folding: the form on which words are compared, with the way back to the text as it was given.
+
+Alef, hamza, yeh, teh marbuta and the Persian and Urdu letters become one form each; marks, tatweel, the
+lone hamza and invisible characters go; digits become 0-9, dashes and quotation marks one each, letters
+small. The choice of letters follows what writers of Gulf Arabic confuse, and Unicode's compatibility
+decomposition (UAX #15) for the rest.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_LETTERS = {
+    **dict.fromkeys("أإآٱٲٳ", "ا"),
+    **dict.fromkeys("ىیېےۍئ", "ي"),
+    **dict.fromkeys("ؤۆۇۈۋ", "و"),
+    **dict.fromkeys("ةۀەہھۃ", "ه"),
+    **dict.fromkeys("کڪگ", "ك"),
+    **dict.fromkeys("ڤ", "ف"),
+    **dict.fromkeys("پ", "ب"),
+    **dict.fromkeys("چ", "ج"),
+    **dict.fromkeys("ژ", "ز"),
+    **dict.fromkeys("ٹ", "ت"),
+    **dict.fromkeys("ڈ", "د"),
+    **dict.fromkeys("ڑ", "ر"),
+    "ء": "",
+    "ـ": "",
+    "٪": "%",
+    "٫": ".",
+    "٬": ",",
+    "،": ",",
+    "؛": ";",
+    "؟": "?",
+    **dict.fromkeys("‘’‚‛′`´", "'"),
+    **dict.fromkeys("“”„‟«»″", '"'),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    **dict.fromkeys("∼〜～", "~"),
+}
+_INVISIBLE = {"Mn", "Me", "Cf"}
+
+
+class _Folds(dict[int, str]):
+    """Code point -> folded string, worked out at first sight; those that are not one character are told apart."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uneven: set[str] = set()
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = _fold_char(char)
+        if len(folded) != 1:
+            self.uneven.add(char)
+        self[code] = folded
+        return folded
+
+
+def _fold_char(char: str) -> str:
+    if char in _LETTERS:
+        return _LETTERS[char]
+    if char in "\n\r":
+        return "\n"
+    out = []
+    for part in unicodedata.normalize("NFKD", char).casefold():
+        category = unicodedata.category(part)
+        if category in _INVISIBLE:
+            continue
+        if category == "Nd":
+            out.append(str(unicodedata.digit(part)))
+        elif category == "Cc" or category.startswith("Z"):
+            out.append(" ")
+        else:
+            out.append(_LETTERS.get(part, part))
+    return "".join(out)
+
+
+_FOLDS = _Folds()
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text; `span` leads back from its offsets to those of the original."""
+
+    text: str
+    original: str
+    _at: tuple[int, ...] = ()
+    _from: tuple[int, ...] = ()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original's half-open span for a folded one that holds at least one character."""
+        return self._back(start), self._back(end - 1) + 1
+
+    def _back(self, offset: int) -> int:
+        if not self._at:
+            return offset
+        i = bisect_right(self._at, offset) - 1
+        if i < 0:
+            return offset
+        return min(
+            self._from[i] + offset - self._at[i],
+            self._from[i + 1] - 1 if i + 1 < len(self._from) else len(self.original) - 1,
+        )
+
+
+def fold(text: str) -> Folded:
+    """The text folded, with the map back. Never raises; linear in the length of the text."""
+    folded = text.translate(_FOLDS)
+    if _FOLDS.uneven.isdisjoint(text):
+        return Folded(folded, text)
+    at: list[int] = []
+    origin: list[int] = []
+    shift = 0
+    for i, char in enumerate(text):
+        if char in _FOLDS.uneven:
+            width = len(_FOLDS[ord(char)])
+            if width:
+                at.append(i + shift)
+                origin.append(i)
+            shift += width - 1
+            at.append(i + 1 + shift)
+            origin.append(i + 1)
+    return Folded(folded, text, tuple(at), tuple(origin))
+
+
+def fold_words(text: str) -> str:
+    """The folded words of a name, one space apart: the form in which names are kept and compared."""
+    folded = text.translate(_FOLDS)
+    return " ".join("".join(c if c.isalnum() else " " for c in folded.replace("'", "")).split())
