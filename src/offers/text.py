@@ -8,6 +8,7 @@ decomposition (UAX #15) for the rest.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -89,8 +90,11 @@ class Folded:
     _from: tuple[int, ...] = ()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The original's half-open span for a folded one that holds at least one character."""
-        return self._back(start), self._back(end - 1) + 1
+        """The original's half-open span for a folded one of at least one character, with the marks after it."""
+        last = self._back(end - 1) + 1
+        while last < len(self.original) and not _FOLDS[ord(self.original[last])]:
+            last += 1
+        return self._back(start), last
 
     def _back(self, offset: int) -> int:
         if not self._at:
@@ -104,11 +108,18 @@ class Folded:
         )
 
 
+# A tatweel between blanks or digits is a dash; within a word it only stretches it.
+_LONE_TATWEEL = re.compile(r"(?<![^\s\d])ـ(?![^\s\d])")
+
+
 def fold(text: str) -> Folded:
     """The text folded, with the map back. Never raises; linear in the length of the text."""
+    given = text
+    if "ـ" in text:
+        text = _LONE_TATWEEL.sub("-", text)
     folded = text.translate(_FOLDS)
     if _FOLDS.uneven.isdisjoint(text):
-        return Folded(folded, text)
+        return Folded(folded, given)
     at: list[int] = []
     origin: list[int] = []
     shift = 0
@@ -121,7 +132,7 @@ def fold(text: str) -> Folded:
             shift += width - 1
             at.append(i + 1 + shift)
             origin.append(i + 1)
-    return Folded(folded, text, tuple(at), tuple(origin))
+    return Folded(folded, given, tuple(at), tuple(origin))
 
 
 def fold_words(text: str) -> str:

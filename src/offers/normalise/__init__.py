@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from offers import recognise, tables, words
 from offers.model import Offer
+from offers.normalise import details, place, store, validity
+from offers.normalise.scan import Lexicon, scan
 
+# The version of the rules and tables: readings that an older one made are made again.
 RULES = "1"
+_RIYADH = ZoneInfo("Asia/Riyadh")
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Everything that a scan looks for: calendar words, cues, stores and places."""
+    return Lexicon(_phrases())
+
+
+def _phrases() -> Iterator[tuple[str, str, str, Any]]:
+    for word in words.load().phrases:
+        yield word.phrase, word.family, word.kind, word.value
+    known = tables.load()
+    for entry in known.stores:
+        for name in entry.names:
+            yield name, "store", "strong", entry
+        for name in entry.weak:
+            yield name, "store", "weak", entry
+    for where in known.places:
+        for name in where.names:
+            yield name, "place", "strong", where
+        for name in where.weak:
+            yield name, "place", "weak", where
 
 
 def normalise(
@@ -25,4 +55,51 @@ def normalise(
     without an offset counts as local). Without it nothing that needs a reference day is guessed.
     `country` is the source's, an ISO 3166 code, or None. Never raises for any text.
     """
-    raise NotImplementedError
+    known = tables.load()
+    scans = [scan(title, "title", lexicon())]
+    if body:
+        scans.append(scan(body, "body", lexicon()))
+    named = store.stores(scans, known, url=url, country=country)
+    spans = [(n.scan, n.first, n.last) for n in named]
+    found = tuple(n.store for n in named)
+    where = place.places(scans, found, spans, known, country=country, currencies=details.currencies(scans))
+    often = details.cadences(scans)
+    weekends = words.load().weekends
+    home = where[0].country if where else country or "SA"
+    context = validity.Context(_day(published, timezone or _RIYADH), weekends.get(home, (5, 6)))
+    when = validity.read(scans, context, often)
+    percent = details.discount(scans)
+    prices = details.prices(scans[0])
+    codes = details.coupons(scans)
+    facts = recognise.Facts(
+        known_store=any(n.entry is not None for n in named),
+        named_store=bool(named),
+        validity=when.validity,
+        travel=when.travel is not None,
+        discount=percent,
+        prices=len(prices),
+        coupons=len(codes),
+    )
+    is_offer, reasons = recognise.recognise(scans[0], scans[1] if body else None, facts)
+    return Offer(
+        offer=is_offer,
+        reasons=reasons,
+        sector=details.sector(scans, [n.entry.sector for n in named if n.entry]) if is_offer else None,
+        stores=found,
+        validity=when.validity,
+        travel=when.travel,
+        places=where,
+        all_branches=details.all_branches(scans),
+        discount_percent=percent,
+        coupons=codes,
+        prices=prices,
+        cadence=details.cadence(often, scans),
+        occasions=details.occasions(scans, spans),
+        issues=when.issues,
+    )
+
+
+def _day(published: date | datetime | None, timezone: ZoneInfo) -> date | None:
+    if not isinstance(published, datetime):
+        return published
+    return published.astimezone(timezone).date() if published.tzinfo else published.date()

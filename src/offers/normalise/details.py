@@ -1,0 +1,197 @@
+"""What a post says beside who, where and when: discounts, prices, coupons, cadence, occasions, sector."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import cast
+
+from offers.model import Cadence, Price, Sector
+from offers.normalise.scan import Hit, Scan
+
+_WINDOW = 7
+_BODY_START = 60
+_CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{3,15}\Z")
+_AMOUNT = re.compile(r"\d{1,6}(?:,\d{3})*(?:\.\d{1,3})?")
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%|%\s*(\d{1,3})(?![\d.])")
+_COUNTRY_OF = {
+    "SAR": "SA",
+    "AED": "AE",
+    "KWD": "KW",
+    "QAR": "QA",
+    "BHD": "BH",
+    "OMR": "OM",
+    "EGP": "EG",
+    "JOD": "JO",
+}
+
+
+def discount(scans: Sequence[Scan]) -> int | float | None:
+    """The largest discount that title or body states, in percent; not a rate, a tax or a share of cotton."""
+    best: float | None = None
+    for scan in scans:
+        text = scan.folded.text
+        if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.of("label")):
+            continue
+        for start, end, value in _percentages(scan):
+            if 1 <= value <= 99 and _is_discount(scan, start, end):
+                best = max(best or 0, value)
+    if best is None:
+        return None
+    return int(best) if best == int(best) else best
+
+
+def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
+    found = [
+        (m.start(), m.end(), float(m.group(1) or m.group(2))) for m in _PERCENT.finditer(scan.folded.text)
+    ]
+    for hit in scan.of("label"):
+        if hit.kind == "percent" and hit.value == "sign" and hit.first:
+            number = scan.tokens[hit.first - 1].number
+            if number is not None:
+                found.append((scan.tokens[hit.first - 1].start, scan.tokens[hit.last].end, float(number)))
+    return found
+
+
+def _is_discount(scan: Scan, start: int, end: int) -> bool:
+    """The cue nearest to the percentage tells what it is a percentage of."""
+    nearest: tuple[int, bool] | None = None
+    for hit in (*scan.of("cue"), *scan.of("label")):
+        if hit.kind in ("discount", "offer", "coupon"):
+            good = True
+        elif hit.kind == "percent" and hit.value == "not_discount":
+            good = False
+        else:
+            continue
+        first, last = scan.tokens[hit.first], scan.tokens[hit.last]
+        away = first.start - end if first.start >= end else start - last.end
+        if nearest is None or away < nearest[0]:
+            nearest = (away, good)
+    return nearest is not None and nearest[1] and nearest[0] < 80
+
+
+def prices(scan: Scan) -> tuple[Price, ...]:
+    """The prices that a title states: an amount beside a currency that is known for sure."""
+    found: list[Price] = []
+    for hit in scan.of("label"):
+        if hit.kind != "money" or hit.value in ("riyal", "dinar"):
+            continue
+        place = _amount_beside(scan, hit)
+        if place is not None:
+            start, end = place
+            text = scan.folded.original[slice(*scan.folded.span(start, end))]
+            amount = _AMOUNT.search(scan.folded.text, start, end)
+            if amount is not None:
+                found.append(Price(Decimal(amount.group().replace(",", "")), hit.value, text))
+    return tuple(dict.fromkeys(found))
+
+
+def _amount_beside(scan: Scan, hit: Hit) -> tuple[int, int] | None:
+    tokens, text = scan.tokens, scan.folded.text
+    first, last = tokens[hit.first], tokens[hit.last]
+    before = None
+    for match in _AMOUNT.finditer(text, max(0, first.start - 14), first.start):
+        before = match
+    if before is not None and not text[before.end() : first.start].strip():
+        return before.start(), last.end
+    after = _AMOUNT.match(text, last.end + (text[last.end : last.end + 1] == " "))
+    if after is not None:
+        return first.start, after.end()
+    return None
+
+
+def currencies(scans: Sequence[Scan]) -> set[str]:
+    """The countries whose currency is named beside an amount."""
+    return {
+        _COUNTRY_OF[hit.value]
+        for scan in scans
+        for hit in scan.of("label")
+        if hit.kind == "money" and hit.value in _COUNTRY_OF and _amount_beside(scan, hit) is not None
+    }
+
+
+def coupons(scans: Sequence[Scan]) -> tuple[str, ...]:
+    """Coupon codes: capitals and digits within three words of a word for a code."""
+    found: list[str] = []
+    for scan in scans:
+        for hit in scan.of("cue"):
+            if hit.kind != "coupon":
+                continue
+            for k in range(hit.last + 1, min(hit.last + 4, len(scan.tokens))):
+                code = _code_at(scan, k)
+                if code:
+                    found.append(code)
+                    break
+    return tuple(dict.fromkeys(found))
+
+
+def _code_at(scan: Scan, k: int) -> str | None:
+    """The unbroken run of Latin letters and digits that begins at token k, if it can be a code."""
+    end = k
+    while end + 1 < len(scan.tokens) and not scan.tokens[end + 1].gap:
+        end += 1
+    word = scan.quote(k, end)
+    return word if _CODE.match(word) else None
+
+
+def cadences(scans: Sequence[Scan]) -> list[tuple[str, Scan, int, int]]:
+    """How often the promotion comes, in the words of title or of the body's beginning, with their tokens."""
+    found: list[tuple[str, Scan, int, int]] = []
+    for scan in scans:
+        offers = [h.first for h in scan.of("cue") if h.kind == "offer"]
+        for hit in sorted((*scan.of("label"), *scan.of("date")), key=lambda h: h.first):
+            kind = hit.value if hit.kind == "cadence" else "weekend" if hit.kind == "weekend" else None
+            if kind is None or (scan.field == "body" and hit.first > _BODY_START):
+                continue
+            if any(abs(hit.first - i) <= _WINDOW for i in offers) or scan.field == "title":
+                found.append((kind, scan, hit.first, hit.last))
+        if found:
+            break
+    return found
+
+
+def cadence(found: Sequence[tuple[str, Scan, int, int]], scans: Sequence[Scan]) -> Cadence | None:
+    """The cadence by name; «كل ثلاثاء» is a weekly one."""
+    if found:
+        return cast(Cadence, found[0][0])
+    for scan in scans:
+        dates = {h.first: h for h in scan.of("date")}
+        for hit in dates.values():
+            following = dates.get(hit.last + 1)
+            if hit.kind == "every" and following is not None and following.kind == "weekday":
+                return "weekly"
+    return None
+
+
+def occasions(scans: Sequence[Scan], named: Sequence[tuple[Scan, int, int]]) -> tuple[str, ...]:
+    """The occasions that a title, or a body's beginning, names outside a store's name and a date."""
+    found: list[str] = []
+    for scan in scans:
+        taken = [(i, j) for s, i, j in named if s is scan]
+        for hit in scan.of("label"):
+            if hit.kind != "occasion" or (scan.field == "body" and hit.first > _BODY_START):
+                continue
+            inside = any(i <= hit.first <= j for i, j in taken)
+            dated = hit.first and scan.tokens[hit.first - 1].number is not None
+            if not inside and not dated:
+                found.append(hit.value)
+    return tuple(dict.fromkeys(found))
+
+
+def all_branches(scans: Sequence[Scan]) -> bool:
+    """Whether the post says that every branch takes part."""
+    return any(h.kind == "branches" for scan in scans for h in scan.of("label"))
+
+
+def sector(scans: Sequence[Scan], stores: Sequence[Sector | None]) -> Sector:
+    """The first known store's sector, else the one that most words speak for, else `other`."""
+    for known in stores:
+        if known is not None:
+            return known
+    votes: Counter[str] = Counter()
+    for scan in scans:
+        for hit in scan.of("sector"):
+            votes[hit.kind] += 3 if scan.field == "title" else 1
+    return cast(Sector, votes.most_common(1)[0][0]) if votes else "other"

@@ -1,0 +1,117 @@
+"""Where a promotion holds: countries, regions, cities and districts, stated or inferred."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from offers.model import Basis, Place, Store
+from offers.normalise.scan import Hit, Scan
+from offers.tables import PlaceEntry, Tables
+
+_CUES = {"place_before"}
+_NEAR_IN_BODY = 60
+_BEFORE = frozenset(
+    "في ب بمدينة مدينة فرع فروع فروعها فروعنا محافظة منطقة بمنطقة حي بفرع بفروع in at branch branches city".split()
+)
+
+
+def places(
+    scans: Sequence[Scan],
+    stores: Sequence[Store],
+    named: Sequence[tuple[Scan, int, int]],
+    tables: Tables,
+    *,
+    country: str | None,
+    currencies: Iterable[str],
+) -> tuple[Place, ...]:
+    """The places of a post: those it states, finest first, else the country that is inferred.
+
+    `named` are the tokens that name its stores, which are no places; `country` is the source's, `currencies`
+    the countries of the prices' currencies.
+    """
+    stated: list[PlaceEntry] = []
+    for scan in scans:
+        if stated and scan.field == "body":
+            break
+        stated = _stated(scan, [(i, j) for s, i, j in named if s is scan], bool(named), country)
+    if stated:
+        return tuple(_place(entry, "stated") for entry in _finest(stated))
+    inferred = _country(stores, tables, country, tuple(currencies))
+    entry = tables.place(inferred.lower()) if inferred else None
+    return (_place(entry, "inferred"),) if entry else ()
+
+
+def _place(entry: PlaceEntry, basis: Basis) -> Place:
+    return Place(entry.country, entry.id, entry.en, entry.ar, basis)
+
+
+def _stated(
+    scan: Scan, taken: list[tuple[int, int]], has_store: bool, country: str | None
+) -> list[PlaceEntry]:
+    spans: dict[tuple[int, int], list[Hit]] = {}
+    for hit in scan.of("place"):
+        if not any(i <= hit.last and hit.first <= j for i, j in taken):
+            spans.setdefault((hit.first, hit.last), []).append(hit)
+    last = -1
+    groups: list[list[Hit]] = []
+    for (first, end), hits in sorted(spans.items(), key=lambda s: (s[0][0], -s[0][1])):
+        if first > last and (scan.field == "title" or first < _NEAR_IN_BODY):
+            groups.append(hits)
+            last = end
+    context = {h.value.country for hits in groups for h in hits if h.value.kind == "country"}
+    if not context:
+        strong = {h.value.country for hits in groups for h in hits if h.kind == "strong"}
+        context = strong or ({country} if country else set())
+    found: list[PlaceEntry] = []
+    for hits in groups:
+        sure = _cued(scan, hits[0]) or (scan.field == "title" and has_store)
+        if scan.field == "body" and not _cued(scan, hits[0]):
+            continue
+        entry = _choose(hits, context, sure)
+        if entry is not None and entry not in found:
+            found.append(entry)
+            context = context or {entry.country}
+    return found
+
+
+def _cued(scan: Scan, hit: Hit) -> bool:
+    tokens = scan.tokens
+    if hit.skip and tokens[hit.first].word[0] == "ب":
+        return True
+    return bool(hit.first) and tokens[hit.first - 1].word in _BEFORE
+
+
+def _choose(hits: list[Hit], context: set[str], sure: bool) -> PlaceEntry | None:
+    """The entry that a name means: in a country that the text or the source names, or the only one of its name."""
+    entries = [h.value for h in hits]
+    here = [e for e in entries if e.country in context]
+    if here:
+        return max(here, key=lambda e: _FINENESS[e.kind]) if len(here) > 1 else here[0]
+    strong = [h.value for h in hits if h.kind == "strong"]
+    if strong:
+        return strong[0]
+    if not sure or context:
+        return None
+    nations = [e for e in entries if e.kind == "country"]
+    return (nations or entries)[0] if nations or len({e.country for e in entries}) == 1 else None
+
+
+_FINENESS = {"country": 0, "region": 1, "district": 2, "city": 3}
+
+
+def _finest(entries: list[PlaceEntry]) -> list[PlaceEntry]:
+    """The entries without a country that a finer one lies in."""
+    finer = {e.country for e in entries if e.kind != "country"}
+    return [e for e in entries if e.kind != "country" or e.country not in finer]
+
+
+def _country(
+    stores: Sequence[Store], tables: Tables, source: str | None, currencies: tuple[str, ...]
+) -> str | None:
+    if len(set(currencies)) == 1:
+        return currencies[0]
+    countries = [set(entry.countries) for s in stores if s.id and (entry := tables.store(s.id))]
+    common = set.intersection(*countries) if countries else set()
+    if len(common) == 1:
+        return next(iter(common))
+    return source

@@ -1,0 +1,174 @@
+"""One pass over a text: its words and numbers, and everything among them that the tables know.
+
+A phrase of the tables is found by its first word and then compared word for word, the longest first, so a
+scan costs one dictionary look-up a word whatever the size of the tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from offers.text import Folded, fold
+
+# A body is read as far as this; what announces a promotion says when within its first pages.
+READ_AT_MOST = 20_000
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
+
+
+class Token(NamedTuple):
+    """A word or a number of the folded text; `gap` is what stands between it and the one before."""
+
+    word: str
+    start: int
+    end: int
+    gap: str
+
+    @property
+    def number(self) -> int | None:
+        """The number that the token is; None for a word, and for more digits than any date or price has."""
+        return int(self.word) if self.word[0] in "0123456789" and len(self.word) <= 12 else None
+
+
+class Hit(NamedTuple):
+    """A known phrase: tokens `first` to `last` (included). `skip` characters of the first are a proclitic."""
+
+    kind: str
+    value: Any
+    first: int
+    last: int
+    skip: int
+
+
+class _Entry(NamedTuple):
+    rest: tuple[str, ...]
+    family: str
+    kind: str
+    value: Any
+
+
+class Lexicon:
+    """Phrases by their first folded word. Within a family (`cue`, `store`, `place`) the longest phrase wins."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str, str, Any]]) -> None:
+        index: dict[str, list[_Entry]] = {}
+        for phrase, family, kind, value in phrases:
+            words = tokens_of(phrase)
+            if words:
+                index.setdefault(words[0], []).append(_Entry(words[1:], family, kind, value))
+        self._index = {
+            first: tuple(sorted(entries, key=lambda e: -len(e.rest))) for first, entries in index.items()
+        }
+
+    def hits(self, tokens: list[Token]) -> dict[str, list[Hit]]:
+        """The longest phrases of each family that begin at each token, by family, in the order of the text."""
+        index = self._index
+        found: dict[str, list[Hit]] = {}
+        for i, token in enumerate(tokens):
+            word = token.word
+            entries = index.get(word)
+            if entries is not None:
+                _match(entries, tokens, i, 0, found)
+            elif word[0] in "وبلفك" and len(word) > 3:
+                for skip, bare in _bare(word):
+                    entries = index.get(bare)
+                    if entries is not None:
+                        _match(entries, tokens, i, skip, found)
+                        break
+        return found
+
+
+def _bare(word: str) -> Iterator[tuple[int, str]]:
+    """The word without what may be a proclitic, with the number of characters left out; «لل» keeps its article."""
+    yield 1, word[1:]
+    if word.startswith("لل"):
+        yield 1, "ا" + word[1:]
+    elif word.startswith("ولل"):
+        yield 2, "ا" + word[2:]
+    elif word[0] in "وف" and word[1] in "بلك" and len(word) > 4:
+        yield 2, word[2:]
+
+
+def _match(
+    entries: tuple[_Entry, ...], tokens: list[Token], i: int, skip: int, found: dict[str, list[Hit]]
+) -> None:
+    taken: dict[str, int] = {}
+    for entry in entries:
+        size = len(entry.rest)
+        # «واحد» is no Sunday: a weekday without its article takes no proclitic.
+        if skip and entry.kind == "weekday" and not tokens[i].word.startswith("ال", skip):
+            continue
+        if taken.get(entry.family, size) > size:
+            continue
+        if size:
+            j = i + 1
+            if j + size > len(tokens):
+                continue
+            for word in entry.rest:
+                token = tokens[j]
+                if token.word != word or len(token.gap) > 3 or "\n" in token.gap or "|" in token.gap:
+                    break
+                j += 1
+            else:
+                taken[entry.family] = size
+                found.setdefault(entry.family, []).append(Hit(entry.kind, entry.value, i, i + size, skip))
+            continue
+        taken[entry.family] = 0
+        found.setdefault(entry.family, []).append(Hit(entry.kind, entry.value, i, i, skip))
+
+
+def tokens_of(text: str) -> tuple[str, ...]:
+    """The folded words of a phrase, as a scan of a text would meet them."""
+    return tuple(t.word for t in _tokenise(fold(text)))
+
+
+def _tokenise(folded: Folded) -> list[Token]:
+    text = folded.text
+    tokens: list[Token] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        start = match.start()
+        word = match.group()
+        if "'" in word:
+            word = word.replace("'", "")
+        gap = text[end:start]
+        end = match.end()
+        tokens.append(Token(word, start, end, gap))
+    return tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A field of a post: its folded text, its tokens, and what is known among them by family."""
+
+    field: str
+    folded: Folded
+    tokens: list[Token]
+    hits: dict[str, list[Hit]]
+
+    def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
+        """The original's span of tokens `first` to `last`, less a proclitic of `skip` characters."""
+        return self.folded.span(self.tokens[first].start + skip, self.tokens[last].end)
+
+    def quote(self, first: int, last: int, skip: int = 0) -> str:
+        """The original's words for tokens `first` to `last`."""
+        start, end = self.span(first, last, skip)
+        return self.folded.original[start:end]
+
+    def words_of(self, hit: Hit) -> list[Token]:
+        """The tokens of a hit."""
+        return self.tokens[hit.first : hit.last + 1]
+
+    def of(self, family: str) -> list[Hit]:
+        """The hits of a family, in the order of the text."""
+        return self.hits.get(family, [])
+
+
+def scan(text: str, field: str, lexicon: Lexicon) -> Scan:
+    """The text scanned once. Never raises; linear in the text's length, up to `READ_AT_MOST` characters."""
+    folded = fold(text[:READ_AT_MOST])
+    tokens = _tokenise(folded)
+    return Scan(field, folded, tokens, lexicon.hits(tokens))

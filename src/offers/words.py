@@ -1,0 +1,96 @@
+"""The words of `data/calendar.toml`, `cues.toml` and `subjects.toml`, checked once, as phrases with their sense."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from offers.errors import TableError
+
+_DATA = Path(__file__).parent / "data"
+_NUMBERED = {"month": range(1, 13), "hijri_month": range(1, 13), "weekday": range(7), "ordinal": range(1, 32), "count": range(1, 32)}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A phrase and its sense: `family` (date, label, subject), `kind` within it, and the value that it stands for."""
+
+    phrase: str
+    family: str
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All phrases, and the weekends by country (weekdays, Monday is 0)."""
+
+    phrases: tuple[Word, ...]
+    weekends: dict[str, tuple[int, ...]]
+
+
+@cache
+def load() -> Words:
+    """The words of the package. Raises TableError with the file and key of the first mistake."""
+    return load_from(_DATA)
+
+
+def load_from(folder: Path) -> Words:
+    """The words of the three files in a folder. Raises TableError with the file and key of the first mistake."""
+    calendar = _read(folder / "calendar.toml")
+    weekends = {country: tuple(days) for country, days in calendar.pop("weekend", {}).items()}
+    for country, days in weekends.items():
+        if not days or any(day not in range(7) for day in days):
+            raise TableError(
+                f"calendar.toml: weekend.{country}: write the days off as numbers 0 (Monday) to 6"
+            )
+    words = list(_calendar(calendar))
+    for table, kinds in _read(folder / "cues.toml").items():
+        family = "date" if table == "date" else "label"
+        for kind, phrases in kinds.items():
+            value = None if family == "date" else kind
+            words += [
+                Word(p, family, kind if family == "date" else table, value)
+                for p in _phrases("cues.toml", table, kind, phrases)
+            ]
+    for table, kinds in _read(folder / "subjects.toml").items():
+        for kind, phrases in kinds.items():
+            family = {"cue": "cue", "news": "cue", "sector": "sector"}.get(table)
+            if family is None:
+                raise TableError(f"subjects.toml: {table}: unknown table; use cue, news or sector")
+            words += [Word(p, family, kind, kind) for p in _phrases("subjects.toml", table, kind, phrases)]
+    return Words(tuple(words), weekends)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise TableError(f"{path.name}: {error}; mend the file") from error
+
+
+def _calendar(tables: dict[str, Any]) -> Iterator[Word]:
+    for table, entries in tables.items():
+        for key, phrases in entries.items():
+            if table == "era":
+                if key not in ("hijri", "gregorian"):
+                    raise TableError(f"calendar.toml: era.{key}: write hijri or gregorian")
+                value: Any = key
+            elif table in _NUMBERED:
+                if not key.isdigit() or int(key) not in _NUMBERED[table]:
+                    raise TableError(f"calendar.toml: {table}.{key}: write a number that a {table} can have")
+                value = int(key)
+            else:
+                raise TableError(f"calendar.toml: {table}: unknown table")
+            for phrase in _phrases("calendar.toml", table, key, phrases):
+                yield Word(phrase, "date", table, value)
+
+
+def _phrases(file: str, table: str, key: str, phrases: Any) -> list[str]:
+    if not isinstance(phrases, list) or not all(isinstance(p, str) and p.strip() for p in phrases):
+        raise TableError(f"{file}: {table}.{key}: write a list of words")
+    return phrases
