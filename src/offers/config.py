@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import re
+import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
-from zoneinfo import ZoneInfo
+from typing import Any, Literal, cast
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from apscheduler.triggers.cron import CronTrigger
+from babel import Locale
+from platformdirs import user_data_path
+
+from offers.errors import ConfigError
+
+SAMPLE_URL = "http://127.0.0.1:8377/"
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_EVERY = re.compile(r"(\d+)\s*(m|h|d)\Z")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_LATER = ("auto", "sitemap", "page")
+
+Pictures = Literal["full", "thumb", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +49,11 @@ class Source:
     spider: str
     country: str | None
     timezone: ZoneInfo
-    every: timedelta | None
+    every: timedelta
     cron: str | None
     expect_at_least: int
     posts_per_run: int
-    pictures: Literal["full", "thumb", "none"]
+    pictures: Pictures
     enabled: bool
 
 
@@ -47,3 +67,257 @@ class Config:
     site: Site
     sources: tuple[Source, ...]
     sample: bool
+
+    def source(self, name: str) -> Source | None:
+        """The source of that name."""
+        return next((s for s in self.sources if s.name == name), None)
+
+
+def checkout() -> Path | None:
+    """The checkout that this package is run from, or None where it is installed elsewhere."""
+    root = Path(__file__).resolve().parents[2]
+    return root if (root / "scrapy.cfg").is_file() and (root / "pyproject.toml").is_file() else None
+
+
+def load(home: Path | None = None, database_url: str | None = None, sources: Path | None = None) -> Config:
+    """The settings: flags before `OFFERS_HOME`, `OFFERS_DATABASE_URL`, `OFFERS_SOURCES`, before the defaults.
+
+    Raises ConfigError with file, line and key of the first mistake, and what to write instead.
+    """
+    root = checkout()
+    given = home or _path("OFFERS_HOME")
+    folder = given or (root / "var" if root else user_data_path("offers"))
+    file = sources or _path("OFFERS_SOURCES") or (root or folder) / "sources.toml"
+    if not file.is_file() and (sources or _path("OFFERS_SOURCES")):
+        raise ConfigError(f"{file}: there is no such file; write it, or leave the setting out for the sample site")
+    site, found = _read(file) if file.is_file() else (_site(_Table(file, "", "site", {})), ())
+    sample = not found
+    if sample:
+        # Sample data never mix with real ones: they have a home of their own.
+        folder = folder / "sample"
+        found = (_sample(site),)
+    folder = folder.expanduser().absolute()
+    url = database_url or os.environ.get("OFFERS_DATABASE_URL") or f"sqlite:///{folder / 'offers.sqlite'}"
+    return Config(folder, url, file, site, found, sample)
+
+
+def _path(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    return Path(value) if value else None
+
+
+def _sample(site: Site) -> Source:
+    return Source(
+        name="sample",
+        title="بوابة التجربة",
+        url=SAMPLE_URL,
+        spider="alarab_online",
+        country="SA",
+        timezone=site.timezone,
+        every=timedelta(hours=2),
+        cron=None,
+        expect_at_least=30,
+        posts_per_run=500,
+        pictures="full",
+        enabled=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of the file, with the way to tell where one of its keys stands."""
+
+    file: Path
+    text: str
+    name: str
+    values: dict[str, Any]
+
+    def wrong(self, key: str, message: str) -> ConfigError:
+        return ConfigError(f"{self.file.name}:{_line(self.text, self.name, key)}: {self.name}.{key}: {message}")
+
+    def get(self, key: str, kind: type, default: Any, write: str) -> Any:
+        value = self.values.get(key, default)
+        if value is not default and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+            raise self.wrong(key, f"{value!r} is not usable; write {write}")
+        return value
+
+
+def _line(text: str, table: str, key: str) -> int:
+    """The line of a key below its table's header; the header's own where the key is not written."""
+    header = 1
+    inside = False
+    for number, line in enumerate(text.splitlines(), 1):
+        bare = line.strip()
+        if bare.startswith("["):
+            inside = bare.split("#")[0].strip().strip("[]").strip().replace('"', "") == table
+            header = number if inside else header
+        elif inside and re.match(rf"[\"']?{re.escape(key)}[\"']?\s*=", bare):
+            return number
+    return header
+
+
+def _read(file: Path) -> tuple[Site, tuple[Source, ...]]:
+    try:
+        text = file.read_text("utf-8")
+        document = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file.name}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: {error.strerror}; make it readable") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file.name}: {error}; mend the TOML there") from error
+    for key in document:
+        if key not in ("site", "sources"):
+            number = _line(text, key, "") if isinstance(document[key], dict) else 1
+            raise ConfigError(f"{file.name}:{number}: {key}: unknown{_nearest(key, ('site', 'sources'))}")
+    table = document.get("site", {})
+    if not isinstance(table, dict) or not isinstance(document.get("sources", {}), dict):
+        raise ConfigError(f"{file.name}:1: write [site] and [sources.NAME] as tables")
+    site = _site(_Table(file, text, "site", table))
+    sources = []
+    for name, values in document.get("sources", {}).items():
+        if not isinstance(values, dict):
+            raise ConfigError(f"{file.name}: sources.{name}: write it as a table [sources.{name}]")
+        sources.append(_source(_Table(file, text, f"sources.{name}", values), name, site))
+    _distinct(file, text, sources)
+    return site, tuple(sources)
+
+
+def _nearest(key: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(key, known, 1)
+    return f"; write {close[0]!r}" if close else f"; known are {', '.join(known)}"
+
+
+def _check_keys(table: _Table, known: tuple[str, ...]) -> None:
+    for key in table.values:
+        if key not in known:
+            raise table.wrong(key, f"unknown key{_nearest(key, known)}")
+
+
+def _zone(table: _Table, default: ZoneInfo) -> ZoneInfo:
+    name = table.get("timezone", str, None, 'a name such as "Asia/Riyadh"')
+    if name is None:
+        return default
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise table.wrong("timezone", f'{name!r} is no time zone; write one such as "Asia/Riyadh"') from error
+
+
+def _address(table: _Table, key: str) -> str:
+    url: str = table.get(key, str, "", 'an address such as "https://example.com/"')
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise table.wrong(key, f'{url!r} is no address; write one such as "https://example.com/"')
+    return url
+
+
+def _site(table: _Table) -> Site:
+    _check_keys(table, ("title", "timezone", "base_url", "contact"))
+    return Site(
+        table.get("title", str, "عروض اليوم", "the page's title in quotation marks"),
+        _zone(table, ZoneInfo("Asia/Riyadh")),
+        _address(table, "base_url"),
+        table.get("contact", str, "", "an address or mail address in quotation marks"),
+    )
+
+
+_SOURCE_KEYS = (
+    "title",
+    "url",
+    "spider",
+    "country",
+    "timezone",
+    "every",
+    "cron",
+    "expect_at_least",
+    "posts_per_run",
+    "pictures",
+    "enabled",
+)
+
+
+def _source(table: _Table, name: str, site: Site) -> Source:
+    if not _NAME.match(name):
+        raise table.wrong("", f"{name!r} is no source's name; write small letters, digits and _")
+    _check_keys(table, _SOURCE_KEYS)
+    url = _address(table, "url")
+    if not url:
+        raise table.wrong("url", 'missing; write the site\'s address, such as url = "https://example.com/"')
+    if not is_loopback(url) and not site.contact:
+        raise ConfigError(
+            f"{table.file.name}:{_line(table.text, 'site', 'contact')}: site.contact: missing; write a mail "
+            "address or page under which the crawled sites can reach you"
+        )
+    spider = table.get("spider", str, name, "a spider's name in quotation marks")
+    if spider in _LATER:
+        raise table.wrong("spider", f'{spider!r} is not there yet; write "wordpress", "feed" or a spider\'s own name')
+    every, cron = _interval(table)
+    pictures = table.get("pictures", str, "full", '"full", "thumb" or "none"')
+    if pictures not in ("full", "thumb", "none"):
+        raise table.wrong("pictures", f'{pictures!r} is unknown; write "full", "thumb" or "none"')
+    return Source(
+        name=name,
+        title=table.get("title", str, name, "a title in quotation marks"),
+        url=url,
+        spider=spider,
+        country=_country(table),
+        timezone=_zone(table, site.timezone),
+        every=every,
+        cron=cron,
+        expect_at_least=_positive(table, "expect_at_least", 1),
+        posts_per_run=_positive(table, "posts_per_run", 500),
+        pictures=cast(Pictures, pictures),
+        enabled=table.get("enabled", bool, True, "true or false"),
+    )
+
+
+def _country(table: _Table) -> str | None:
+    country: str | None = table.get("country", str, None, 'a code such as "SA"')
+    if country is not None and (len(country) != 2 or country not in Locale("en").territories):
+        raise table.wrong("country", f'{country!r} is no country; write an ISO 3166 code such as "SA"')
+    return country
+
+
+def _positive(table: _Table, key: str, default: int) -> int:
+    value: int = table.get(key, int, default, "a whole number")
+    if value < 1:
+        raise table.wrong(key, f"{value} is too small; write 1 or more")
+    return value
+
+
+def _interval(table: _Table) -> tuple[timedelta, str | None]:
+    every = table.get("every", str, None, 'an interval such as "2h"')
+    cron = table.get("cron", str, None, 'a time table such as "0 6 * * *"')
+    if every is not None and cron is not None:
+        raise table.wrong("cron", "every is given too; write one of the two")
+    if cron is not None:
+        try:
+            CronTrigger.from_crontab(cron)
+        except ValueError as error:
+            raise table.wrong("cron", f'{cron!r} is no time table; write five fields such as "0 6 * * *"') from error
+    match = _EVERY.match(every or "2h")
+    if match is None or int(match[1]) < 1 or int(match[1]) > 10_000:
+        raise table.wrong("every", f'{every!r} is no interval; write minutes, hours or days such as "30m", "2h", "1d"')
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}), cron
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is one of this machine's own."""
+    host = urlsplit(url).hostname or ""
+    return host in _LOOPBACK or host.startswith("127.")
+
+
+def _distinct(file: Path, text: str, sources: list[Source]) -> None:
+    seen: dict[str, str] = {}
+    for source in sources:
+        parts = urlsplit(source.url.casefold())
+        host = (parts.hostname or "").removeprefix("www.")
+        address = f"{host}:{parts.port or ''}{parts.path.rstrip('/')}?{parts.query}"
+        if address in seen:
+            line = _line(text, f"sources.{source.name}", "url")
+            raise ConfigError(
+                f"{file.name}:{line}: sources.{source.name}.url: {source.url} is the address of "
+                f"sources.{seen[address]} too; write another, or remove one of the two tables"
+            )
+        seen[address] = source.name

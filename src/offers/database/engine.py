@@ -1,0 +1,128 @@
+"""Opening a database: SQLite or PostgreSQL, upgraded to this program's tables, refused if it is newer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from alembic.command import upgrade
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from offers.errors import DatabaseError
+
+_BUSY_SECONDS = 30
+# Any constant will do; it is the key of PostgreSQL's advisory lock for upgrades.
+_UPGRADE_LOCK = 0x0FFE75
+
+
+def open_engine(address: str) -> Engine:
+    """The engine of an upgraded database. Raises DatabaseError in one line."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise DatabaseError(
+            f"the database address {address!r} is not usable; write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
+        ) from error
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        raise DatabaseError(
+            f"{url.drivername} is no database of this program; write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
+        )
+    shown = url.render_as_string(hide_password=True)
+    try:
+        if url.drivername == "sqlite":
+            _folder(url.database)
+        engine = create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, sort_keys=True))
+        if url.drivername == "sqlite":
+            _sqlite(engine)
+        with _one_at_a_time(engine) as connection:
+            _upgrade(connection, shown)
+    except NoSuchModuleError as error:
+        raise DatabaseError(f"{shown}: no driver for it is installed; install psycopg") from error
+    except DBAPIError as error:
+        raise DatabaseError(f"{shown}: {_reason(error)}") from error
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"{shown}: {error}") from error
+    return engine
+
+
+def _reason(error: DBAPIError) -> str:
+    said = " ".join(str(error.orig).split())
+    if "not a database" in said or "malformed" in said:
+        return f"{said}; the file is damaged: put a backup in its place, or move it away to begin anew"
+    if "unable to open" in said or "readonly" in said:
+        return f"{said}; make the folder writable, or set OFFERS_HOME to one that is"
+    if "locked" in said:
+        return f"{said}; another process holds it: end that one or try again later"
+    return f"{said}; check the address, that the server runs, and the password"
+
+
+def _folder(database: str | None) -> None:
+    if not database or database == ":memory:":
+        raise DatabaseError("a database in memory keeps nothing; write sqlite:///FILE")
+    try:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"{Path(database).parent}: {error.strerror}; set OFFERS_HOME to a folder that can be written") from error
+
+
+def _sqlite(engine: Engine) -> None:
+    """WAL, foreign keys and a busy timeout; a writer takes its lock at the beginning, so that it never fails halfway."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _one_at_a_time(engine: Engine) -> Iterator[Connection]:
+    if engine.dialect.name == "sqlite":
+        lock = FileLock(f"{engine.url.database}.lock", timeout=_BUSY_SECONDS)
+        try:
+            with lock, engine.connect().execution_options(writes=True) as connection, connection.begin():
+                yield connection
+        except Timeout as error:
+            raise DatabaseError(f"{engine.url.database}: another process has been upgrading it for {_BUSY_SECONDS} s; try again") from error
+        except PermissionError as error:
+            raise DatabaseError(f"{error.filename}: {error.strerror}; make the folder writable, or set OFFERS_HOME to one that is") from error
+        return
+    with engine.connect() as connection, connection.begin():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+        yield connection
+
+
+def _upgrade(connection: Connection, shown: str) -> None:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    script = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current == script.get_current_head():
+        return
+    if current is not None and current not in {r.revision for r in script.walk_revisions()}:
+        raise DatabaseError(f"{shown}: made by a newer version of offers (revision {current}); install that version")
+    upgrade(config, "head")
+
+

@@ -1,0 +1,250 @@
+"""Posts as they came, their revisions, and what they say."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select
+
+from offers.database.rows import upsert, writing
+from offers.database.tables import OfferRow, PictureRow, PostRow, RevisionRow
+from offers.model import Offer, Picture, Post, Reading, offer_from_json, to_json
+
+_T = TypeVar("_T")
+_BATCH = 500
+_SAID = ("title", "excerpt", "body", "published", "categories", "pictures")
+
+
+def _parts(values: Iterable[_T]) -> Iterator[list[_T]]:
+    rest = iter(values)
+    while part := list(islice(rest, _BATCH)):
+        yield part
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How many of the posts were new, said something new, or were as they had been."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+def content_hash(post: Post) -> str:
+    """The hash of what a revision is told by; its address alone is none of it."""
+    said = [to_json(getattr(post, name)) for name in _SAID]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def save_readings(
+    engine: Engine,
+    source: str,
+    rows: Sequence[tuple[Post, Offer, tuple[Picture, ...]]],
+    *,
+    seen: datetime,
+    rules: str,
+) -> Saved:
+    """Keep the posts of one source with what they say; a changed one keeps what it said before as a revision.
+
+    Saving the same again changes nothing but `last_seen`. Of two rows with one key the later one counts.
+    """
+    by_key = {post.key: (post, offer, pictures) for post, offer, pictures in rows}
+    with writing(engine) as connection:
+        known: dict[str, Row[Any]] = {}
+        for keys in _parts(by_key):
+            found = connection.execute(
+                select(PostRow.__table__).where(PostRow.source == source, PostRow.key.in_(keys))
+            )
+            known.update({row.key: row for row in found})
+        posts, revisions = [], []
+        new = changed = 0
+        for key, (post, _, _) in by_key.items():
+            content = content_hash(post)
+            old = known.get(key)
+            if old is None:
+                new += 1
+            elif old.content != content:
+                changed += 1
+                revisions.append(_revision(old, seen))
+            posts.append(_post_row(post, content, old.first_seen if old is not None else seen, seen))
+        if revisions:
+            connection.execute(insert(RevisionRow), revisions)
+        upsert(connection, PostRow, ("source", "key"), posts)
+        ids: dict[str, int] = {}
+        for keys in _parts(by_key):
+            found = connection.execute(
+                select(PostRow.key, PostRow.id).where(PostRow.source == source, PostRow.key.in_(keys))
+            )
+            ids.update({row.key: row.id for row in found})
+        offers = [_offer_row(ids[key], offer, rules) for key, (_, offer, _) in by_key.items()]
+        upsert(connection, OfferRow, ("post_id",), offers)
+        _save_pictures(connection, {ids[key]: pictures for key, (_, _, pictures) in by_key.items()})
+    return Saved(new, changed, len(by_key) - new - changed)
+
+
+def _post_row(post: Post, content: str, first_seen: datetime, seen: datetime) -> dict[str, Any]:
+    return {
+        "source": post.source,
+        "key": post.key,
+        "url": post.url,
+        "title": post.title,
+        "excerpt": post.excerpt,
+        "body": post.body,
+        "published": post.published,
+        "modified": post.modified,
+        "categories": list(post.categories),
+        "pictures": list(post.pictures),
+        "language": post.language,
+        "content": content,
+        "first_seen": first_seen,
+        "last_seen": seen,
+    }
+
+
+def _revision(old: Row[Any], seen: datetime) -> dict[str, Any]:
+    said = {name: to_json(getattr(old, name)) for name in _SAID}
+    return {"post_id": old.id, "content": old.content, "said": said, "replaced": seen}
+
+
+def _offer_row(post_id: int, offer: Offer, rules: str) -> dict[str, Any]:
+    store = next((s.id or s.text for s in offer.stores), None)
+    return {
+        "post_id": post_id,
+        "is_offer": offer.offer,
+        "sector": offer.sector,
+        "store": store,
+        "starts": offer.validity.starts,
+        "ends": offer.validity.ends,
+        "rules": rules,
+        "reading": to_json(offer),
+    }
+
+
+def _save_pictures(connection: Connection, pictures: dict[int, tuple[Picture, ...]]) -> None:
+    rows = [
+        {"post_id": post_id, "place": place, **to_json(picture)}
+        for post_id, kept in pictures.items()
+        for place, picture in enumerate(kept)
+    ]
+    for ids in _parts(pictures):
+        connection.execute(delete(PictureRow).where(PictureRow.post_id.in_(ids)))
+    if rows:
+        connection.execute(insert(PictureRow), rows)
+
+
+def pictures_of(engine: Engine, source: str, keys: Iterable[str]) -> dict[str, tuple[Picture, ...]]:
+    """The kept pictures of a source's posts, by key, so that none is fetched twice."""
+    found: dict[str, list[Picture]] = {}
+    with engine.connect() as connection:
+        for part in _parts(keys):
+            rows = connection.execute(
+                select(PostRow.key, PictureRow.__table__)
+                .join(PictureRow, PictureRow.post_id == PostRow.id)
+                .where(PostRow.source == source, PostRow.key.in_(part))
+                .order_by(PostRow.key, PictureRow.place)
+            )
+            for row in rows:
+                found.setdefault(row.key, []).append(_picture(row))
+    return {key: tuple(pictures) for key, pictures in found.items()}
+
+
+def _picture(row: Row[Any]) -> Picture:
+    return Picture(row.url, row.thumb, row.thumb_width, row.thumb_height, row.large, row.width, row.height)
+
+
+def _post(row: Row[Any]) -> Post:
+    return Post(
+        source=row.source,
+        key=row.key,
+        url=row.url,
+        title=row.title,
+        excerpt=row.excerpt,
+        body=row.body,
+        published=row.published,
+        modified=row.modified,
+        categories=tuple(row.categories),
+        pictures=tuple(row.pictures),
+        language=row.language,
+    )
+
+
+def readings(engine: Engine) -> Iterator[tuple[int, Reading]]:
+    """Every kept offer with its post, by the post's number, in that order; not the posts that are none."""
+    last = 0
+    while True:
+        with engine.connect() as connection:
+            rows = connection.execute(
+                select(PostRow.__table__, OfferRow.reading)
+                .join(OfferRow, OfferRow.post_id == PostRow.id)
+                .where(OfferRow.is_offer, PostRow.id > last)
+                .order_by(PostRow.id)
+                .limit(_BATCH)
+            ).all()
+            kept: dict[int, list[Picture]] = {}
+            for row in connection.execute(
+                select(PictureRow.__table__)
+                .where(PictureRow.post_id.in_([r.id for r in rows]))
+                .order_by(PictureRow.post_id, PictureRow.place)
+            ):
+                kept.setdefault(row.post_id, []).append(_picture(row))
+        if not rows:
+            return
+        for row in rows:
+            pictures = tuple(kept.get(row.id, ()))
+            yield row.id, Reading(_post(row), offer_from_json(row.reading), pictures, row.first_seen, row.last_seen)
+        last = rows[-1].id
+
+
+def all_posts(engine: Engine) -> Iterator[tuple[int, Post, Offer]]:
+    """Every kept post with its number and what it was last read to say, in the order of the numbers."""
+    last = 0
+    while True:
+        with engine.connect() as connection:
+            rows = connection.execute(
+                select(PostRow.__table__, OfferRow.reading)
+                .join(OfferRow, OfferRow.post_id == PostRow.id)
+                .where(PostRow.id > last)
+                .order_by(PostRow.id)
+                .limit(_BATCH)
+            ).all()
+        if not rows:
+            return
+        for row in rows:
+            yield row.id, _post(row), offer_from_json(row.reading)
+        last = rows[-1].id
+
+
+def save_offers(engine: Engine, offers: Iterable[tuple[int, Offer]], *, rules: str) -> None:
+    """Replace what posts say, by their numbers, after the rules have changed."""
+    with writing(engine) as connection:
+        upsert(connection, OfferRow, ("post_id",), [_offer_row(i, offer, rules) for i, offer in offers])
+
+
+def unknown_stores(engine: Engine) -> list[tuple[str, int]]:
+    """The names of stores that the registry does not know, with how many posts bear each, most first."""
+    counts: dict[str, int] = {}
+    with engine.connect() as connection:
+        for (reading,) in connection.execute(select(OfferRow.reading).where(OfferRow.is_offer)):
+            for store in reading["stores"]:
+                if not store["known"]:
+                    counts[store["text"]] = counts.get(store["text"], 0) + 1
+    return sorted(counts.items(), key=lambda c: (-c[1], c[0]))
+
+
+def revisions(engine: Engine, source: str, key: str) -> list[dict[str, Any]]:
+    """What a post said before, oldest first."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(RevisionRow.said)
+            .join(PostRow, PostRow.id == RevisionRow.post_id)
+            .where(PostRow.source == source, PostRow.key == key)
+            .order_by(RevisionRow.id)
+        )
+        return [row.said for row in rows]
+

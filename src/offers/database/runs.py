@@ -1,0 +1,86 @@
+"""Crawls and the state of their sources."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, Row, insert, select, update
+
+from offers.database.rows import upsert, writing
+from offers.database.tables import RunRow, SourceRow
+from offers.model import Failure, Run, to_json
+
+_RUNNING = "running"
+
+
+def start_run(engine: Engine, source: str, started: datetime) -> int:
+    """A new run's number."""
+    row = {"source": source, "started": started, "outcome": _RUNNING, "failures": []}
+    with writing(engine) as connection:
+        return int(connection.execute(insert(RunRow).returning(RunRow.id), row).scalar_one())
+
+
+def finish_run(engine: Engine, number: int, run: Run) -> None:
+    """Keep what the run gave, and with it the state of its source."""
+    values = {key: value for key, value in to_json(run).items() if key not in ("source", "started", "finished")}
+    with writing(engine) as connection:
+        connection.execute(update(RunRow).where(RunRow.id == number).values(**values, finished=run.finished))
+        state = connection.execute(select(SourceRow.__table__).where(SourceRow.name == run.source)).first()
+        ok = run.outcome == "ok"
+        row = {
+            "name": run.source,
+            "last_run": run.finished,
+            "last_success": run.finished if ok else (state.last_success if state else None),
+            "failures_in_a_row": 0 if ok else (state.failures_in_a_row if state else 0) + 1,
+        }
+        upsert(connection, SourceRow, ("name",), [row])
+
+
+def open_run(engine: Engine, source: str, since: datetime) -> int | None:
+    """The number of a run of the source that was begun since then and never finished."""
+    with engine.connect() as connection:
+        return connection.execute(
+            select(RunRow.id).where(RunRow.source == source, RunRow.started >= since, RunRow.outcome == _RUNNING)
+        ).scalar()
+
+
+def last_run(engine: Engine, source: str, since: datetime | None = None) -> Run | None:
+    """The newest finished run of the source, begun at `since` or later."""
+    found = runs(engine, source, limit=1)
+    return found[0] if found and (since is None or found[0].started >= since) else None
+
+
+def runs(engine: Engine, source: str, *, limit: int) -> list[Run]:
+    """The finished runs of a source, newest first."""
+    with engine.connect() as connection:
+        rows = connection.execute(
+            select(RunRow.__table__)
+            .where(RunRow.source == source, RunRow.outcome != _RUNNING)
+            .order_by(RunRow.started.desc(), RunRow.id.desc())
+            .limit(limit)
+        )
+        return [_run(row) for row in rows]
+
+
+def last_success(engine: Engine, source: str) -> datetime | None:
+    """When the source last gave what was expected of it."""
+    with engine.connect() as connection:
+        return connection.execute(select(SourceRow.last_success).where(SourceRow.name == source)).scalar()
+
+
+def _run(row: Row[Any]) -> Run:
+    return Run(
+        source=row.source,
+        started=row.started,
+        finished=row.finished,
+        outcome=row.outcome,
+        posts=row.posts,
+        new=row.new,
+        changed=row.changed,
+        offers=row.offers,
+        requests=row.requests,
+        bytes=row.bytes,
+        seconds=row.seconds,
+        failures=tuple(Failure(**f) for f in row.failures),
+    )

@@ -1,0 +1,194 @@
+"""The tables, as SQLAlchemy types them. Instants are UTC; JSON keeps Arabic as it is written."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant with an offset going in, UTC coming out. SQLite's own type drops the offset."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Raises ValueError for an instant without an offset."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without an offset cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The stored instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that a migration can change it on either database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+
+
+class PostRow(Base):
+    """A post as it stands now; `key` is its identity within its source."""
+
+    __tablename__ = "posts"
+    __table_args__ = (UniqueConstraint("source", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(Text)
+    url: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Text)
+    excerpt: Mapped[str | None] = mapped_column(Text)
+    body: Mapped[str | None] = mapped_column(Text)
+    published: Mapped[datetime | None]
+    modified: Mapped[datetime | None]
+    categories: Mapped[list[Any]]
+    pictures: Mapped[list[Any]]
+    language: Mapped[str | None] = mapped_column(String(20))
+    content: Mapped[str] = mapped_column(String(64))
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+
+
+class RevisionRow(Base):
+    """What a post said before it was changed, until `replaced`."""
+
+    __tablename__ = "post_revisions"
+    __table_args__ = (UniqueConstraint("post_id", "content", "replaced"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    content: Mapped[str] = mapped_column(String(64))
+    said: Mapped[dict[str, Any]]
+    replaced: Mapped[datetime]
+
+
+class OfferRow(Base):
+    """What a post says, with its evidence in `reading`; derived, made again when the rules change."""
+
+    __tablename__ = "offers"
+    __table_args__ = (Index("ix_offers_standing", "is_offer", "ends", "starts"),)
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    is_offer: Mapped[bool] = mapped_column(Boolean)
+    sector: Mapped[str | None] = mapped_column(String(20))
+    store: Mapped[str | None] = mapped_column(Text)
+    starts: Mapped[date | None] = mapped_column(Date)
+    ends: Mapped[date | None] = mapped_column(Date)
+    rules: Mapped[str] = mapped_column(String(20))
+    reading: Mapped[dict[str, Any]]
+
+
+class PictureRow(Base):
+    """A picture of a post, kept as WebP files named relative to the home's `pictures/`."""
+
+    __tablename__ = "pictures"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    thumb: Mapped[str] = mapped_column(Text)
+    thumb_width: Mapped[int]
+    thumb_height: Mapped[int]
+    large: Mapped[str | None] = mapped_column(Text)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+
+
+class PromotionRow(Base):
+    """A promotion as it was last made of its posts."""
+
+    __tablename__ = "promotions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    facts: Mapped[dict[str, Any]]
+    starts: Mapped[date | None] = mapped_column(Date)
+    ends: Mapped[date | None] = mapped_column(Date)
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+
+
+class PromotionPostRow(Base):
+    """Which posts announce a promotion; a post announces one at most."""
+
+    __tablename__ = "promotion_posts"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    promotion_id: Mapped[str] = mapped_column(ForeignKey("promotions.id", ondelete="CASCADE"), index=True)
+
+
+class SourceRow(Base):
+    """The state of a source between its runs."""
+
+    __tablename__ = "sources"
+
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    last_run: Mapped[datetime | None]
+    last_success: Mapped[datetime | None]
+    failures_in_a_row: Mapped[int] = mapped_column(default=0)
+
+
+class RunRow(Base):
+    """One crawl of one source; `outcome` is `running` until it is finished."""
+
+    __tablename__ = "runs"
+    __table_args__ = (Index("ix_runs_source_started", "source", "started"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(100))
+    started: Mapped[datetime]
+    finished: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(10))
+    posts: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    offers: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(default=0)
+    seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    failures: Mapped[list[Any]]
+
+
+class EditionRow(Base):
+    """An edition that was built: the last build of its day."""
+
+    __tablename__ = "editions"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    built: Mapped[datetime]
+    path: Mapped[str] = mapped_column(Text)
+    promotions: Mapped[list[Any]]
+    rules: Mapped[str] = mapped_column(String(20))
