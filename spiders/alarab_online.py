@@ -17,7 +17,10 @@ class AlarabOnline(SourceSpider):
     blocks = ("رائج الآن", "قد يهمك", "اختيارات المحرر")
 
     def parse(self, response: Response) -> Iterator[Any]:
-        found = [*entries_below(response, self.blocks, self.now), *entries_in(response.xpath("//main"), response, self.now)]
+        found = [
+            *entries_below(response, self.blocks, self.now),
+            *entries_in(response.xpath("//main"), response, self.now),
+        ]
         for url, title, published, excerpt in found:
             if self.first_time(url):
                 yield self.ask(url, self.article, title=title, published=published, excerpt=excerpt)
@@ -44,5 +47,8 @@ class AlarabOnline(SourceSpider):
         known = failure.request.cb_kwargs
         if "title" in known:
             yield self.post(
-                failure.request.url, known["title"], excerpt=known["excerpt"] or None, published=known["published"]
+                failure.request.url,
+                known["title"],
+                excerpt=known["excerpt"] or None,
+                published=known["published"],
             )

@@ -19,7 +19,8 @@ class WordPress(SourceSpider):
     def door(self) -> str:
         route = self.url if "/wp-json" in self.url else self.url.rstrip("/") + "/wp-json/wp/v2/posts"
         return add_or_replace_parameters(
-            route, {"per_page": str(min(100, self.posts_per_run)), "_fields": _FIELDS, "_embed": "wp:featuredmedia"}
+            route,
+            {"per_page": str(min(100, self.posts_per_run)), "_fields": _FIELDS, "_embed": "wp:featuredmedia"},
         )
 
     def parse(self, response: Response, page: int = 1) -> Iterator[Any]:

@@ -49,9 +49,7 @@ def _rank(member: tuple[int, Reading]) -> tuple[int, int, str, str]:
 def _promotion(id: str, members: list[tuple[int, Reading]]) -> tuple[Promotion, tuple[int, ...]]:
     members = sorted(members, key=_rank)
     best = members[0][1]
-    links = tuple(
-        PostLink(r.post.source, r.post.key, r.post.url, r.post.title, r.post.published) for _, r in members
-    )
+    links = tuple(PostLink(r.post.source, r.post.key, r.post.url, r.post.title, r.post.published) for _, r in members)
     pictures = next((r.pictures for _, r in members if r.pictures), ())
     promotion = Promotion(
         id=id,

@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlsplit
@@ -20,7 +21,6 @@ from platformdirs import user_data_path
 from offers.errors import ConfigError
 
 SAMPLE_URL = "http://127.0.0.1:8377/"
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _EVERY = re.compile(r"(\d+)\s*(m|h|d)\Z")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -133,7 +133,7 @@ class _Table:
     values: dict[str, Any]
 
     def wrong(self, key: str, message: str) -> ConfigError:
-        return ConfigError(f"{self.file.name}:{_line(self.text, self.name, key)}: {self.name}.{key}: {message}")
+        return ConfigError(f"{self.file.name}:{line_of(self.text, self.name, key)}: {self.name}.{key}: {message}")
 
     def get(self, key: str, kind: type, default: Any, write: str) -> Any:
         value = self.values.get(key, default)
@@ -142,7 +142,7 @@ class _Table:
         return value
 
 
-def _line(text: str, table: str, key: str) -> int:
+def line_of(text: str, table: str, key: str) -> int:
     """The line of a key below its table's header; the header's own where the key is not written."""
     header = 1
     inside = False
@@ -165,10 +165,12 @@ def _read(file: Path) -> tuple[Site, tuple[Source, ...]]:
     except OSError as error:
         raise ConfigError(f"{file}: {error.strerror}; make it readable") from error
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file.name}: {error}; mend the TOML there") from error
+        # tomllib says where in words: "… (at line 3, column 7)".
+        where = re.search(r"at line (\d+)", str(error))
+        raise ConfigError(f"{file.name}:{where[1] if where else 1}: {error}; mend the TOML there") from error
     for key in document:
         if key not in ("site", "sources"):
-            number = _line(text, key, "") if isinstance(document[key], dict) else 1
+            number = line_of(text, key, "") if isinstance(document[key], dict) else 1
             raise ConfigError(f"{file.name}:{number}: {key}: unknown{_nearest(key, ('site', 'sources'))}")
     table = document.get("site", {})
     if not isinstance(table, dict) or not isinstance(document.get("sources", {}), dict):
@@ -246,7 +248,7 @@ def _source(table: _Table, name: str, site: Site) -> Source:
         raise table.wrong("url", 'missing; write the site\'s address, such as url = "https://example.com/"')
     if not is_loopback(url) and not site.contact:
         raise ConfigError(
-            f"{table.file.name}:{_line(table.text, 'site', 'contact')}: site.contact: missing; write a mail "
+            f"{table.file.name}:{line_of(table.text, 'site', 'contact')}: site.contact: missing; write a mail "
             "address or page under which the crawled sites can reach you"
         )
     spider = table.get("spider", str, name, "a spider's name in quotation marks")
@@ -274,7 +276,25 @@ def _source(table: _Table, name: str, site: Site) -> Source:
 
 def _country(table: _Table) -> str | None:
     country: str | None = table.get("country", str, None, 'a code such as "SA"')
-    if country is not None and (len(country) != 2 or country not in Locale("en").territories):
+    # Babel's list has groups and private codes too, which no Alpha-2 code of ISO 3166-1 is.
+    codes = Locale("en").territories.keys() - {
+        "EU",
+        "EZ",
+        "UN",
+        "QO",
+        "ZZ",
+        "XA",
+        "XB",
+        "XK",
+        "AC",
+        "CP",
+        "CQ",
+        "DG",
+        "EA",
+        "IC",
+        "TA",
+    }
+    if country is not None and (len(country) != 2 or country not in codes):
         raise table.wrong("country", f'{country!r} is no country; write an ISO 3166 code such as "SA"')
     return country
 
@@ -305,7 +325,10 @@ def _interval(table: _Table) -> tuple[timedelta, str | None]:
 def is_loopback(url: str) -> bool:
     """Whether the address is one of this machine's own."""
     host = urlsplit(url).hostname or ""
-    return host in _LOOPBACK or host.startswith("127.")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _distinct(file: Path, text: str, sources: list[Source]) -> None:
@@ -315,7 +338,7 @@ def _distinct(file: Path, text: str, sources: list[Source]) -> None:
         host = (parts.hostname or "").removeprefix("www.")
         address = f"{host}:{parts.port or ''}{parts.path.rstrip('/')}?{parts.query}"
         if address in seen:
-            line = _line(text, f"sources.{source.name}", "url")
+            line = line_of(text, f"sources.{source.name}", "url")
             raise ConfigError(
                 f"{file.name}:{line}: sources.{source.name}.url: {source.url} is the address of "
                 f"sources.{seen[address]} too; write another, or remove one of the two tables"

@@ -235,7 +235,7 @@ class Run:
 
 
 def to_json(value: Any) -> Any:
-    """The value as what `json.dumps` takes: a day or an instant as ISO 8601, a tuple as a list, a Decimal as a number."""
+    """The value as `json.dumps` takes it: days and instants as ISO 8601, tuples as lists, a Decimal as a number."""
     if is_dataclass(value) and not isinstance(value, type):
         return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, (date, datetime)):

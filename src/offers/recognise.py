@@ -75,11 +75,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> tuple[str, ...]:
             reasons.append(f"{words} gives something away")
         elif hit.kind == "coupon" and (facts.coupons or facts.named_store):
             reasons.append(f"{words} is a coupon")
-        elif (
-            hit.kind in ("price", "buy")
-            and facts.known_store
-            and (facts.prices or facts.discount is not None)
-        ):
+        elif hit.kind in ("price", "buy") and facts.known_store and (facts.prices or facts.discount is not None):
             reasons.append(f"{words} with a known store and a price")
     return tuple(dict.fromkeys(reasons))
 
@@ -107,9 +103,7 @@ def _body_announces(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, 
     kinds = {h.kind for h in body.of("cue") if h.first < 40}
     if kinds & {"news", "not_offer"} and "valid" not in kinds:
         return ()
-    if "valid" in kinds and (
-        facts.named_store or facts.discount is not None or facts.validity.ends is not None
-    ):
+    if "valid" in kinds and (facts.named_store or facts.discount is not None or facts.validity.ends is not None):
         return ("its text states a period of validity",)
     if facts.discount is not None and kinds & {"discount", "offer"}:
         return (f"its text states a discount of {facts.discount}%",)

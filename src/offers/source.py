@@ -24,8 +24,21 @@ from offers.errors import OffersError
 from offers.model import Post
 from offers.text import fold_words
 
-_TRACKING = ["fbclid", "gclid", "msclkid", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "ref", "amp"]
+_TRACKING = [
+    "fbclid",
+    "gclid",
+    "msclkid",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "ref",
+    "amp",
+]
 _STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
+# dateparser takes a base without an offset only.
+_LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
 _BLOCKS = ("script", "style", "noscript", "template")
 
 
@@ -166,7 +179,7 @@ def _weekdays() -> dict[str, int]:
 
 
 def stamp_in(text: str, now: datetime) -> datetime | None:
-    """The publication time in a text such as «الثلاثاء 27 يناير 2:50 ص», in the zone of `now`; None if there is none."""
+    """The publication time in a text such as «الثلاثاء 27 يناير 2:50 ص», in the zone of `now`; None without one."""
     for match in _STAMP.finditer(" ".join(text.split())):
         weekday = _weekdays().get(fold_words(match[1]))
         if weekday is None:
@@ -175,7 +188,7 @@ def stamp_in(text: str, now: datetime) -> datetime | None:
         found = dateparser.parse(
             match[2],
             languages=["ar"],
-            settings={"RELATIVE_BASE": datetime(2024, 1, 1)},
+            settings={"RELATIVE_BASE": _LEAP_YEAR},
         )
         if found is None:
             continue
@@ -201,7 +214,9 @@ def year_by_weekday(month: int, day: int, weekday: int, today: date) -> date | N
     return None
 
 
-def entries_below(response: Response, headings: Iterable[str], now: datetime) -> Iterator[tuple[str, str, datetime, str]]:
+def entries_below(
+    response: Response, headings: Iterable[str], now: datetime
+) -> Iterator[tuple[str, str, datetime, str]]:
     """Address, title, time and excerpt of the posts in the blocks that stand under the headings.
 
     A block is the nearest ancestor of its heading that holds a time; an entry the nearest ancestor of a time
@@ -240,7 +255,9 @@ def json_of(response: Response) -> Any:
     try:
         return response.json()  # type: ignore[attr-defined]
     except (ValueError, AttributeError) as error:
-        raise SourceError("broken-json", f"{response.url} is no JSON ({error}); is this the site's REST address?") from error
+        raise SourceError(
+            "broken-json", f"{response.url} is no JSON ({error}); is this the site's REST address?"
+        ) from error
 
 
 def wordpress_posts(spider: SourceSpider, response: Response) -> Iterator[Post]:
@@ -284,7 +301,9 @@ def feed_posts(spider: SourceSpider, response: Response) -> Iterator[Post]:
     feed = feedparser.parse(response.body, response_headers={"content-type": _content_type(response)})
     if not feed.version:
         reason = feed.get("bozo_exception", "no feed")
-        raise SourceError("broken-xml", f"{response.url} is no feed ({reason}); write the address of its RSS or Atom feed")
+        raise SourceError(
+            "broken-xml", f"{response.url} is no feed ({reason}); write the address of its RSS or Atom feed"
+        )
     for entry in feed.entries:
         address = entry.get("link") or entry.get("id") or ""
         if not address.startswith(("http://", "https://")) or not spider.first_time(address):

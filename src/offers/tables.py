@@ -98,9 +98,7 @@ def load_from(folder: Path) -> Tables:
         if place.country not in countries:
             raise TableError(f"{lines[place.id]}: country {place.country!r} has no line of its own; add it")
         if place.within and place.within not in places:
-            raise TableError(
-                f"{lines[place.id]}: within {place.within!r} is no place's id; write one that is"
-            )
+            raise TableError(f"{lines[place.id]}: within {place.within!r} is no place's id; write one that is")
     stores = _stores(folder, common)
     sites = {site: s for s in stores.values() for site in s.sites}
     return Tables(
@@ -159,9 +157,7 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             yield where, row
 
 
-def _fields(
-    where: str, row: dict[str, Any], lists: tuple[str, ...], texts: tuple[str, ...]
-) -> dict[str, Any]:
+def _fields(where: str, row: dict[str, Any], lists: tuple[str, ...], texts: tuple[str, ...]) -> dict[str, Any]:
     """The row with its lists as tuples; refused for an unknown key or a value of another type."""
     values: dict[str, Any] = {}
     for key, value in row.items():
@@ -179,13 +175,9 @@ def _fields(
 
 
 def _store(where: str, row: dict[str, Any]) -> StoreEntry:
-    values = _fields(
-        where, row, ("countries", "names", "weak", "sites"), ("id", "en", "ar", "sector", "chain")
-    )
+    values = _fields(where, row, ("countries", "names", "weak", "sites"), ("id", "en", "ar", "sector", "chain"))
     if values.get("sector") not in _SECTORS:
-        raise TableError(
-            f"{where}: sector {values.get('sector')!r}; write one of {', '.join(sorted(_SECTORS))}"
-        )
+        raise TableError(f"{where}: sector {values.get('sector')!r}; write one of {', '.join(sorted(_SECTORS))}")
     if not values.get("id") or not (values.get("en") or values.get("ar")):
         raise TableError(f"{where}: write an id, and a name in en or ar")
     values.setdefault("en", None)

@@ -11,8 +11,15 @@ from typing import Any
 
 from offers.errors import TableError
 
+_SUBJECTS = {"cue": "cue", "news": "cue", "sector": "sector"}
 _DATA = Path(__file__).parent / "data"
-_NUMBERED = {"month": range(1, 13), "hijri_month": range(1, 13), "weekday": range(7), "ordinal": range(1, 32), "count": range(1, 32)}  # fmt: skip
+_NUMBERED = {
+    "month": range(1, 13),
+    "hijri_month": range(1, 13),
+    "weekday": range(7),
+    "ordinal": range(1, 32),
+    "count": range(1, 32),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +52,20 @@ def load_from(folder: Path) -> Words:
     weekends = {country: tuple(days) for country, days in calendar.pop("weekend", {}).items()}
     for country, days in weekends.items():
         if not days or any(day not in range(7) for day in days):
-            raise TableError(
-                f"calendar.toml: weekend.{country}: write the days off as numbers 0 (Monday) to 6"
-            )
+            raise TableError(f"calendar.toml: weekend.{country}: write the days off as numbers 0 (Monday) to 6")
     words = list(_calendar(calendar))
     for table, kinds in _read(folder / "cues.toml").items():
         family = "date" if table == "date" else "label"
         for kind, phrases in kinds.items():
-            value = None if family == "date" else kind
             words += [
-                Word(p, family, kind if family == "date" else table, value)
+                Word(p, family, kind, None) if family == "date" else Word(p, family, table, kind)
                 for p in _phrases("cues.toml", table, kind, phrases)
             ]
     for table, kinds in _read(folder / "subjects.toml").items():
+        if table not in _SUBJECTS:
+            raise TableError(f"subjects.toml: {table}: unknown table; use {', '.join(_SUBJECTS)}")
+        family = _SUBJECTS[table]
         for kind, phrases in kinds.items():
-            family = {"cue": "cue", "news": "cue", "sector": "sector"}.get(table)
-            if family is None:
-                raise TableError(f"subjects.toml: {table}: unknown table; use cue, news or sector")
             words += [Word(p, family, kind, kind) for p in _phrases("subjects.toml", table, kind, phrases)]
     return Words(tuple(words), weekends)
 

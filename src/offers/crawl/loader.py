@@ -9,7 +9,7 @@ from scrapy import Spider
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
-from offers.config import Config, Source, is_loopback, load
+from offers.config import Config, Source, is_loopback, line_of, load
 from offers.errors import ConfigError
 from offers.source import SourceSpider
 
@@ -51,12 +51,16 @@ def unknown_spider(source: Source, known: Any) -> str:
     return f"sources.{source.name}.spider: {source.spider!r} is unknown; write one of {', '.join(sorted(known))}"
 
 
-def check(config: Config, settings: BaseSettings) -> None:
-    """Raises ConfigError for a table whose spider is not there."""
-    spiders = SpiderLoader(settings)._spiders
+def check(config: Config) -> None:
+    """Raises ConfigError, with the line, for a table whose spider is not there."""
+    known = SpiderLoader(BaseSettings({"SPIDER_MODULES": ["spiders"]})).list()
     for source in config.sources:
-        if source.spider not in spiders:
-            raise ConfigError(f"{config.sources_file.name}: {unknown_spider(source, spiders)}")
+        if source.spider not in known:
+            key = f"sources.{source.name}"
+            text = config.sources_file.read_text("utf-8")
+            raise ConfigError(
+                f"{config.sources_file.name}:{line_of(text, key, 'spider')}: {unknown_spider(source, known)}"
+            )
 
 
 def _has_address(cls: type[Spider]) -> bool:

@@ -33,5 +33,7 @@ class OwnSite:
         if 300 <= response.status < 400 and where is not None:
             target = response.urljoin(where.decode("latin-1"))
             if not same_site(target, request.url):
-                raise ElsewhereError(f"{request.url} redirects elsewhere, to {target}; write that address if it is right")
+                raise ElsewhereError(
+                    f"{request.url} redirects elsewhere, to {target}; write that address if it is right"
+                )
         return response

@@ -32,7 +32,7 @@ async def fetch(crawler: Crawler, folder: Path, addresses: tuple[str, ...], size
         try:
             response = await crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001
-            crawler.stats.inc_value(f"offers/pictures/{type(error).__name__}")  # type: ignore[union-attr]
+            crawler.stats.inc_value(f"offers/pictures/{type(error).__name__}")
             continue
         if response.status == 200:
             picture = await asyncio.to_thread(keep, address, response.body, folder, sizes)

@@ -10,7 +10,7 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
-from offers.config import Config, load
+from offers.config import Config, Pictures, load
 from offers.crawl.pictures import fetch
 from offers.crawl.report import Report
 from offers.database import open_engine
@@ -80,7 +80,7 @@ class Keep:
         kept = (await asyncio.to_thread(pictures_of, self.engine, post.source, [post.key])).get(post.key, ())
         if kept and {_path(p.url) for p in kept} == {_path(a) for a in post.pictures[: len(kept)]}:
             return kept
-        sizes = getattr(self._spider, "picture_sizes", "full")
+        sizes: Pictures = getattr(self._spider, "picture_sizes", "full")
         return await fetch(self.crawler, self.config.home / "pictures", post.pictures, sizes)
 
     async def _flush(self) -> None:

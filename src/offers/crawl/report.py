@@ -73,7 +73,9 @@ def failure_of(request: Request, error: BaseException) -> Failure:
     url = request.url
     if isinstance(error, HttpError):
         status = error.response.status
-        return Failure(f"http-{status}", f"{url} answers {status}; open it in a browser, and mend `url` if it has moved")
+        return Failure(
+            f"http-{status}", f"{url} answers {status}; open it in a browser, and mend `url` if it has moved"
+        )
     if isinstance(error, ElsewhereError):
         return Failure("elsewhere", str(error))
     if isinstance(error, IgnoreRequest):

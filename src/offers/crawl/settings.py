@@ -15,7 +15,10 @@ SPIDER_MODULES = ["spiders"]
 NEWSPIDER_MODULE = "spiders"
 SPIDER_LOADER_CLASS = "offers.crawl.loader.SourceLoader"
 USER_AGENT = f"Offers/{__version__} (+{_CONTACT})"
-DEFAULT_REQUEST_HEADERS = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "Accept-Language": "ar,en;q=0.7"}
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "ar,en;q=0.7",
+}
 
 ROBOTSTXT_OBEY = True
 AUTOTHROTTLE_ENABLED = True

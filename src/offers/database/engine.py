@@ -73,11 +73,13 @@ def _folder(database: str | None) -> None:
     try:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DatabaseError(f"{Path(database).parent}: {error.strerror}; set OFFERS_HOME to a folder that can be written") from error
+        raise DatabaseError(
+            f"{Path(database).parent}: {error.strerror}; set OFFERS_HOME to a folder that can be written"
+        ) from error
 
 
 def _sqlite(engine: Engine) -> None:
-    """WAL, foreign keys and a busy timeout; a writer takes its lock at the beginning, so that it never fails halfway."""
+    """WAL, foreign keys and a busy timeout; a writer takes its lock at the beginning and so never fails halfway."""
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
@@ -103,9 +105,13 @@ def _one_at_a_time(engine: Engine) -> Iterator[Connection]:
             with lock, engine.connect().execution_options(writes=True) as connection, connection.begin():
                 yield connection
         except Timeout as error:
-            raise DatabaseError(f"{engine.url.database}: another process has been upgrading it for {_BUSY_SECONDS} s; try again") from error
+            raise DatabaseError(
+                f"{engine.url.database}: another process has been upgrading it for {_BUSY_SECONDS} s; try again"
+            ) from error
         except PermissionError as error:
-            raise DatabaseError(f"{error.filename}: {error.strerror}; make the folder writable, or set OFFERS_HOME to one that is") from error
+            raise DatabaseError(
+                f"{error.filename}: {error.strerror}; make the folder writable, or set OFFERS_HOME to one that is"
+            ) from error
         return
     with engine.connect() as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
@@ -124,5 +130,3 @@ def _upgrade(connection: Connection, shown: str) -> None:
     if current is not None and current not in {r.revision for r in script.walk_revisions()}:
         raise DatabaseError(f"{shown}: made by a newer version of offers (revision {current}); install that version")
     upgrade(config, "head")
-
-

@@ -58,9 +58,7 @@ def save_readings(
     with writing(engine) as connection:
         known: dict[str, Row[Any]] = {}
         for keys in _parts(by_key):
-            found = connection.execute(
-                select(PostRow.__table__).where(PostRow.source == source, PostRow.key.in_(keys))
-            )
+            found = connection.execute(select(PostRow.__table__).where(PostRow.source == source, PostRow.key.in_(keys)))
             known.update({row.key: row for row in found})
         posts, revisions = [], []
         new = changed = 0
@@ -197,7 +195,10 @@ def readings(engine: Engine) -> Iterator[tuple[int, Reading]]:
             return
         for row in rows:
             pictures = tuple(kept.get(row.id, ()))
-            yield row.id, Reading(_post(row), offer_from_json(row.reading), pictures, row.first_seen, row.last_seen)
+            yield (
+                row.id,
+                Reading(_post(row), offer_from_json(row.reading), pictures, row.first_seen, row.last_seen),
+            )
         last = rows[-1].id
 
 
@@ -247,4 +248,3 @@ def revisions(engine: Engine, source: str, key: str) -> list[dict[str, Any]]:
             .order_by(RevisionRow.id)
         )
         return [row.said for row in rows]
-

@@ -15,9 +15,7 @@ from offers.errors import ConfigError
 from offers.normalise import RULES
 
 
-def build(
-    config: Config, engine: Engine, *, now: datetime, day: date | None = None, out: Path | None = None
-) -> Path:
+def build(config: Config, engine: Engine, *, now: datetime, day: date | None = None, out: Path | None = None) -> Path:
     """Builds the edition of a day (today in the site's zone) and publishes it whole; the path of its index.html.
 
     Raises ConfigError for a day that is not today's without `out`, DigestError where it cannot be made; the
@@ -36,5 +34,3 @@ def build(
     folder = publish.publish(config.home / "site", day, now, lambda folder: render.write(edition, config, folder))
     record_edition(engine, day, built=now, path=str(folder), promotions=shown, rules=RULES)
     return folder / "index.html"
-
-

@@ -12,7 +12,9 @@ from offers.model import Evidence, Picture, PostLink, Promotion, Store, Validity
 from offers.text import fold_words
 
 # Directional overrides and isolates of a title would reach into the page around it; zalgo would cover it.
-_CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x20), 0x7F])  # fmt: skip
+_CONTROLS = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x20), 0x7F]
+)
 _LONGEST_TITLE = 200
 
 

@@ -111,9 +111,7 @@ def standing_promotions(promotions: Iterable[Promotion], config: Config, day: da
     return sorted(found, key=lambda f: (f[1].ends or "9999", f[1].starts, f[1].title, f[0].id))
 
 
-def assemble(
-    config: Config, engine: Engine, promotions: Iterable[Promotion], day: date, now: datetime
-) -> Edition:
+def assemble(config: Config, engine: Engine, promotions: Iterable[Promotion], day: date, now: datetime) -> Edition:
     """The edition of a day out of all promotions."""
     found = standing_promotions(promotions, config, day)
     return Edition(

@@ -6,7 +6,6 @@ day, and the names at the root lead through it: a reader never sees half of an e
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from datetime import date, datetime
@@ -40,7 +39,9 @@ def publish(site: Path, day: date, now: datetime, write: Callable[[Path], None])
                 _link(site / entry.name, Path(_LATEST) / entry.name)
             _sweep(site, builds)
     except OSError as error:
-        raise DigestError(f"{error.filename or site}: {error.strerror}; the edition was not published: mend that and build again") from error
+        raise DigestError(
+            f"{error.filename or site}: {error.strerror}; the edition was not published: mend that and build again"
+        ) from error
     return site / str(day)
 
 
@@ -58,7 +59,9 @@ def into(folder: Path, write: Callable[[Path], None]) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         beside.rename(folder)
     except OSError as error:
-        raise DigestError(f"{error.filename or folder}: {error.strerror}; write --out with a folder that can be written") from error
+        raise DigestError(
+            f"{error.filename or folder}: {error.strerror}; write --out with a folder that can be written"
+        ) from error
     return folder
 
 
@@ -73,7 +76,7 @@ def _newest(site: Path) -> date:
 
 
 def _link(path: Path, target: Path) -> None:
-    if path.is_symlink() and Path(os.readlink(path)) == target:
+    if path.is_symlink() and path.readlink() == target:
         return
     beside = path.with_name(f".{path.name}.link")
     beside.unlink(missing_ok=True)
@@ -83,7 +86,7 @@ def _link(path: Path, target: Path) -> None:
 
 def _sweep(site: Path, builds: Path) -> None:
     """Removes the builds that no day leads to: replaced ones, and those of a killed process."""
-    used = {Path(os.readlink(entry)).name for entry in site.iterdir() if entry.is_symlink()}
+    used = {entry.readlink().name for entry in site.iterdir() if entry.is_symlink()}
     for build in builds.iterdir():
         if build.name not in used:
             shutil.rmtree(build)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import traceback
 from importlib.resources import files
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from markupsafe import Markup, escape
 
 from offers.config import Config, checkout
 from offers.digest import feeds
@@ -17,6 +19,7 @@ from offers.digest.cards import Card, Link
 from offers.digest.edition import Edition
 from offers.errors import DigestError
 
+_NUMERIC_DATE = re.compile(r"(\d+(?:[-/.–:]\d+)+)")
 _ABOUT = {"stores": "store_page", "cities": "place_page", "sectors": "sector_page"}
 
 
@@ -42,13 +45,29 @@ def write(edition: Edition, config: Config, folder: Path) -> None:
 def _folders(config: Config) -> list[Path]:
     """Where templates are looked for: the operator's own, the checkout's, the package's."""
     root = checkout()
-    places = [config.home / "templates", *([root / "templates"] if root else []), Path(str(files("offers"))) / "templates"]
+    places = [
+        config.home / "templates",
+        *([root / "templates"] if root else []),
+        Path(str(files("offers"))) / "templates",
+    ]
     return [place for place in places if place.is_dir()]
 
 
 def _environment(config: Config) -> Environment:
     loader = ChoiceLoader([FileSystemLoader(place) for place in _folders(config)])
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["isolated"] = isolated
+    return environment
+
+
+def isolated(text: str) -> Markup:
+    """The text, escaped, with dates such as 28-1-2026 kept from being turned round within Arabic."""
+    parts = _NUMERIC_DATE.split(text)
+    return Markup("").join(
+        Markup('<bdi dir="ltr">{}</bdi>').format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
+    )
 
 
 def _where(error: TemplateError) -> str:
@@ -81,7 +100,13 @@ def _pages(edition: Edition, environment: Environment, folder: Path) -> None:
     for kind, heading in _ABOUT.items():
         for link, cards in edition.about(kind).items():
             title = edition.language.say(heading, name=link.name)
-            page("about.html", f"{kind}/{link.id}/index.html", heading=title, sections=edition.sections(cards), total=len(cards))
+            page(
+                "about.html",
+                f"{kind}/{link.id}/index.html",
+                heading=title,
+                sections=edition.sections(cards),
+                total=len(cards),
+            )
 
 
 def _chips(edition: Edition) -> dict[str, list[tuple[Link, int]]]:

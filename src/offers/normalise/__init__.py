@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from offers import recognise, tables, words
 from offers.model import Offer
 from offers.normalise import details, place, store, validity
+from offers.normalise.periods import Context
 from offers.normalise.scan import Lexicon, scan
 
 # The version of the rules and tables: readings that an older one made are made again.
@@ -66,7 +67,7 @@ def normalise(
     often = details.cadences(scans)
     weekends = words.load().weekends
     home = where[0].country if where else country or "SA"
-    context = validity.Context(_day(published, timezone or _RIYADH), weekends.get(home, (5, 6)))
+    context = Context(_day(published, timezone or _RIYADH), weekends.get(home, (5, 6)))
     when = validity.read(scans, context, often)
     percent = details.discount(scans)
     prices = details.prices(scans[0])

@@ -44,9 +44,7 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
 
 
 def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
-    found = [
-        (m.start(), m.end(), float(m.group(1) or m.group(2))) for m in _PERCENT.finditer(scan.folded.text)
-    ]
+    found = [(m.start(), m.end(), float(m.group(1) or m.group(2))) for m in _PERCENT.finditer(scan.folded.text)]
     for hit in scan.of("label"):
         if hit.kind == "percent" and hit.value == "sign" and hit.first:
             number = scan.tokens[hit.first - 1].number

@@ -11,7 +11,27 @@ from offers.tables import PlaceEntry, Tables
 _CUES = {"place_before"}
 _NEAR_IN_BODY = 60
 _BEFORE = frozenset(
-    "في ب بمدينة مدينة فرع فروع فروعها فروعنا محافظة منطقة بمنطقة حي بفرع بفروع in at branch branches city".split()
+    [
+        "في",
+        "ب",
+        "بمدينة",
+        "مدينة",
+        "فرع",
+        "فروع",
+        "فروعها",
+        "فروعنا",
+        "محافظة",
+        "منطقة",
+        "بمنطقة",
+        "حي",
+        "بفرع",
+        "بفروع",
+        "in",
+        "at",
+        "branch",
+        "branches",
+        "city",
+    ]
 )
 
 
@@ -45,9 +65,7 @@ def _place(entry: PlaceEntry, basis: Basis) -> Place:
     return Place(entry.country, entry.id, entry.en, entry.ar, basis)
 
 
-def _stated(
-    scan: Scan, taken: list[tuple[int, int]], has_store: bool, country: str | None
-) -> list[PlaceEntry]:
+def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, country: str | None) -> list[PlaceEntry]:
     spans: dict[tuple[int, int], list[Hit]] = {}
     for hit in scan.of("place"):
         if not any(i <= hit.last and hit.first <= j for i, j in taken):
@@ -83,11 +101,11 @@ def _cued(scan: Scan, hit: Hit) -> bool:
 
 def _choose(hits: list[Hit], context: set[str], sure: bool) -> PlaceEntry | None:
     """The entry that a name means: in a country that the text or the source names, or the only one of its name."""
-    entries = [h.value for h in hits]
+    entries: list[PlaceEntry] = [h.value for h in hits]
     here = [e for e in entries if e.country in context]
     if here:
         return max(here, key=lambda e: _FINENESS[e.kind]) if len(here) > 1 else here[0]
-    strong = [h.value for h in hits if h.kind == "strong"]
+    strong: list[PlaceEntry] = [h.value for h in hits if h.kind == "strong"]
     if strong:
         return strong[0]
     if not sure or context:
@@ -105,9 +123,7 @@ def _finest(entries: list[PlaceEntry]) -> list[PlaceEntry]:
     return [e for e in entries if e.kind != "country" or e.country not in finer]
 
 
-def _country(
-    stores: Sequence[Store], tables: Tables, source: str | None, currencies: tuple[str, ...]
-) -> str | None:
+def _country(stores: Sequence[Store], tables: Tables, source: str | None, currencies: tuple[str, ...]) -> str | None:
     if len(set(currencies)) == 1:
         return currencies[0]
     countries = [set(entry.countries) for s in stores if s.id and (entry := tables.store(s.id))]

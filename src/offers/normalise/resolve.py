@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import date, timedelta
 from hijridate import Gregorian, Hijri
 
 from offers.model import Calendar
-from offers.normalise.dates import HIJRI_YEARS, Point
+from offers.normalise.points import HIJRI_YEARS, Point
 
 # A year this far from the day of publication is a slip of the pen, or a date of something else.
 FAR_OFF = timedelta(days=3 * 366)
@@ -20,12 +21,12 @@ FAR_OFF = timedelta(days=3 * 366)
 class Day:
     """A resolved bound: the day, the calendar and rule that gave it, and other days that its words name."""
 
-    date: date
+    date: dt.date
     calendar: Calendar | None
     rule: str
     point: Point
     agreeing: tuple[Point, ...] = ()
-    conflicts: tuple[tuple[Point, Calendar | None, date | None], ...] = ()
+    conflicts: tuple[tuple[Point, Calendar | None, dt.date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +187,7 @@ def _pair(point: Point, twin: Point, reference: date | None, *, ends: bool) -> D
     day = Flaw(solar.flaw, solar) if solar.flaw else _written(solar, reference, ends=ends)
     if isinstance(day, Flaw):
         return day
-    other = (
-        _written(lunar._replace(weekday=None), day.date, ends=ends)
-        if not lunar.flaw
-        else Flaw(lunar.flaw, lunar)
-    )
+    other = _written(lunar._replace(weekday=None), day.date, ends=ends) if not lunar.flaw else Flaw(lunar.flaw, lunar)
     if isinstance(other, Day) and other.date == day.date:
         return Day(day.date, day.calendar, day.rule, day.point, (lunar,), day.conflicts)
     named = other.date if isinstance(other, Day) else None

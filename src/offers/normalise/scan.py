@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from offers.model import Field
 from offers.text import Folded, fold
 
 # A body is read as far as this; what announces a promotion says when within its first pages.
@@ -59,9 +60,7 @@ class Lexicon:
             words = tokens_of(phrase)
             if words:
                 index.setdefault(words[0], []).append(_Entry(words[1:], family, kind, value))
-        self._index = {
-            first: tuple(sorted(entries, key=lambda e: -len(e.rest))) for first, entries in index.items()
-        }
+        self._index = {first: tuple(sorted(entries, key=lambda e: -len(e.rest))) for first, entries in index.items()}
 
     def hits(self, tokens: list[Token]) -> dict[str, list[Hit]]:
         """The longest phrases of each family that begin at each token, by family, in the order of the text."""
@@ -92,9 +91,7 @@ def _bare(word: str) -> Iterator[tuple[int, str]]:
         yield 2, word[2:]
 
 
-def _match(
-    entries: tuple[_Entry, ...], tokens: list[Token], i: int, skip: int, found: dict[str, list[Hit]]
-) -> None:
+def _match(entries: tuple[_Entry, ...], tokens: list[Token], i: int, skip: int, found: dict[str, list[Hit]]) -> None:
     taken: dict[str, int] = {}
     for entry in entries:
         size = len(entry.rest)
@@ -144,7 +141,7 @@ def _tokenise(folded: Folded) -> list[Token]:
 class Scan:
     """A field of a post: its folded text, its tokens, and what is known among them by family."""
 
-    field: str
+    field: Field
     folded: Folded
     tokens: list[Token]
     hits: dict[str, list[Hit]]
@@ -167,7 +164,7 @@ class Scan:
         return self.hits.get(family, [])
 
 
-def scan(text: str, field: str, lexicon: Lexicon) -> Scan:
+def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
     """The text scanned once. Never raises; linear in the text's length, up to `READ_AT_MOST` characters."""
     folded = fold(text[:READ_AT_MOST])
     tokens = _tokenise(folded)

@@ -18,6 +18,7 @@ from offers.tables import StoreEntry, Tables
 
 _END = re.compile(r"[|:()\[\]!?؟,+•×\"–]|\s-+|-+\s|\.(?:\s|$)")
 _LONGEST = 5
+_CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_only", "tomorrow", "weekend")
 _ARABIC = re.compile(r"[؀-ۿ]")
 
 
@@ -32,9 +33,7 @@ class Named:
     last: int
 
 
-def stores(
-    scans: Sequence[Scan], tables: Tables, *, url: str | None, country: str | None
-) -> tuple[Named, ...]:
+def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: str | None) -> tuple[Named, ...]:
     """The stores that a post names, those of the title before those of the body. Never raises."""
     for scan in scans:
         found = _in_text(scan, country)
@@ -44,11 +43,7 @@ def stores(
     if len(scans) > 1 and 0 < len(title.tokens) <= 4 and not title.of("cue") and not title.of("date"):
         alone = _unknown(title, 0, _name_end(title, 0, len(title.tokens)))
         body = {t.word for t in scans[1].tokens}
-        if (
-            alone
-            and any(h.kind in ("offer", "discount") for h in scans[1].of("cue"))
-            and title.tokens[0].word in body
-        ):
+        if alone and any(h.kind in ("offer", "discount") for h in scans[1].of("cue")) and title.tokens[0].word in body:
             return (alone,)
     return _by_address(title, tables, url)
 
@@ -127,12 +122,7 @@ def _slots(scan: Scan) -> list[int]:
 
 def _capitals_before(scan: Scan, end: int) -> int | None:
     start = end
-    while (
-        start
-        and end - start < _LONGEST
-        and _capital(scan, start - 1)
-        and not _END.search(scan.tokens[start].gap)
-    ):
+    while start and end - start < _LONGEST and _capital(scan, start - 1) and not _END.search(scan.tokens[start].gap):
         if scan.tokens[start - 1].word in _ENGLISH_LEAD:
             break
         start -= 1
@@ -140,7 +130,24 @@ def _capitals_before(scan: Scan, end: int) -> int | None:
 
 
 _ENGLISH_LEAD = frozenset(
-    "weekly daily special best big mega super great hot new exclusive weekend the latest today's todays".split()
+    [
+        "weekly",
+        "daily",
+        "special",
+        "best",
+        "big",
+        "mega",
+        "super",
+        "great",
+        "hot",
+        "new",
+        "exclusive",
+        "weekend",
+        "the",
+        "latest",
+        "today's",
+        "todays",
+    ]
 )
 
 
@@ -194,17 +201,13 @@ def _slot_end(scan: Scan, start: int, hits: list[list[Hit]]) -> int:
         for h in scan.of("cue")
         if h.kind in ("offer", "discount", "gift", "price", "coupon", "festival", "valid")
     }
-    stops |= {h.first for h in scan.of("date") if h.kind in ("month", "hijri_month", "weekday", "until", "from", "only", "today", "today_only", "weekend", "tomorrow", "duration", "limited")}  # fmt: skip
+    stops |= {h.first for h in scan.of("date") if h.kind in (*_CALENDAR, "only", "duration", "limited")}
     stops -= inside_name
     tokens = scan.tokens
     for i in range(start, min(len(tokens), start + _LONGEST + 1)):
         if i in stops or (i > start and i not in inside_name and _END.search(tokens[i].gap)):
             return i
-        if (
-            tokens[i].number is not None
-            and i not in inside_name
-            and (i == start or not _numbered_name(scan, i))
-        ):
+        if tokens[i].number is not None and i not in inside_name and (i == start or not _numbered_name(scan, i)):
             return i
         if tokens[start].word.isascii() and tokens[i].word.isascii() and not _capital(scan, i):
             return i
@@ -219,10 +222,8 @@ def _numbered_name(scan: Scan, i: int) -> bool:
 def _ends_at_place_or_date(scan: Scan, end: int) -> bool:
     if end >= len(scan.tokens):
         return False
-    return (
-        any(h.first == end for family in ("place", "date") for h in scan.of(family))
-        or scan.tokens[end].number is not None
-    )
+    begins = (*scan.of("place"), *(h for h in scan.of("date") if h.kind in _CALENDAR))
+    return any(h.first == end for h in begins) or scan.tokens[end].number is not None
 
 
 def _is_kind(scan: Scan, i: int) -> bool:

@@ -16,7 +16,7 @@ _COLOURS = ("#b3261e", "#1b6e4f", "#1d4e89", "#7a3e9d", "#b8590c", "#0f6b74", "#
 def flyer(name: str) -> bytes:
     """A JPEG of 700 by 990 pixels, always the same one for a name."""
     # The picture only has to differ from name to name, and be the same in every run.
-    choose = random.Random(name)  # noqa: S311
+    choose = random.Random(name)
     colour = choose.choice(_COLOURS)
     image = Image.new("RGB", _SIZE, "#fdfaf4")
     draw = ImageDraw.Draw(image)

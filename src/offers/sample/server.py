@@ -58,7 +58,12 @@ class Portal:
             case ["wp-content", "uploads", name] if self._has_picture(name):
                 return 200, "image/jpeg", flyer(name), {}
             case ["robots.txt"]:
-                return 200, "text/plain", f"User-agent: *\nAllow: /\nSitemap: {self.base}/wp-sitemap.xml\n".encode(), {}
+                return (
+                    200,
+                    "text/plain",
+                    f"User-agent: *\nAllow: /\nSitemap: {self.base}/wp-sitemap.xml\n".encode(),
+                    {},
+                )
             case ["wp-sitemap.xml"]:
                 return 200, "application/xml", self._sitemap(), {}
             case ["wp-json"]:

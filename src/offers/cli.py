@@ -1,0 +1,297 @@
+"""The command line: what is asked is done elsewhere, an error is one line that names the remedy."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from offers import __version__
+from offers.errors import ConfigError, OffersError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from offers.config import Config
+
+
+class _Day(click.ParamType[date]):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day; write one such as 2026-01-28", param, ctx)
+
+
+class _OneLine(click.Group):
+    """Ends with one line on standard error where a command cannot do what it was asked."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OffersError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(1)
+
+
+DAY = _Day()
+
+
+@click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="offers")
+@click.option("--home", type=click.Path(path_type=Path), help="Folder of database, editions, pictures and logs.")
+@click.option("--database-url", help="sqlite:///FILE or postgresql+psycopg://HOST/NAME.")
+@click.option("--sources", type=click.Path(path_type=Path), help="The file of the sources.")
+@click.pass_context
+def main(ctx: click.Context, home: Path | None, database_url: str | None, sources: Path | None) -> None:
+    """Reads where shops and airlines announce promotions, and publishes a daily page."""
+    ctx.obj = {"home": home, "database_url": database_url, "sources": sources}
+
+
+def _config(ctx: click.Context) -> Config:
+    from offers.config import load
+
+    return load(**ctx.obj)
+
+
+def _engine(config: Config) -> Engine:
+    from offers.database import open_engine
+
+    return open_engine(config.database_url)
+
+
+@main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.pass_context
+def crawl(ctx: click.Context, names: tuple[str, ...]) -> None:
+    """Crawl the sources (all of them unless named), and tell what each gave."""
+    import signal
+
+    from offers.crawl.loader import check
+    from offers.crawl.runner import Runner, table
+
+    config = _config(ctx)
+    check(config)
+    wanted = [s for s in config.sources if s.enabled and (not names or s.name in names)]
+    missing = set(names) - {s.name for s in wanted}
+    if missing:
+        known = ", ".join(s.name for s in config.sources)
+        raise ConfigError(f"{', '.join(sorted(missing))}: no such source; the sources are {known}")
+    runner = Runner(config, _engine(config))
+    signal.signal(signal.SIGTERM, lambda *_: runner.stop())
+    runs = runner.crawl_all(wanted)
+    click.echo(table(runs))
+    if config.sample:
+        click.echo(
+            f"This was the sample site; to read a real one, add [sources.NAME] with its url to {config.sources_file}"
+        )
+    if any(run.outcome == "failed" for run in runs):
+        ctx.exit(1)
+
+
+@main.command()
+@click.option("--date", "day", type=DAY, help="Another day than today; needs --out.")
+@click.option("--out", type=click.Path(path_type=Path), help="Another folder than the home's site/.")
+@click.pass_context
+def digest(ctx: click.Context, day: date | None, out: Path | None) -> None:
+    """Build the edition of the day, and print the path of its page."""
+    from offers.digest.build import build
+
+    config = _config(ctx)
+    click.echo(build(config, _engine(config), now=datetime.now(UTC), day=day, out=out))
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_context
+def run(ctx: click.Context, host: str, port: int) -> None:
+    """Keep crawling and building at their times, and serve the pages, until told to stop."""
+    from offers.crawl.loader import check
+    from offers.schedule import run as keep_running
+
+    config = _config(ctx)
+    check(config)
+    keep_running(config, _engine(config), host=host, port=port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int) -> None:
+    """Serve the editions' folder, and nothing else."""
+    from offers.serve import PageServer
+
+    pages = PageServer(_config(ctx).home / "site", host, port)
+    click.echo(pages.address)
+    try:
+        pages.serve_forever()
+    except KeyboardInterrupt:
+        pages.server_close()
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.pass_context
+def status(ctx: click.Context, as_json: bool) -> None:
+    """The sources with their state, worst first."""
+    from offers.digest.edition import source_states
+    from offers.model import to_json
+
+    config = _config(ctx)
+    states = source_states(config, _engine(config))
+    if as_json:
+        click.echo(json.dumps([to_json(s) for s in states], ensure_ascii=False, indent=1))
+        return
+    for s in states:
+        seen = s.last_read.astimezone(config.site.timezone).strftime("%Y-%m-%d %H:%M") if s.last_read else "never"
+        remedy = f"; {s.health.remedy}" if s.health.remedy else ""
+        click.echo(f"{s.health.state:8} {s.name:20} last read {seen}: {s.health.reason}{remedy}")
+
+
+def _lines(handle: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Each JSON line of standard input answered on standard output; a bad one told with its number, exit code 1."""
+    failed = False
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            row = json.loads(line.decode("utf-8"))
+            if not isinstance(row, dict):
+                raise ValueError("not an object")
+            answer = json.dumps(handle(row), ensure_ascii=False)
+        except (ValueError, KeyError, TypeError) as error:
+            failed = True
+            said = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+            click.echo(f"Error: line {number}: {said}; write one JSON object a line, as the README shows", err=True)
+            continue
+        sys.stdout.buffer.write(answer.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
+    if failed:
+        sys.exit(1)
+
+
+@main.command()
+def normalise() -> None:
+    """Read posts as JSON lines, and write what each says."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from offers.model import to_json
+    from offers.normalise import normalise as read
+
+    def handle(row: dict[str, Any]) -> dict[str, Any]:
+        for key in ("title", "body", "published", "url", "country", "timezone"):
+            value = row.get(key)
+            if value is not None and not isinstance(value, str):
+                raise TypeError(f"{key} is {value!r}, not a text")
+        zone = row.get("timezone")
+        try:
+            timezone = ZoneInfo(zone) if zone else None
+        except ZoneInfoNotFoundError as error:
+            raise ValueError(f"timezone {zone!r} is unknown") from error
+        if row.get("title") is None:
+            raise KeyError("title")
+        offer = read(
+            row["title"],
+            row.get("body"),
+            _published(row.get("published")),
+            url=row.get("url"),
+            country=row.get("country"),
+            timezone=timezone,
+        )
+        return {"id": row["id"], **to_json(offer)}
+
+    _lines(handle)
+
+
+def _published(text: str | None) -> date | datetime | None:
+    if not text:
+        return None
+    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+
+
+@main.command()
+def cluster() -> None:
+    """Read what `offers normalise` wrote, with each post's title, and write the promotion of each."""
+    from offers.cluster import promotion_id
+    from offers.model import offer_from_json
+
+    def handle(row: dict[str, Any]) -> dict[str, Any]:
+        return {"id": row["id"], "promotion": promotion_id(offer_from_json(row), row["title"])}
+
+    _lines(handle)
+
+
+@main.command()
+@click.argument("text")
+@click.option("--published", type=DAY, help="The day that the text is read on; today unless given.")
+@click.option("--country", help="The source's country, such as SA.")
+def explain(text: str, published: date | None, country: str | None) -> None:
+    """What a title says, with the words and rules that it rests on."""
+    from offers.explain import lines
+
+    for line in lines(text, published or datetime.now(UTC).date(), country):
+        click.echo(line)
+
+
+@main.command()
+@click.pass_context
+def renormalise(ctx: click.Context) -> None:
+    """Read every kept post again by today's rules, and tell what changed."""
+    from offers.renormalise import renormalise as again
+
+    config = _config(ctx)
+    changed, total = again(config, _engine(config))
+    click.echo(f"{total} posts read again, {changed} say something else now")
+
+
+@main.command()
+@click.option("--unknown", is_flag=True, required=True, help="Those that posts name and the registry lacks.")
+@click.pass_context
+def stores(ctx: click.Context, unknown: bool) -> None:
+    """Stores that posts name and the registry does not know, by frequency, with the nearest names that it has."""
+    from rapidfuzz import fuzz, process
+
+    from offers import tables
+    from offers.database.posts import unknown_stores
+    from offers.text import fold_words
+
+    names = {fold_words(n): s.id for s in tables.load().stores for n in (*s.names, *s.weak)}
+    for text, count in unknown_stores(_engine(_config(ctx))):
+        near = process.extract(fold_words(text), names.keys(), scorer=fuzz.WRatio, limit=3, score_cutoff=75)
+        close = ", ".join(dict.fromkeys(names[name] for name, _, _ in near))
+        click.echo(f"{count}\t{text}\t{close}")
+
+
+@main.command()
+@click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), required=True)
+@click.option("--date", "day", type=DAY, help="Only what runs on that day.")
+@click.pass_context
+def export(ctx: click.Context, format_: Any, day: date | None) -> None:
+    """The promotions, one a line."""
+    from offers.digest.export import export as lines
+
+    config = _config(ctx)
+    for line in lines(config, _engine(config), format_, day):
+        click.echo(line)
+
+
+@main.command(name="sample-site")
+@click.option("--day", type=DAY, help="The day that it is rendered for; today unless given.")
+@click.option("--port", default=8377, show_default=True, type=click.IntRange(0, 65535))
+def sample_site(day: date | None, port: int) -> None:
+    """Serve the sample site on this machine until told to stop."""
+    from offers.sample.server import run as serve_sample
+
+    try:
+        serve_sample(day, port)
+    except OSError as error:
+        raise OffersError(f"port {port}: {error.strerror}; write another with --port") from error

@@ -1,0 +1,148 @@
+"""Crawls as the operator asks for them: one `scrapy crawl` process a source, within a time limit."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine
+
+from offers.config import Config, Source
+from offers.database.runs import finish_run, last_run, open_run, start_run
+from offers.model import Failure, Run
+
+LIMIT = timedelta(minutes=30)
+_AT_ONCE = 2
+# A crawl that is told to end finishes its batch; after this it is killed.
+_GRACE = 8
+
+
+class Runner:
+    """Crawls sources; `stop` ends those that run, from any thread."""
+
+    def __init__(self, config: Config, engine: Engine, limit: timedelta = LIMIT) -> None:
+        self.config = config
+        self.engine = engine
+        self.limit = limit
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self._stopped = False
+
+    def crawl_all(self, sources: Sequence[Source]) -> list[Run]:
+        """The runs of the sources, in their order, a few at once."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(self.crawl, sources))
+
+    def crawl(self, source: Source) -> Run:
+        """One crawl of a source, to its end or its time limit; the run is kept whatever happens."""
+        started = datetime.now(UTC)
+        with self._lock:
+            if self._stopped:
+                return self._failed(source, started, "stopped", "stopped before it began; run it again")
+            process = self._start(source)
+            self._running.add(process)
+        try:
+            process.wait(self.limit.total_seconds())
+            late = False
+        except subprocess.TimeoutExpired:
+            late = True
+            _end(process)
+        finally:
+            with self._lock:
+                self._running.discard(process)
+        run = last_run(self.engine, source.name, since=started)
+        if run is not None and not late:
+            return run
+        if late:
+            seconds = int(self.limit.total_seconds())
+            return self._failed(
+                source,
+                started,
+                "time-limit",
+                f"{source.url}: not done after {seconds} s; lower `posts_per_run`",
+            )
+        if self._stopped:
+            return self._failed(source, started, "stopped", "stopped before its end; run it again")
+        return self._failed(
+            source, started, "died", f"the crawl died with code {process.returncode}; see {self._log(source)}"
+        )
+
+    def stop(self) -> None:
+        """Ends the crawls that run: each keeps what it has; none is begun any more."""
+        with self._lock:
+            self._stopped = True
+            running = list(self._running)
+        for process in running:
+            process.terminate()
+        for process in running:
+            _end(process)
+
+    def _start(self, source: Source) -> subprocess.Popen[bytes]:
+        log = self._log(source)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        home = self.config.home.parent if self.config.sample else self.config.home
+        environment = {
+            **os.environ,
+            "OFFERS_HOME": str(home),
+            "OFFERS_DATABASE_URL": self.config.database_url,
+            "SCRAPY_SETTINGS_MODULE": "offers.crawl.settings",
+        }
+        if self.config.sources_file.is_file():
+            environment["OFFERS_SOURCES"] = str(self.config.sources_file)
+        command = [sys.executable, "-m", "scrapy", "crawl", source.name, "--logfile", str(log)]
+        log.unlink(missing_ok=True)
+        # Away from a folder with a scrapy.cfg of another project, which would win over the environment.
+        return subprocess.Popen(command, env=environment, cwd=self.config.home, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=_appending(log))  # fmt: skip
+
+    def _log(self, source: Source) -> Path:
+        return self.config.home / "logs" / f"{source.name}.log"
+
+    def _failed(self, source: Source, started: datetime, kind: str, text: str) -> Run:
+        finished = datetime.now(UTC)
+        seconds = round((finished - started).total_seconds(), 1)
+        run = Run(source.name, started, finished, "failed", 0, 0, 0, 0, 0, 0, seconds, (Failure(kind, text),))
+        number = open_run(self.engine, source.name, started)
+        finish_run(self.engine, number or start_run(self.engine, source.name, started), run)
+        return run
+
+
+def _appending(log: Path) -> int:
+    return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def table(runs: Sequence[Run]) -> str:
+    """The runs as plain lines, the failures below."""
+    grid = Table(box=None, header_style="")
+    for column in ("source", "posts", "new", "changed", "offers", "failures", "seconds"):
+        grid.add_column(column, justify="left" if column == "source" else "right")
+    for run in runs:
+        grid.add_row(
+            run.source,
+            *map(str, (run.posts, run.new, run.changed, run.offers, len(run.failures), run.seconds)),
+        )
+    console = Console(no_color=True, width=100, highlight=False)
+    with console.capture() as capture:
+        console.print(grid)
+    lines = [line.rstrip() for line in capture.get().splitlines()]
+    for run in runs:
+        if run.outcome == "failed":
+            lines += [f"{run.source}: failed: {failure.text}" for failure in run.failures[:3]]
+    return "\n".join(lines)

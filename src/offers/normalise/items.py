@@ -1,0 +1,121 @@
+"""The calendar words, cues and numbers of a text in their order: what the grammars of dates read.
+
+Numbers that only look like part of a date (percentages, prices, sizes, branches, hours of day) are left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from offers.normalise.scan import Hit, Scan
+
+_BREAK = re.compile(r"[|!;•]|[.?](?=\s)")
+_MONEY_BEFORE = re.compile(r"[$€£#+]\s*\Z")
+_PERCENT = re.compile(r"\s*%")
+_SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.]\s*\d")
+_ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "from")
+
+
+class Item(NamedTuple):
+    """A calendar word, cue or number; `plain` words and breaks stand between it and the item before."""
+
+    kind: str
+    value: Any
+    first: int
+    last: int
+    plain: int
+    gap: str
+
+
+def items_of(scan: Scan) -> list[Item]:
+    """The scan's items in the order of the text, less what only looks like part of a date."""
+    known: dict[int, list[Hit]] = {}
+    for hit in scan.of("date"):
+        known.setdefault(hit.first, []).append(hit)
+    items: list[Item] = []
+    tokens = scan.tokens
+    plain = 0
+    previous = -1
+    covered = -1
+    for i, token in enumerate(tokens):
+        if i <= covered:
+            continue
+        gap = token.gap
+        if _BREAK.search(gap) and not _abbreviated(items, previous, i):
+            plain += 1
+        hits = known.get(i)
+        if hits is None:
+            value = token.number
+            if value is None:
+                plain += 1
+                continue
+            if _not_a_day(scan, known, i):
+                plain += 1
+                continue
+            if _clock(scan, known, i):
+                continue
+            items.append(Item("number", value, i, i, plain, gap))
+        else:
+            kind, hit = _kind(hits)
+            covered = hit.last
+            if kind in ("fill", "clock"):
+                continue
+            if kind == "not_day":
+                plain += 1
+                continue
+            items.append(Item(kind, hit.value, i, hit.last, plain, gap))
+        plain = 0
+        previous = items[-1].last
+    return items
+
+
+def _kind(hits: list[Hit]) -> tuple[str, Hit]:
+    for kind in _ORDER:
+        for hit in hits:
+            if hit.kind == kind:
+                return kind, hit
+    return hits[0].kind, hits[0]
+
+
+def _abbreviated(items: list[Item], previous: int, i: int) -> bool:
+    return bool(items) and previous == i - 1 and items[-1].kind in ("month", "weekday")
+
+
+def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+    """Whether the number is a percentage, a price, a size, or the number of a branch or street."""
+    tokens = scan.tokens
+    token = tokens[i]
+    text = scan.folded.text
+    if _PERCENT.match(text, token.end) or token.gap.endswith("%") or _MONEY_BEFORE.search(token.gap):
+        return True
+    if not token.gap and i and tokens[i - 1].word.isascii() and tokens[i - 1].number is None and i - 1 not in known:
+        return True
+    after = known.get(i + 1)
+    if after is not None and any(h.kind == "not_day" for h in after) and len(tokens[i + 1].gap) <= 2:
+        return True
+    before = known.get(i - 1)
+    return (
+        before is not None
+        and len(token.gap) <= 1
+        and len(token.word) <= 2
+        and any(h.kind in ("place_before",) or (h.kind == "not_day" and h.value == "before") for h in before)
+        and not _SHORT_DATE_AHEAD.match(text, token.end)
+    )
+
+
+def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+    tokens = scan.tokens
+    token = tokens[i]
+    if token.gap.endswith(":") and i and tokens[i - 1].number is not None:
+        return True
+    if i + 1 < len(tokens) and tokens[i + 1].gap == ":" and tokens[i + 1].number is not None:
+        return True
+    before = known.get(i - 1)
+    if before is not None and before[0].kind == "oclock" and len(token.word) <= 2:
+        return True
+    after = known.get(i + 1)
+    if after is None or len(token.word) > 2 or token.gap[-1:] in "-/.":
+        return False
+    kinds = {h.kind for h in after}
+    return "clock" in kinds and not kinds & {"weekday"} and int(token.word) <= 24

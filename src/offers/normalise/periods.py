@@ -1,0 +1,205 @@
+"""Mentions resolved: periods with what they are the period of, and how surely they are the promotion's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from offers.model import Issue
+from offers.normalise.items import Item
+from offers.normalise.mentions import Mention, mentions
+from offers.normalise.points import Point
+from offers.normalise.resolve import Day, Flaw, candidates, resolve
+from offers.normalise.scan import Scan
+
+_CROSSING = timedelta(days=200)
+_BESIDE = 6
+_SENTENCE_WINDOW = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the reading needs to know beside the text: the reference day and the country's weekend."""
+
+    reference: date | None
+    weekend: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Period:
+    """A mention resolved: its bounds, how exact it is, and what it is the period of."""
+
+    scan: Scan
+    mention: Mention
+    starts: Day | None
+    ends: Day | None
+    role: str = "offer"
+    weight: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def exact(self) -> int:
+        """How much the mention says of itself: a lone date says least, both bounds most."""
+        if self.starts and self.ends:
+            return 3
+        return 1 if self.mention.cue == "lone" else 2
+
+
+def periods_in(scan: Scan, items: list[Item], context: Context, issues: list[Issue]) -> list[Period]:
+    """The periods that the text states; what cannot be understood is added to `issues`."""
+    periods: list[Period] = []
+    for mention in mentions(scan, items):
+        if mention.cue == "today-only" and context.reference is None:
+            continue
+        period = _resolved(scan, mention, context)
+        period.role = _role(items, mention, periods)
+        period.weight = _weight(scan, items, mention, period, context)
+        if period.role == "excluded" or period.weight < 0:
+            continue
+        issues.extend(period.issues)
+        if period.starts or period.ends:
+            periods.append(period)
+    return periods
+
+
+def _issue(scan: Scan, flaw: Flaw) -> Issue:
+    first, last = flaw.point.first, flaw.point.last
+    return Issue(flaw.code, scan.quote(first, last), scan.field, scan.span(first, last))
+
+
+def _resolved(scan: Scan, mention: Mention, context: Context) -> Period:
+    first, second = mention.starts, mention.ends
+    period = Period(scan, mention, None, None)
+    if first is not None and second is not None and mention.cue == "range":
+        _resolve_range(period, first, second, context)
+        return period
+    reference, weekend = context.reference, context.weekend
+    for point, ends in ((first, False), (second, True)):
+        if point is None:
+            continue
+        of_both = first is not None and second is not None and mention.cue != "month"
+        day = resolve(point, reference, ends=ends and not of_both, weekend=weekend)
+        if isinstance(day, Flaw):
+            period.issues.append(_issue(scan, day))
+        elif ends:
+            period.ends = day
+        else:
+            period.starts = day
+    return period
+
+
+def _resolve_range(period: Period, first: Point, second: Point, context: Context) -> None:
+    """A range whose ends lend each other the year; one that runs backward is an issue, not a period."""
+    first, second = _shared_year(first, second, context.reference)
+    scan, weekend = period.scan, context.weekend
+    if first.kind == "weekday" or second.kind not in ("day", "month"):
+        start, end = _relative_range(first, second, context)
+    else:
+        end = resolve(second, context.reference, ends=True, weekend=weekend)
+        start = resolve(first, context.reference, ends=False, weekend=weekend)
+    period.issues.extend(_issue(scan, day) for day in (start, end) if isinstance(day, Flaw))
+    period.starts = None if isinstance(start, Flaw) else start
+    period.ends = None if isinstance(end, Flaw) else end
+    if period.starts and period.ends and period.starts.date > period.ends.date:
+        both = period.mention.starts is not None and period.mention.starts.year is not None
+        span = Point("day", None, None, None, None, None, first.first, second.last)
+        period.issues.append(_issue(scan, Flaw("backward-range", span)))
+        period.starts = None
+        if both or period.mention.ends is None or period.mention.ends.year is None:
+            period.ends = None
+
+
+def _relative_range(first: Point, second: Point, context: Context) -> tuple[Day | Flaw, Day | Flaw]:
+    reference, weekend = context.reference, context.weekend
+    if first.kind == "weekday":
+        end = resolve(second, reference, ends=True, weekend=weekend)
+        if isinstance(end, Flaw):
+            return resolve(first, reference, ends=False, weekend=weekend), end
+        back = (end.date.weekday() - (first.weekday or 0)) % 7
+        return Day(end.date - timedelta(days=back), None, "weekday", first), end
+    start = resolve(first, reference, ends=False, weekend=weekend)
+    anchor = reference if isinstance(start, Flaw) else start.date
+    return start, resolve(second, anchor, ends=True, weekend=weekend)
+
+
+def _shared_year(first: Point, second: Point, reference: date | None) -> tuple[Point, Point]:
+    if first.kind not in ("day", "month") or second.kind not in ("day", "month"):
+        return first, second
+    if first.calendar != second.calendar or first.flaw or second.flaw or first.pair or second.pair:
+        return first, second
+    earlier = (first.month or 0, first.day or 0) <= (second.month or 0, second.day or 31)
+    if first.year is None and second.year is not None:
+        year = second.year if earlier else second.year - 1
+        lent = first._replace(year=year)
+        if not earlier and _days_between(lent, second) > _CROSSING:
+            lent = lent._replace(year=second.year)
+        return lent, second
+    if second.year is None and first.year is not None:
+        return first, second._replace(year=first.year if earlier else first.year + 1)
+    if first.year is None and reference is not None:
+        return _both_years(first, second, reference, earlier)
+    return first, second
+
+
+def _days_between(first: Point, second: Point) -> timedelta:
+    none = ()
+    start = resolve(first, None, ends=False, weekend=none)
+    end = resolve(second, None, ends=True, weekend=none)
+    if isinstance(start, Flaw) or isinstance(end, Flaw):
+        return timedelta.max
+    return end.date - start.date
+
+
+def _both_years(first: Point, second: Point, reference: date, earlier: bool) -> tuple[Point, Point]:
+    """The year in which the range lies nearest to the reference day, weekdays first."""
+
+    def distance(start: date) -> tuple[int, int]:
+        wrong = int(first.weekday is not None and start.weekday() != first.weekday)
+        days = [d for d in candidates(second, reference, last=True) if timedelta(0) <= d - start < timedelta(days=366)]
+        end = min(days, default=start)
+        wrong += second.weekday is not None and end.weekday() != second.weekday
+        away = 0 if start <= reference <= end else min(abs((start - reference).days), abs((end - reference).days))
+        return int(wrong), away
+
+    best = min(candidates(first, reference), key=distance, default=None)
+    if best is None or first.calendar != "gregorian":
+        return first, second
+    return first._replace(year=best.year), second._replace(year=best.year if earlier else best.year + 1)
+
+
+def _role(items: list[Item], mention: Mention, before: list[Period]) -> str:
+    """Whether the period is of the offer, of the journey, or one that is left out of it, by the cue before it."""
+    floor = before[-1].mention.upto if before else 0
+    words = 0
+    for k in range(mention.at, max(floor, mention.at - 5) - 1, -1):
+        if k < mention.at:
+            kind = items[k].kind
+            if kind == "travel":
+                return "offer" if mention.cue == "lone" else "travel"
+            if kind == "exclude":
+                return "excluded"
+            if kind in ("book", "only"):
+                return "offer"
+        words += items[k].plain if k < len(items) else 0
+        if words > _BESIDE:
+            break
+    return "offer"
+
+
+def _weight(scan: Scan, items: list[Item], mention: Mention, period: Period, context: Context) -> int:
+    """How surely the mention is the promotion's period; below zero it is some other date's."""
+    first = items[mention.at].first
+    weight = period.exact
+    near = [i for i in items[max(0, mention.at - 8) : mention.at] if first - i.last <= _SENTENCE_WINDOW]
+    after = items[mention.upto] if mention.upto < len(items) else None
+    if any(i.kind == "past" for i in near[-2:]) or (after is not None and after.kind == "past" and not after.plain):
+        return -1
+    if scan.field == "title":
+        return weight + 10
+    cued = any(i.kind in ("valid", "book", "travel") for i in near)
+    if not cued and not (first <= 3 and mention.cue != "lone"):
+        return -1
+    day = period.starts or period.ends
+    if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
+        weight -= 2
+    return weight + 1

@@ -1,0 +1,59 @@
+"""Every kept post read again, after a rule or a table has changed; nothing is fetched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from rich.progress import Progress
+from sqlalchemy import Engine
+
+from offers.config import Config
+from offers.database.posts import all_posts, save_offers
+from offers.model import Offer, Post
+from offers.normalise import RULES, normalise
+
+_BATCH = 500
+_Read = tuple[int, Post, Offer, str | None, ZoneInfo | None]
+
+
+def renormalise(config: Config, engine: Engine) -> tuple[int, int]:
+    """How many posts say something else now, of how many. Only those that do are written."""
+    sources = {s.name: s for s in config.sources}
+    changed = total = 0
+
+    def rows() -> Iterator[_Read]:
+        for number, post, offer in all_posts(engine):
+            source = sources.get(post.source)
+            yield number, post, offer, source.country if source else None, source.timezone if source else None
+
+    every = rows()
+    batches = iter(lambda: list(islice(every, _BATCH)), [])
+    with ProcessPoolExecutor(os.cpu_count()) as pool, Progress(transient=True) as progress:
+        task = progress.add_task("posts", total=None)
+        for size, different in pool.map(_again, batches):
+            if different:
+                save_offers(engine, different, rules=RULES)
+            changed += len(different)
+            total += size
+            progress.update(task, completed=total)
+    return changed, total
+
+
+def _again(rows: list[_Read]) -> tuple[int, list[tuple[int, Offer]]]:
+    different = []
+    for number, post, before, country, zone in rows:
+        offer = normalise(
+            post.title,
+            post.body or post.excerpt,
+            post.published,
+            url=post.url,
+            country=country,
+            timezone=zone,
+        )
+        if offer != before:
+            different.append((number, offer))
+    return len(rows), different

@@ -1,0 +1,106 @@
+"""The editions' folder over HTTP, and nothing else."""
+
+from __future__ import annotations
+
+import mimetypes
+import threading
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from offers import __version__
+from offers.errors import OffersError
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+_SECONDS = 15
+
+
+def find(site: Path, address: str) -> Path | None:
+    """The file below the editions' folder that an address names; None for anything else.
+
+    Links inside the folder are followed as long as they stay in it; names that begin with a dot are hidden.
+    """
+    try:
+        parts = [p for p in unquote(urlsplit(address).path, errors="strict").split("/") if p]
+    except (ValueError, UnicodeDecodeError):
+        return None
+    if any(p.startswith(".") or "\\" in p or "\0" in p for p in parts):
+        return None
+    root = site.resolve()
+    try:
+        file = root.joinpath(*parts).resolve()
+        if file.is_dir():
+            file = (file / "index.html").resolve()
+        if not file.is_relative_to(root) or not file.is_file():
+            return None
+    except OSError:
+        return None
+    return file
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = f"Offers/{__version__}"
+    sys_version = ""
+    timeout = _SECONDS
+    server: PageServer
+
+    def do_GET(self) -> None:
+        self._send(body=True)
+
+    def do_HEAD(self) -> None:
+        self._send(body=False)
+
+    def _send(self, *, body: bool) -> None:
+        file = find(self.server.site, self.path)
+        try:
+            content = file.read_bytes() if file else b"404\n"
+        except OSError:
+            # Swapped away between the look and the read.
+            file, content = None, b"404\n"
+        self.send_response(HTTPStatus.OK if file else HTTPStatus.NOT_FOUND)
+        suffix = file.suffix if file else ".txt"
+        kind = _TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        if body:
+            self.wfile.write(content)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing: readers are not kept track of."""
+
+
+class PageServer(ThreadingHTTPServer):
+    """Serves a folder of editions from a thread of its own."""
+
+    daemon_threads = True
+
+    def __init__(self, site: Path, host: str, port: int) -> None:
+        """Raises OffersError where the port cannot be had."""
+        self.site = site
+        try:
+            super().__init__((host, port), _Handler)
+        except OSError as error:
+            raise OffersError(f"port {port}: {error.strerror}; write another with --port") from error
+
+    @property
+    def address(self) -> str:
+        """Where the pages are."""
+        return f"http://{self.server_address[0]!s}:{self.server_port}/"
+
+    def start(self) -> None:
+        """Begins to serve."""
+        threading.Thread(target=self.serve_forever, daemon=True).start()
