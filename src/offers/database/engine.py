@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,11 @@ def open_engine(address: str) -> Engine:
         engine = create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, sort_keys=True))
         if url.drivername == "sqlite":
             _sqlite(engine)
-        with _one_at_a_time(engine) as connection:
-            _upgrade(connection, shown)
+        with ExitStack() as failed:
+            failed.callback(engine.dispose)
+            with _one_at_a_time(engine) as connection:
+                _upgrade(connection, shown)
+            failed.pop_all()
     except NoSuchModuleError as error:
         raise DatabaseError(f"{shown}: no driver for it is installed; install psycopg") from error
     except DBAPIError as error:

@@ -12,9 +12,10 @@ from offers.model import Evidence, Picture, PostLink, Promotion, Store, Validity
 from offers.text import fold_words
 
 # Directional overrides and isolates of a title would reach into the page around it; zalgo would cover it.
-_CONTROLS = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x20), 0x7F]
-)
+_CONTROLS: dict[int, str | None] = {
+    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF]),
+    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " "),
+}
 _LONGEST_TITLE = 200
 
 

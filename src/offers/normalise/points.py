@@ -218,7 +218,7 @@ def _month_day(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
     if k < len(items) and not items[k].plain and items[k].kind == month.kind and items[k].value == month.value:
         k += 1
     day = items[k] if k < len(items) and not items[k].plain else None
-    if day is not None and day.kind == "number" and day.gap.strip() in ("", ",", "-", "'") and day.value <= 31:
+    if day is not None and day.kind == "number" and day.gap.strip() in ("", ",", ".", "-", "'") and day.value <= 31:
         follower = items[k + 1] if k + 1 < len(items) else None
         if follower is None or follower.plain or follower.kind not in MONTHS or DASH.search(follower.gap):
             year, end = year_after(items, k + 1, calendar, day)

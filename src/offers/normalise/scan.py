@@ -71,7 +71,7 @@ class Lexicon:
             entries = index.get(word)
             if entries is not None:
                 _match(entries, tokens, i, 0, found)
-            elif word[0] in "وبلفك" and len(word) > 3:
+            elif word[0] in "وبلفك" and len(word) > 2:
                 for skip, bare in _bare(word):
                     entries = index.get(bare)
                     if entries is not None:
@@ -97,6 +97,9 @@ def _match(entries: tuple[_Entry, ...], tokens: list[Token], i: int, skip: int, 
         size = len(entry.rest)
         # «واحد» is no Sunday: a weekday without its article takes no proclitic.
         if skip and entry.kind == "weekday" and not tokens[i].word.startswith("ال", skip):
+            continue
+        # Two letters are too few to be sure of the third: «لاب» is no August.
+        if skip and not size and len(tokens[i].word) - skip < 3:
             continue
         if taken.get(entry.family, size) > size:
             continue

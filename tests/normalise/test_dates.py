@@ -1,0 +1,211 @@
+"""Periods, one table a question; the reference day is given where a phrase needs one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from offers.normalise import normalise
+
+Bounds = tuple[str | None, str | None]
+
+
+def bounds(text: str, reference: str | None = None, body: str | None = None, country: str = "SA") -> Bounds:
+    """The stated bounds of a title."""
+    day = date.fromisoformat(reference) if reference else None
+    validity = normalise(text, body, day, country=country).validity
+    starts = validity.starts if validity.starts_basis == "stated" else None
+    ends = validity.ends if validity.ends_basis == "stated" else None
+    return (starts.isoformat() if starts else None, ends.isoformat() if ends else None)
+
+
+WRITTEN: dict[str, Bounds] = {
+    "عروض المتجر 5-2-2026": ("2026-02-05", None),
+    "عروض المتجر 5/2/2026م": ("2026-02-05", None),
+    "عروض المتجر 5.2.26": ("2026-02-05", None),
+    "عروض المتجر 5 / 02 / 2026": ("2026-02-05", None),
+    "عروض المتجر 5 ـ 2 ـ 2026": ("2026-02-05", None),
+    "عروض المتجر 2026-02-05": ("2026-02-05", None),
+    "عروض المتجر ٥ فبراير ٢٠٢٦": ("2026-02-05", None),
+    "عروض المتجر ۵ فبراير ۲۰۲۶": ("2026-02-05", None),
+    "عروض المتجر 5 شباط 2026": ("2026-02-05", None),
+    "عروض المتجر 5 شباط/فبراير 2026": ("2026-02-05", None),
+    "عروض المتجر 5 فيفري 2026": ("2026-02-05", None),
+    "عروض المتجر 5 كانون ثاني 2026": ("2026-01-05", None),
+    "عروض المتجر 5 تشرين أول 2026": ("2026-10-05", None),
+    "عروض المتجر 5 غشت 2026": ("2026-08-05", None),
+    "عروض المتجر فبراير 5, 2026": ("2026-02-05", None),
+    "عروض المتجر الأول من مارس 2026": ("2026-03-01", None),
+    "Shop offers February 5th, 2026": ("2026-02-05", None),
+    "Shop offers 5th of February 2026": ("2026-02-05", None),
+    "Shop offers Feb. 5, 2026": ("2026-02-05", None),
+    "Shop offers 2/25/2026": ("2026-02-25", None),
+    "عروض المتجر 17 شعبان 1447هـ": ("2026-02-05", None),
+    "عروض المتجر 17 / 8 / 1447": ("2026-02-05", None),
+    "عروض المتجر 17/8/47 هـ": ("2026-02-05", None),
+    "عروض المتجر 17 شعبان 1447هـ الموافق 5 فبراير 2026": ("2026-02-05", None),
+    "عروض المتجر 5 فبراير 2026م (17 شعبان 1447هـ)": ("2026-02-05", None),
+}
+RANGES: dict[str, Bounds] = {
+    "عروض المتجر من 28 يناير حتى 3 فبراير 2026": ("2026-01-28", "2026-02-03"),
+    "عروض المتجر من ٢٨-٣٠ يناير ٢٠٢٦": ("2026-01-28", "2026-01-30"),
+    "عروض المتجر من 10حتى 14 مارس 2026": ("2026-03-10", "2026-03-14"),
+    "عروض المتجر من 10 إلى 14-3-2026": ("2026-03-10", "2026-03-14"),
+    "عروض المتجر من 30 ديسمبر حتى 2 يناير 2027": ("2026-12-30", "2027-01-02"),
+    "عروض المتجر من 30 ديسمبر 2026 حتى 2 يناير": ("2026-12-30", "2027-01-02"),
+    "عروض المتجر 28 و 29 مارس 2026": ("2026-03-28", "2026-03-29"),
+    "عروض المتجر من الأربعاء 4 حتى السبت 7 مارس 2026": ("2026-03-04", "2026-03-07"),
+    "عروض المتجر بين 4 مارس 2026 و 7 مارس 2026": ("2026-03-04", "2026-03-07"),
+    "عروض المتجر من 1 رمضان حتى 10 رمضان 1447هـ": ("2026-02-18", "2026-02-27"),
+    "Shop offers Jan 28 – Feb 3, 2026": ("2026-01-28", "2026-02-03"),
+    "Shop offers from 1st to 10th December 2026": ("2026-12-01", "2026-12-10"),
+    "Shop offers March 4-7, 2026": ("2026-03-04", "2026-03-07"),
+    "Shop offers 2026-03-04 ~ 2026-03-07": ("2026-03-04", "2026-03-07"),
+    "عروض المتجر خلال شهر فبراير 2026": ("2026-02-01", "2026-02-28"),
+}
+ENDS: dict[str, Bounds] = {
+    "عروض المتجر حتى 3 فبراير 2026": (None, "2026-02-03"),
+    "عروض المتجر لغاية الثلاثاء 3 فبراير 2026": (None, "2026-02-03"),
+    "العرض ساري إلى 3-2-2026": (None, "2026-02-03"),
+    "Shop sale valid till 3 February 2026": (None, "2026-02-03"),
+    "Shop sale ends Feb 3, 2026": (None, "2026-02-03"),
+    "عروض المتجر حتى نفاد الكمية": (None, None),
+    "عروض المتجر من 3 فبراير 2026 وحتى نفاذ الكمية": ("2026-02-03", None),
+    "عروض المتجر فقط الثلاثاء 3 فبراير 2026": ("2026-02-03", "2026-02-03"),
+    "عروض المتجر الثلاثاء 3 فبراير 2026 اليوم فقط": ("2026-02-03", "2026-02-03"),
+}
+NO_DATES = [
+    "عروض المتجر خصم حتى 50% على 12 منتج",
+    "عروض المتجر فرع 2 حي النزهة",
+    "عروض المتجر شاشة 55 بوصة بسعر 1999 ريال",
+    "Shop sale 24 months 0% installments",
+    "عروض المتجر فقط 1 دينار",
+    "عروض اليوم الوطني 96",
+    "عروض متجر سنتر 6 أكتوبر",
+    "عروض المتجر مدينة 15 مايو",
+    "عروض المتجر اتصل على 055 123 4567",
+    "عروض المتجر من الساعة 4 عصرا حتى 10 مساء",
+    "عروض جوال 17 برو ماكس",
+]
+REFERRED: list[tuple[str, str, Bounds]] = [
+    ("عروض المتجر حتى 5 يناير", "2025-12-28", (None, "2026-01-05")),
+    ("عروض المتجر من 28 ديسمبر حتى 3 يناير", "2025-12-27", ("2025-12-28", "2026-01-03")),
+    ("عروض المتجر الأربعاء 28 يناير", "2026-01-27", ("2026-01-28", None)),
+    ("عروض المتجر الخميس 26 ديسمبر", "2026-01-27", ("2024-12-26", None)),
+    ("عروض المتجر فقط السبت", "2026-01-27", ("2026-01-31", "2026-01-31")),
+    ("عروض المتجر اليوم فقط", "2026-01-27", ("2026-01-27", "2026-01-27")),
+    ("عروض المتجر من الخميس إلى السبت", "2026-01-27", ("2026-01-29", "2026-01-31")),
+    ("العرض سار حتى نهاية الشهر", "2026-02-10", (None, "2026-02-28")),
+    ("العرض سار حتى مساء السبت", "2026-01-27", (None, "2026-01-31")),
+    ("عروض المتجر لمدة 3 أيام", "2026-01-27", ("2026-01-27", "2026-01-29")),
+    ("عروض المتجر من 5 فبراير 2026 لمدة أسبوع", "2026-01-27", ("2026-02-05", None)),
+    ("عروض المتجر من 5 فبراير 2026 لمدة ثلاثة أيام", "2026-01-27", ("2026-02-05", "2026-02-07")),
+    ("Shop offers valid till 31st Dec", "2026-10-01", (None, "2026-12-31")),
+    ("عروض المتجر من 1/2 حتى 7/2", "2026-01-27", ("2026-02-01", "2026-02-07")),
+    ("Shop: 4 days only", "2026-01-27", (None, None)),
+]
+
+
+@pytest.mark.parametrize("text", WRITTEN)
+def test_dates_as_they_are_written(text: str) -> None:
+    assert bounds(text) == WRITTEN[text]
+
+
+@pytest.mark.parametrize("text", RANGES)
+def test_ranges(text: str) -> None:
+    assert bounds(text) == RANGES[text]
+
+
+@pytest.mark.parametrize("text", ENDS)
+def test_ends_stock_and_single_days(text: str) -> None:
+    assert bounds(text) == ENDS[text]
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_is_no_date(text: str) -> None:
+    assert bounds(text, "2026-01-27") == (None, None)
+
+
+@pytest.mark.parametrize(("text", "reference", "expected"), REFERRED)
+def test_what_the_day_of_publication_settles(text: str, reference: str, expected: Bounds) -> None:
+    assert bounds(text, reference) == expected
+
+
+@pytest.mark.parametrize("text", [t for t, _, _ in REFERRED if "2026" not in t])
+def test_without_a_day_of_publication_nothing_is_guessed(text: str) -> None:
+    assert bounds(text) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("عروض المتجر حتى 30 فبراير 2026", "impossible-date"),
+        ("عروض المتجر 31 شعبان 1447هـ", "impossible-date"),
+        ("عروض المتجر حتى 22-2-22022", "year-unbelievable"),
+        ("عروض المتجر من 20 مارس 2026 حتى 10 مارس 2026", "backward-range"),
+        ("عروض المتجر حتى 3 فبراير 2018", "year-far-off"),
+        ("عروض المتجر حتى 35/13/2026", "impossible-date"),
+    ],
+)
+def test_what_cannot_be_is_an_issue_with_its_words(text: str, code: str) -> None:
+    offer = normalise(text, None, date(2026, 1, 27))
+    assert [i.code for i in offer.issues] == [code]
+    issue = offer.issues[0]
+    assert text[slice(*issue.span)] == issue.text
+    assert offer.validity.starts is None
+    assert offer.validity.ends is None
+
+
+def test_a_date_without_year_and_reference_is_an_issue() -> None:
+    assert [i.code for i in normalise("عروض المتجر حتى 5 فبراير", None, None).issues] == ["no-reference-day"]
+
+
+def test_a_hijri_date_alone_gives_way_to_its_weekday_by_one_day() -> None:
+    validity = normalise("عروض المتجر الأربعاء 8 شعبان 1447هـ", None, None).validity
+    assert validity.starts == date(2026, 1, 28)
+    assert [c.date for c in validity.conflicts] == [date(2026, 1, 27)]
+
+
+def test_a_weekday_that_contradicts_a_full_date_is_a_conflict() -> None:
+    validity = normalise("عروض المتجر الاثنين 28-1-2026", None, None).validity
+    assert validity.starts == date(2026, 1, 28)
+    assert [c.date for c in validity.conflicts] == [date(2026, 1, 26)]
+
+
+def test_booking_and_travel_are_two_windows() -> None:
+    offer = normalise(
+        "عروض طيران ناس الحجز من 1 فبراير 2026 حتى 5 فبراير 2026 والسفر من 1 مارس 2026 إلى 30 أبريل 2026", None, None
+    )
+    assert (offer.validity.starts, offer.validity.ends) == (date(2026, 2, 1), date(2026, 2, 5))
+    assert offer.travel is not None
+    assert (offer.travel.starts, offer.travel.ends) == (date(2026, 3, 1), date(2026, 4, 30))
+
+
+def test_the_text_completes_what_the_title_leaves_open() -> None:
+    got = bounds("عروض نستو 28 يناير 2026", "2026-01-27", "يسري العرض من 28 يناير 2026 حتى 3 فبراير 2026 في الفروع")
+    assert got == ("2026-01-28", "2026-02-03")
+
+
+def test_other_dates_of_a_long_text_are_not_the_period() -> None:
+    body = "تأسست الشركة في 12 مايو 1998. وكانت عروض العام الماضي من 1 يناير 2025 حتى 5 يناير 2025. زوروا فروعنا."
+    assert bounds("عروض نستو الرياض", "2026-01-27", body) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "ends"),
+    [
+        ("عروض المتجر نهاية الأسبوع من 28 يناير 2026", "SA", date(2026, 1, 31)),
+        ("عروض المتجر نهاية الأسبوع من 28 يناير 2026", "AE", date(2026, 2, 1)),
+        ("عروض المتجر اليومية 28 يناير 2026", "SA", date(2026, 1, 28)),
+        ("عروض المتجر الاسبوعية من 28 يناير 2026", "SA", date(2026, 2, 3)),
+    ],
+)
+def test_what_the_named_rules_infer(text: str, country: str, ends: date) -> None:
+    validity = normalise(text, None, date(2026, 1, 27), country=country).validity
+    assert (validity.ends, validity.ends_basis) == (ends, "inferred")
+
+
+def test_a_week_is_not_made_up_where_no_start_is_known() -> None:
+    validity = normalise("عروض المتجر الاسبوعية", None, date(2026, 1, 27), country="SA").validity
+    assert (validity.starts, validity.ends) == (None, None)

@@ -1,0 +1,165 @@
+"""Whatever the text: nothing raises, ends come after starts, evidence quotes exactly, time is linear."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, timedelta
+
+import pytest
+from hijridate import Hijri
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from offers.normalise import normalise
+
+WORDS = st.sampled_from(
+    [
+        "عروض",
+        "نستو",
+        "بنده",
+        "حتى",
+        "من",
+        "إلى",
+        "يناير",
+        "فبراير",
+        "رمضان",
+        "شعبان",
+        "السبت",
+        "الجمعة",
+        "اليوم",
+        "فقط",
+        "لمدة",
+        "أيام",
+        "أسبوع",
+        "نهاية",
+        "الشهر",
+        "الموافق",
+        "هـ",
+        "م",
+        "2026",
+        "1447",
+        "28",
+        "3",
+        "31",
+        "30",
+        "2/3",
+        "28-1-2026",
+        "خصم",
+        "50%",
+        "الرياض",
+        "جدة",
+        "السعودية",
+        "from",
+        "to",
+        "until",
+        "Jan",
+        "March",
+        "5th",
+        "only",
+        "valid",
+        "-",
+        "–",
+        "و",
+        "كل",
+        "الأول",
+        "العاشر",
+        "الساعة",
+        "4",
+        "مساء",
+        "22022",
+        "/",
+        ".",
+        "،",
+        "|",
+        "(",
+        ")",
+        "\n",
+        "الحجز",
+        "السفر",
+        "ما",
+        "عدا",
+        "شهر",
+        "عام",
+    ]
+)
+PHRASES = st.lists(WORDS, max_size=25).map(" ".join)
+TEXTS = st.one_of(st.text(max_size=120), PHRASES)
+REFERENCES = st.none() | st.dates(date(1990, 1, 1), date(2077, 12, 31))
+
+
+@settings(max_examples=300)
+@given(TEXTS, st.none() | TEXTS, REFERENCES)
+def test_any_text_is_read(title: str, body: str | None, reference: date | None) -> None:
+    offer = normalise(title, body, reference)
+    fields = {"title": title, "body": body or ""}
+    for validity in (offer.validity, offer.travel):
+        if validity is None:
+            continue
+        if validity.starts and validity.ends:
+            assert validity.starts <= validity.ends
+        for bound in ("starts", "ends"):
+            known = getattr(validity, bound) is not None
+            assert known == (getattr(validity, f"{bound}_basis") != "unknown")
+            assert not known or any(e.bound == bound for e in validity.evidence)
+        for said in (*validity.evidence, *validity.conflicts):
+            assert fields[said.field][slice(*said.span)] == said.text
+    for issue in offer.issues:
+        assert fields[issue.field][slice(*issue.span)] == issue.text
+    for store in offer.stores:
+        assert store.text in title or store.text in fields["body"]
+
+
+@given(st.dates(date(1990, 1, 1), date(2077, 12, 31)), st.sampled_from(["{0.day}-{0.month}-{0.year}", "{0:%Y-%m-%d}"]))
+def test_a_written_day_is_read_as_that_day(day: date, style: str) -> None:
+    assert normalise("عروض المتجر " + style.format(day), None, None).validity.starts == day
+
+
+@given(st.integers(1343, 1499), st.integers(1, 12), st.integers(1, 29))
+def test_a_hijri_day_is_read_by_umm_al_qura(year: int, month: int, day: int) -> None:
+    found = Hijri(year, month, day).to_gregorian()
+    assert normalise(f"عروض المتجر {day}/{month}/{year}هـ", None, None).validity.starts == date(
+        found.year, found.month, found.day
+    )
+
+
+@given(st.dates(date(1990, 1, 1), date(2077, 1, 1)), st.integers(0, 40))
+def test_a_written_range_is_read_as_that_range(start: date, days: int) -> None:
+    end = start + timedelta(days=days)
+    title = f"عروض المتجر من {start.day}-{start.month}-{start.year} حتى {end.day}-{end.month}-{end.year}"
+    validity = normalise(title, None, None).validity
+    assert (validity.starts, validity.ends) == (start, end)
+
+
+NASTY = {
+    "one word": "ع" * 100_000,
+    "digits": "1" * 100_000,
+    "numbers": "28 " * 33_000,
+    "dashes between numbers": "1-" * 50_000,
+    "cues": "من حتى " * 14_000,
+    "dates": "28 يناير 2026 " * 7_000,
+    "weekdays": "السبت الأحد " * 8_000,
+    "stores": "نستو بنده " * 10_000,
+    "half a phrase": "أسواق عبدالله " * 7_000,
+    "marks": "َ" * 100_000,
+    "percentages": "50% " * 25_000,
+    "brackets": "(" * 100_000,
+    "apostrophes": "a'" * 50_000,
+    "currencies": "ر.س 5 " * 16_000,
+    "coupons": "كود AB1 " * 12_000,
+    "one line of entities": "&amp;" * 20_000,
+}
+
+
+@pytest.mark.parametrize("shape", NASTY)
+def test_a_text_of_100_000_characters_takes_no_longer_than_its_share(shape: str) -> None:
+    """A tenth of a second is asked for; the bound is a wide one, since the machine that tests is a busy one."""
+    text = NASTY[shape]
+    normalise("عروض", None, None)
+    best = min(_timed(text) for _ in range(3))
+    assert best < 0.25, f"{best:.3f} s"
+
+
+def _timed(text: str) -> float:
+    begun = time.perf_counter()
+    normalise(text, text, date(2026, 1, 27))
+    return time.perf_counter() - begun
