@@ -1,13 +1,14 @@
 """العرب اونلاين: a news portal whose side blocks carry offers between other news."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from scrapy.http import Response
 
 from offers.model import Post
-from offers.source import SourceSpider, entries_below, entries_in, pictures_of, stamp_in, text_of
+from offers.source import Entry, SourceSpider, entries_below, entries_in, merged, pictures_of, stamp_in, text_of
+
+OLDER = "contains(concat(' ', @class, ' '), ' next ') or contains(., 'التالي') or contains(., 'الأقدم')"
 
 
 class AlarabOnline(SourceSpider):
@@ -17,26 +18,24 @@ class AlarabOnline(SourceSpider):
     blocks = ("رائج الآن", "قد يهمك", "اختيارات المحرر")
 
     def parse(self, response: Response) -> Iterator[Any]:
-        found = [
-            *entries_below(response, self.blocks, self.now),
-            *entries_in(response.xpath("//main"), response, self.now),
-        ]
-        for url, title, published, excerpt in found:
-            if self.first_time(url):
-                yield self.ask(url, self.article, title=title, published=published, excerpt=excerpt)
-        older = response.xpath("//a[@rel='next' or contains(concat(' ', @class, ' '), ' next ')]/@href").get()
+        blocks = entries_below(response, self.blocks, self.now)
+        listed = entries_in(response.xpath("//main") or response.xpath("//body"), response, self.now)
+        for entry in merged([*blocks, *listed], self.url):
+            if self.first_time(entry.url):
+                yield self.ask(entry.url, self.article, entry=entry)
+        older = response.xpath(f"//a[@rel='next' or {OLDER}]/@href").get()
         if older and len(self.asked) < self.posts_per_run:
             yield self.ask(response.urljoin(older), self.parse)
 
-    def article(self, response: Response, title: str, published: datetime, excerpt: str) -> Iterator[Post]:
+    def article(self, response: Response, entry: Entry) -> Iterator[Post]:
         content = response.css(".entry-content, .post-content").get() or ""
         header = response.xpath("//h1[1]/ancestor::*[.//time][1]//time[1]").xpath("string()").get("")
         yield self.post(
             response.url,
-            response.xpath("string(//h1[1])").get() or title,
-            excerpt=excerpt or None,
+            response.xpath("string(//h1[1])").get() or entry.title,
+            excerpt=entry.excerpt or None,
             body=text_of(content) or None,
-            published=stamp_in(header, self.now) or published,
+            published=stamp_in(header, self.now) or entry.published,
             categories=tuple(response.xpath("//article//a[@rel='category']/text()").getall()[:1]),
             pictures=pictures_of(content, response.url),
             language="ar",
@@ -44,11 +43,6 @@ class AlarabOnline(SourceSpider):
 
     def failed(self, failure: Any) -> Iterator[Post]:
         """An article page that cannot be had leaves the post as its block shows it."""
-        known = failure.request.cb_kwargs
-        if "title" in known:
-            yield self.post(
-                failure.request.url,
-                known["title"],
-                excerpt=known["excerpt"] or None,
-                published=known["published"],
-            )
+        entry = failure.request.cb_kwargs.get("entry")
+        if entry is not None:
+            yield self.post(entry.url, entry.title, excerpt=entry.excerpt or None, published=entry.published)

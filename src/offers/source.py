@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from time import struct_time
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,7 @@ _TRACKING = [
 _STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
 # dateparser takes a base without an offset only.
 _LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
+_LEAVES = ".//*[not(*)][normalize-space()]"
 _BLOCKS = ("script", "style", "noscript", "template")
 
 
@@ -214,14 +215,17 @@ def year_by_weekday(month: int, day: int, weekday: int, today: date) -> date | N
     return None
 
 
-def entries_below(
-    response: Response, headings: Iterable[str], now: datetime
-) -> Iterator[tuple[str, str, datetime, str]]:
-    """Address, title, time and excerpt of the posts in the blocks that stand under the headings.
+class Entry(NamedTuple):
+    """A post as a block or listing shows it; `published` has the zone of the crawl's now."""
 
-    A block is the nearest ancestor of its heading that holds a time; an entry the nearest ancestor of a time
-    that holds a link with words.
-    """
+    url: str
+    title: str
+    published: datetime
+    excerpt: str
+
+
+def entries_below(response: Response, headings: Iterable[str], now: datetime) -> Iterator[Entry]:
+    """The entries of the blocks that stand under the headings: the nearest ancestor of each that holds some."""
     wanted = {fold_words(h) for h in headings}
     for heading in response.xpath("//body//*[not(*)]"):
         if fold_words(heading.xpath("string()").get("")) not in wanted:
@@ -233,21 +237,35 @@ def entries_below(
                 break
 
 
-def entries_in(block: Any, response: Response, now: datetime) -> Iterator[tuple[str, str, datetime, str]]:
-    """Address, title, time and excerpt of every entry in a part of a page."""
-    for leaf in block.xpath(".//*[not(*)][normalize-space()]"):
-        published = stamp_in(leaf.xpath("string()").get(""), now)
+def entries_in(part: Any, response: Response, now: datetime) -> Iterator[Entry]:
+    """Every entry in a part of a page: the nearest ancestor of a time with a link of words and no other time."""
+    stamped = [(leaf, stamp_in(leaf.xpath("string()").get(""), now)) for leaf in part.xpath(_LEAVES)]
+    times = {leaf.root for leaf, published in stamped if published is not None}
+    for leaf, published in stamped:
         if published is None:
             continue
         for holder in reversed(leaf.xpath("ancestor::*")):
+            if any(other is not leaf.root and other in times for other in holder.root.iter()):
+                break
             links = [a for a in holder.xpath(".//a[@href]") if clean(a.xpath("string()").get(""))]
-            if not links:
-                continue
-            link = max(links, key=lambda a: len(a.xpath("string()").get("")))
-            entry = next(iter(holder.xpath("ancestor-or-self::article[1]")), holder)
-            excerpt = text_of(" ".join(entry.xpath(".//p").getall()))
-            yield response.urljoin(link.attrib["href"]), link.xpath("string()").get(""), published, excerpt
-            break
+            if links:
+                link = max(links, key=lambda a: len(a.xpath("string()").get("")))
+                entry = next(iter(holder.xpath("ancestor-or-self::article[1]")), holder)
+                excerpt = text_of(" ".join(entry.xpath(".//p").getall()))
+                yield Entry(response.urljoin(link.attrib["href"]), link.xpath("string()").get(""), published, excerpt)
+                break
+
+
+def merged(entries: Iterable[Entry], site: str) -> list[Entry]:
+    """Each post once, with the longest excerpt that it stands with; an entry that leads to another site is none."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if not same_site(entry.url, site):
+            continue
+        known = found.setdefault(post_key(entry.url, site), entry)
+        if len(entry.excerpt) > len(known.excerpt):
+            found[post_key(entry.url, site)] = known._replace(excerpt=entry.excerpt)
+    return list(found.values())
 
 
 def json_of(response: Response) -> Any:
@@ -315,8 +333,9 @@ def feed_posts(spider: SourceSpider, response: Response) -> Iterator[Post]:
             text_of(entry.get("title", "")),
             excerpt=text_of(entry.get("summary", "")) or None,
             body=text_of(markup) or None,
-            published=_instant(entry.get("published_parsed") or entry.get("updated_parsed")),
-            modified=_instant(entry.get("updated_parsed")),
+            published=_instant(entry.get("published_parsed") or dict.get(entry, "updated_parsed")),
+            # feedparser's own look-up would give the time of publication for it, with a warning.
+            modified=_instant(dict.get(entry, "updated_parsed")),
             categories=tuple(t.term for t in entry.get("tags", ()) if t.get("term")),
             pictures=tuple(dict.fromkeys((*enclosed, *pictures_of(markup, response.url)))),
             language=feed.feed.get("language"),

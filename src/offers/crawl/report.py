@@ -12,6 +12,7 @@ from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
     DownloadConnectionRefusedError,
+    DownloadFailedError,
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
@@ -33,6 +34,7 @@ class Report:
         self.failures: list[Failure] = []
         self.door = False
         crawler.signals.connect(self.spider_error, signals.spider_error)
+        crawler.signals.connect(self.request_dropped, signals.request_dropped)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Report:
@@ -52,6 +54,15 @@ class Report:
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         self.failures.append(Failure("spider", f"{address}: {where}: {type(error).__name__}: {error}; mend the spider"))
 
+    def request_dropped(self, request: Request) -> None:
+        """A request was left out as one that had been made; where a redirect made it, it leads in a circle."""
+        if request.meta.get("redirect_urls"):
+            self.door |= bool(request.meta.get("door"))
+            first = request.meta["redirect_urls"][0]
+            self.failures.append(
+                Failure("loop", f"{first} redirects in a circle; open it in a browser, and mend `url`")
+            )
+
     def finish(self, spider: Spider, posts: int) -> tuple[bool, tuple[Failure, ...]]:
         """Whether the run failed as a whole, and its failures, the door's first."""
         for request, error in getattr(spider, "problems", ()):
@@ -61,7 +72,7 @@ class Report:
         if not posts and not self.failures:
             address = getattr(spider, "url", "") or spider.name
             self.failures.append(Failure("empty", f"{address} gave no posts; look whether its pages have changed"))
-        elif posts < expected:
+        elif posts < expected and not self.door:
             line = f"{posts} posts, where at least {expected} are expected; look whether the site has changed"
             self.failures.append(Failure("few", line))
         self.failures.sort(key=lambda f: f.kind == "few")
@@ -78,8 +89,10 @@ def failure_of(request: Request, error: BaseException) -> Failure:
         )
     if isinstance(error, ElsewhereError):
         return Failure("elsewhere", str(error))
+    if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+        return Failure("robots", f"{url} is not asked for: the site's robots.txt forbids it")
     if isinstance(error, IgnoreRequest):
-        return Failure("robots", f"{url} is not asked for ({error}); the site's robots.txt decides")
+        return Failure("loop", f"{url}: {error}; open it in a browser, and mend `url`")
     if isinstance(error, DownloadTimeoutError):
         return Failure("timeout", f"{url} does not answer in time; try again later")
     if isinstance(error, DownloadConnectionRefusedError):
@@ -88,6 +101,7 @@ def failure_of(request: Request, error: BaseException) -> Failure:
         return Failure("dns", f"{url}: no such host; look at the spelling of `url`")
     if isinstance(error, DownloadCancelledError):
         return Failure("too-large", f"{url} is larger than is read; leave it out")
-    if isinstance(error, ResponseDataLossError):
+    # Scrapy names every connection that ends too early by the second of the two.
+    if isinstance(error, (ResponseDataLossError, DownloadFailedError)):
         return Failure("cut-off", f"{url} breaks off in the middle; try again later")
     return Failure("download", f"{url}: {type(error).__name__}: {error}; try again later")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -77,6 +77,11 @@ def clean_title(title: str) -> str:
     return bare or "…"
 
 
+def web_address(address: str) -> str:
+    """The address if a reader can safely follow it, else nothing: a post's link may be `javascript:`."""
+    return address if address.startswith(("http://", "https://")) else ""
+
+
 def store_link(store: Store, language: Language) -> Link:
     """The store's page and its name in the reader's language; an unknown store's by its words."""
     arabic = language.locale.language == "ar"
@@ -127,7 +132,7 @@ def card(promotion: Promotion, day: date, language: Language, zone: ZoneInfo) ->
         initial=name.removeprefix("ال")[:1],
         proofs=tuple(_proof(e, language) for e in validity.evidence),
         doubts=_doubts(promotion, language),
-        posts=promotion.posts,
+        posts=tuple(replace(p, url=web_address(p.url)) for p in promotion.posts),
     )
 
 

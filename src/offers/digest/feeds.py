@@ -107,7 +107,7 @@ def json_feed(edition: Edition) -> str:
     items = [
         {
             "id": promotion.id,
-            "url": promotion.posts[0].url,
+            **({"url": card.posts[0].url} if card.posts[0].url else {}),
             "title": card.title,
             "content_text": _summary(card),
             "date_published": promotion.first_seen.isoformat(),
@@ -145,6 +145,7 @@ def calendar(edition: Edition) -> bytes:
         event.add("dtend", validity.ends + timedelta(days=1))
         event.add("summary", card.title)
         event.add("description", _summary(card))
-        event.add("url", promotion.posts[0].url)
+        if card.posts[0].url:
+            event.add("url", card.posts[0].url)
         found.add_component(event)
     return bytes(found.to_ical())

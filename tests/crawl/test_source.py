@@ -1,0 +1,74 @@
+"""Addresses, times without a year, and text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from offers.source import canonical, clean, pictures_of, post_key, stamp_in, text_of, year_by_weekday
+
+RIYADH = ZoneInfo("Asia/Riyadh")
+NOW = datetime(2026, 1, 27, 8, 0, tzinfo=RIYADH)
+SITE = "https://www.site.example/"
+PATHS = st.text(alphabet="abcع/-_.%20é ", max_size=20)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("الثلاثاء 27 يناير 2:50 ص", datetime(2026, 1, 27, 2, 50, tzinfo=RIYADH)),
+        ("الإثنين 26 يناير 11:48 م", datetime(2026, 1, 26, 23, 48, tzinfo=RIYADH)),
+        ("بواسطة فريق التحرير الخميس 26 ديسمبر 11:19 ص 4 دقائق", datetime(2024, 12, 26, 11, 19, tzinfo=RIYADH)),
+        ("الإثنين 29 سبتمبر 6:41 م", datetime(2025, 9, 29, 18, 41, tzinfo=RIYADH)),
+        ("الخميس 29 فبراير 1:00 م", datetime(2024, 2, 29, 13, 0, tzinfo=RIYADH)),
+        ("الثلاثاء", None),
+        ("منذ 3 ساعات", None),
+        ("", None),
+    ],
+)
+def test_a_time_without_a_year_is_settled_by_its_weekday(text: str, expected: datetime | None) -> None:
+    assert stamp_in(text, NOW) == expected
+
+
+@given(st.dates(date(2020, 1, 1), date(2026, 1, 27)))
+def test_a_day_of_the_last_years_is_found_by_its_weekday_or_a_later_one_with_the_same(day: date) -> None:
+    found = year_by_weekday(day.month, day.day, day.weekday(), NOW.date())
+    assert found is not None
+    assert day <= found <= NOW.date() + timedelta(days=1)
+    assert (found.month, found.day, found.weekday()) == (day.month, day.day, day.weekday())
+
+
+@given(PATHS)
+def test_the_key_of_a_post_does_not_hang_on_how_its_site_is_written(path: str) -> None:
+    key = post_key(f"https://www.site.example/{path}", SITE)
+    assert key.startswith("/")
+    assert post_key(f"http://site.example/{path}", SITE) == key
+    assert post_key(f"https://site.example/{path}#part", SITE) == key
+    assert post_key(canonical(f"https://site.example/{path}"), SITE) == key
+
+
+def test_tracking_is_no_part_of_an_address_and_a_page_number_is() -> None:
+    assert post_key("https://site.example/a?utm_source=x&p=2&fbclid=1", SITE) == "/a?p=2"
+    assert post_key("https://other.example/a", SITE) == "other.example/a"
+
+
+@given(st.text())
+def test_cleaning_never_raises_and_leaves_one_line(text: str) -> None:
+    assert "\n" not in clean(text)
+    clean(text).encode("utf-8")
+    assert "\x00" not in clean(text)
+
+
+@given(st.text(alphabet="<>/pbr &;#39abcscript='\" عروض\n", max_size=80))
+def test_any_markup_is_text_in_the_end(markup: str) -> None:
+    text_of(markup)
+    pictures_of(markup, SITE)
+
+
+def test_text_keeps_paragraphs_and_leaves_scripts_out() -> None:
+    assert text_of("<p>one&nbsp;&amp; two</p><script>x()</script><p>three<br>four</p>") == "one & two\nthree\nfour"
+    assert text_of("عروض &#8211; لولو") == "عروض – لولو"

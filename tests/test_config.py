@@ -1,0 +1,142 @@
+"""A broken `sources.toml` is refused before anything runs, with line, key, and what to write instead."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from offers.config import checkout, load
+from offers.errors import ConfigError
+
+GOOD = """\
+[site]
+title = "عروض"
+timezone = "Asia/Kuwait"
+contact = "mail@example.org"
+
+[sources.one]
+title = "الأول"
+url = "https://one.example/"
+spider = "wordpress"
+country = "KW"
+every = "30m"
+expect_at_least = 5
+pictures = "thumb"
+
+[sources.two]
+url = "https://two.example/feed/"
+spider = "feed"
+cron = "0 6 * * *"
+timezone = "Asia/Riyadh"
+enabled = false
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OFFERS_HOME", "OFFERS_DATABASE_URL", "OFFERS_SOURCES"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def write(folder: Path, text: str) -> Path:
+    file = folder / "sources.toml"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def test_a_good_file_is_read_whole(tmp_path: Path) -> None:
+    config = load(home=tmp_path, sources=write(tmp_path, GOOD))
+    one, two = config.sources
+    assert not config.sample
+    assert config.home == tmp_path
+    assert config.database_url == f"sqlite:///{tmp_path / 'offers.sqlite'}"
+    assert (one.name, one.title, one.country, one.every) == ("one", "الأول", "KW", timedelta(minutes=30))
+    assert (one.timezone, two.timezone) == (ZoneInfo("Asia/Kuwait"), ZoneInfo("Asia/Riyadh"))
+    assert (one.pictures, one.posts_per_run, one.enabled) == ("thumb", 500, True)
+    assert (two.cron, two.enabled, two.title) == ("0 6 * * *", False, "two")
+    assert config.source("two") is two
+    assert config.source("three") is None
+
+
+def test_without_a_source_the_sample_is_the_one_in_a_home_of_its_own(tmp_path: Path) -> None:
+    config = load(home=tmp_path, sources=write(tmp_path, '[site]\ntitle = "x"\n'))
+    assert config.sample
+    assert config.home == tmp_path / "sample"
+    assert [s.name for s in config.sources] == ["sample"]
+
+
+def test_the_shipped_file_has_no_source() -> None:
+    root = checkout()
+    assert root is not None
+    assert load(sources=root / "sources.toml").sample
+
+
+def test_flags_win_over_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OFFERS_HOME", str(tmp_path / "environment"))
+    monkeypatch.setenv("OFFERS_DATABASE_URL", "sqlite:////elsewhere.sqlite")
+    file = write(tmp_path, GOOD)
+    assert load(sources=file).home == tmp_path / "environment"
+    assert load(sources=file).database_url == "sqlite:////elsewhere.sqlite"
+    flagged = load(home=tmp_path / "flag", database_url="sqlite:////flag.sqlite", sources=file)
+    assert (flagged.home, flagged.database_url) == (tmp_path / "flag", "sqlite:////flag.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('title = "الأول"', 'titel = "الأول"', "sources.toml:7: sources.one.titel: unknown key; write 'title'"),
+        ("[site]", "[sight]", "sources.toml:1: sight: unknown; write 'site'"),
+        ('"Asia/Kuwait"', '"Asia/Nowhere"', "sources.toml:3: site.timezone: 'Asia/Nowhere' is no time zone; write"),
+        ('"Asia/Kuwait"', '"../etc/passwd"', "sources.toml:3: site.timezone: '../etc/passwd' is no time zone; write"),
+        ('"https://one.example/"', '"one.example"', "sources.toml:8: sources.one.url: 'one.example' is no address"),
+        ('url = "https://one.example/"\n', "", "sources.toml:6: sources.one.url: missing; write the site's address"),
+        ('"KW"', '"Kuwait"', "sources.toml:10: sources.one.country: 'Kuwait' is no country; write an ISO 3166 code"),
+        ('"KW"', '"EU"', "sources.toml:10: sources.one.country: 'EU' is no country"),
+        ('"30m"', '"often"', "sources.toml:11: sources.one.every: 'often' is no interval; write minutes"),
+        ('"30m"', '"0m"', "sources.toml:11: sources.one.every: '0m' is no interval"),
+        (
+            "expect_at_least = 5",
+            "expect_at_least = -1",
+            "sources.toml:12: sources.one.expect_at_least: -1 is too small",
+        ),
+        ("expect_at_least = 5", 'expect_at_least = "5"', "sources.toml:12: sources.one.expect_at_least: '5' is not"),
+        ("expect_at_least = 5", "expect_at_least = true", "sources.toml:12: sources.one.expect_at_least: True is not"),
+        ('"thumb"', '"tiny"', "sources.toml:13: sources.one.pictures: 'tiny' is unknown; write"),
+        ('"0 6 * * *"', '"at six"', "sources.toml:18: sources.two.cron: 'at six' is no time table; write five fields"),
+        ("enabled = false", 'every = "2h"', "sources.toml:18: sources.two.cron: every is given too"),
+        (
+            "enabled = false",
+            "enabled = 0",
+            "sources.toml:20: sources.two.enabled: 0 is not usable; write true or false",
+        ),
+        ("https://two.example/feed/", "http://www.one.example", "sources.toml:16: sources.two.url: http://www.one"),
+        ("[sources.two]", "[sources.Two]", "sources.toml:15: sources.Two.: 'Two' is no source's name"),
+        ('contact = "mail@example.org"\n', "", "sources.toml:1: site.contact: missing; write a mail address"),
+        ('spider = "feed"', 'spider = "auto"', "sources.toml:17: sources.two.spider: 'auto' is not there yet; write"),
+        ('spider = "feed"', "spider = feed", "sources.toml:17: Invalid value"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line_and_the_remedy(tmp_path: Path, old: str, new: str, line: str) -> None:
+    assert old in GOOD
+    with pytest.raises(ConfigError) as error:
+        load(home=tmp_path, sources=write(tmp_path, GOOD.replace(old, new, 1)))
+    assert str(error.value).startswith(line)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_not_there_or_no_text_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="there is no such file"):
+        load(sources=tmp_path / "none.toml")
+    (tmp_path / "sources.toml").write_bytes("title = «عروض»".encode("cp1256", "replace"))
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        load(sources=tmp_path / "sources.toml")
+
+
+def test_a_contact_is_not_asked_for_on_this_machine(tmp_path: Path) -> None:
+    text = '[sources.one]\nurl = "http://127.0.0.1:9/"\nspider = "feed"\n'
+    assert not load(home=tmp_path, sources=write(tmp_path, text)).sample
+    with pytest.raises(ConfigError, match=r"site\.contact"):
+        load(sources=write(tmp_path, text.replace("127.0.0.1", "127.example.com")))

@@ -1,0 +1,90 @@
+"""The pages' server gives what lies in the editions' folder, and nothing else."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from offers.errors import OffersError
+from offers.serve import PageServer
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[PageServer]:
+    """A folder with an edition behind a link, a secret beside it, and a link that leads to the secret."""
+    site = tmp_path / "site"
+    build = site / ".builds" / "b"
+    (build / "stores" / "nesto").mkdir(parents=True)
+    (build / "index.html").write_text("<p>عروض</p>", "utf-8")
+    (build / "stores" / "nesto" / "index.html").write_text("nesto", "utf-8")
+    (build / "feed.atom").write_text("<feed/>", "utf-8")
+    (tmp_path / "secret.txt").write_text("secret", "utf-8")
+    (site / "index.html").symlink_to(".builds/b/index.html")
+    (site / "stores").symlink_to(".builds/b/stores")
+    (site / "feed.atom").symlink_to(".builds/b/feed.atom")
+    (site / "out").symlink_to(tmp_path / "secret.txt")
+    made = PageServer(site, "127.0.0.1", 0)
+    made.start()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+def ask(server: PageServer, path: str, method: str = "GET") -> tuple[int, str, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection.putrequest(method, path, skip_accept_encoding=True)
+    connection.endheaders()
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response.status, response.headers["Content-Type"], body
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "body"),
+    [
+        ("/", "text/html; charset=utf-8", "<p>عروض</p>"),
+        ("/index.html?x=1", "text/html; charset=utf-8", "<p>عروض</p>"),
+        ("/stores/nesto/", "text/html; charset=utf-8", "nesto"),
+        ("/feed.atom", "application/atom+xml; charset=utf-8", "<feed/>"),
+    ],
+)
+def test_pages_and_feeds_are_served(server: PageServer, path: str, kind: str, body: str) -> None:
+    assert ask(server, path) == (200, kind, body.encode())
+    assert ask(server, path, "HEAD") == (200, kind, b"")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "/stores/../../secret.txt",
+        "/..\\secret.txt",
+        "/..%5csecret.txt",
+        "/....//secret.txt",
+        "//etc/passwd",
+        "/%00",
+        "/index.html%00.txt",
+        "/%ff%fe",
+        "/out",
+        "/.builds/b/index.html",
+        "/.lock",
+        "/nothing",
+        "/" + "a/" * 2000,
+        "/" + "x" * 5000,
+    ],
+)
+def test_nothing_else_is(server: PageServer, path: str) -> None:
+    status, _, body = ask(server, path)
+    assert status == 404
+    assert b"secret" not in body
+
+
+def test_a_port_that_is_taken_is_one_line(server: PageServer, tmp_path: Path) -> None:
+    with pytest.raises(OffersError, match=r"port \d+: .*; write another with --port"):
+        PageServer(tmp_path, "127.0.0.1", server.server_port)
