@@ -58,7 +58,7 @@ def _answer(request: Request, folder: Path, pages: dict[str, str]) -> Iterator[A
     # A query that only turns pages or chooses fields leads to the recorded page.
     name = pages.get(request.url) or pages.get(request.url.split("?")[0] if "paged=" not in request.url else "")
     if name is None:
-        failure = Failure(OSError("not recorded"))
+        failure = Failure(OSError("not recorded"))  # type: ignore[no-untyped-call]
         failure.request = request  # type: ignore[attr-defined]
         yield from request.errback(failure) or () if request.errback else ()
         return
