@@ -25,10 +25,16 @@ def command(home: Path, tmp_path: Path) -> Run:
     """Runs a command of the environment's, such as `offers` or `scrapy`, from a folder that is no checkout."""
 
     def run(
-        *words: str, sources: Path | None = None, cwd: Path | None = None, stdin: str | None = None
+        *words: str,
+        sources: Path | None = None,
+        cwd: Path | None = None,
+        stdin: str | None = None,
+        path: Path | None = None,
     ) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("OFFERS_")}
         environment |= {"OFFERS_HOME": str(home), "SCRAPY_SETTINGS_MODULE": "offers.crawl.settings"}
+        if path is not None:
+            environment["PYTHONPATH"] = str(path)
         if sources is not None:
             environment["OFFERS_SOURCES"] = str(sources)
         return subprocess.run(
