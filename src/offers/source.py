@@ -140,11 +140,13 @@ def post_key(url: str, site: str) -> str:
 
 
 def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one host, `www.` and the scheme left out."""
+    """Whether two addresses are of one host and port, `www.`, the scheme and its own port left out."""
     return _host(one) == _host(other)
 
 

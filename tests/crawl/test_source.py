@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.source import canonical, clean, pictures_of, post_key, stamp_in, text_of, year_by_weekday
+from offers.source import canonical, clean, pictures_of, post_key, same_site, stamp_in, text_of, year_by_weekday
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 NOW = datetime(2026, 1, 27, 8, 0, tzinfo=RIYADH)
@@ -54,6 +54,19 @@ def test_the_key_of_a_post_does_not_hang_on_how_its_site_is_written(path: str) -
 def test_tracking_is_no_part_of_an_address_and_a_page_number_is() -> None:
     assert post_key("https://site.example/a?utm_source=x&p=2&fbclid=1", SITE) == "/a?p=2"
     assert post_key("https://other.example/a", SITE) == "other.example/a"
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("http://site.example:80/", True),
+        ("https://site.example:443/x", True),
+        ("https://site.example:8443/", False),
+        ("https://sub.site.example/", False),
+    ],
+)
+def test_another_host_or_port_is_another_site(other: str, same: bool) -> None:
+    assert same_site(other, SITE) is same
 
 
 @given(st.text())

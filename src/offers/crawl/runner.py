@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -54,7 +55,7 @@ class Runner:
             late = False
         except subprocess.TimeoutExpired:
             late = True
-            _end(process)
+            _end(process, _GRACE)
         finally:
             with self._lock:
                 self._running.discard(process)
@@ -82,8 +83,9 @@ class Runner:
             running = list(self._running)
         for process in running:
             process.terminate()
+        deadline = time.monotonic() + _GRACE
         for process in running:
-            _end(process)
+            _end(process, max(0.0, deadline - time.monotonic()))
 
     def _start(self, source: Source) -> subprocess.Popen[bytes]:
         log = self._log(source)
@@ -119,10 +121,10 @@ def _appending(log: Path) -> int:
     return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], grace: float) -> None:
     process.terminate()
     try:
-        process.wait(_GRACE)
+        process.wait(grace)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -51,16 +51,23 @@ class _Entry(NamedTuple):
     value: Any
 
 
+class _Node(NamedTuple):
+    """The phrases that begin with one word: those of that word alone, and the longer ones by their second word."""
+
+    alone: tuple[_Entry, ...]
+    longer: dict[str, tuple[_Entry, ...]]
+
+
 class Lexicon:
     """Phrases by their first folded word. Within a family (`cue`, `store`, `place`) the longest phrase wins."""
 
     def __init__(self, phrases: Iterable[tuple[str, str, str, Any]]) -> None:
-        index: dict[str, list[_Entry]] = {}
+        grouped: dict[str, list[_Entry]] = {}
         for phrase, family, kind, value in phrases:
             words = tokens_of(phrase)
             if words:
-                index.setdefault(words[0], []).append(_Entry(words[1:], family, kind, value))
-        self._index = {first: tuple(sorted(entries, key=lambda e: -len(e.rest))) for first, entries in index.items()}
+                grouped.setdefault(words[0], []).append(_Entry(words[1:], family, kind, value))
+        self._index = {first: _node(entries) for first, entries in grouped.items()}
 
     def hits(self, tokens: list[Token]) -> dict[str, list[Hit]]:
         """The longest phrases of each family that begin at each token, by family, in the order of the text."""
@@ -68,16 +75,25 @@ class Lexicon:
         found: dict[str, list[Hit]] = {}
         for i, token in enumerate(tokens):
             word = token.word
-            entries = index.get(word)
-            if entries is not None:
-                _match(entries, tokens, i, 0, found)
+            node = index.get(word)
+            if node is not None:
+                _match(node, tokens, i, 0, found)
             elif word[0] in "وبلفك" and len(word) > 2:
                 for skip, bare in _bare(word):
-                    entries = index.get(bare)
-                    if entries is not None:
-                        _match(entries, tokens, i, skip, found)
+                    node = index.get(bare)
+                    if node is not None:
+                        _match(node, tokens, i, skip, found)
                         break
         return found
+
+
+def _node(entries: list[_Entry]) -> _Node:
+    longer: dict[str, list[_Entry]] = {}
+    for entry in sorted(entries, key=lambda e: -len(e.rest)):
+        if entry.rest:
+            longer.setdefault(entry.rest[0], []).append(entry)
+    alone = tuple(e for e in entries if not e.rest)
+    return _Node(alone, {word: tuple(found) for word, found in longer.items()})
 
 
 def _bare(word: str) -> Iterator[tuple[int, str]]:
@@ -91,33 +107,37 @@ def _bare(word: str) -> Iterator[tuple[int, str]]:
         yield 2, word[2:]
 
 
-def _match(entries: tuple[_Entry, ...], tokens: list[Token], i: int, skip: int, found: dict[str, list[Hit]]) -> None:
+def _match(node: _Node, tokens: list[Token], i: int, skip: int, found: dict[str, list[Hit]]) -> None:
     taken: dict[str, int] = {}
-    for entry in entries:
-        size = len(entry.rest)
+    if node.longer and i + 1 < len(tokens):
+        for entry in node.longer.get(tokens[i + 1].word, ()):
+            size = len(entry.rest)
+            if taken.get(entry.family, size) == size and _follows(entry, tokens, i + 1):
+                taken[entry.family] = size
+                found.setdefault(entry.family, []).append(Hit(entry.kind, entry.value, i, i + size, skip))
+    if not node.alone:
+        return
+    # Two letters are too few to be sure of the third: «لاب» is no August.
+    if skip and len(tokens[i].word) - skip < 3:
+        return
+    for entry in node.alone:
         # «واحد» is no Sunday: a weekday without its article takes no proclitic.
         if skip and entry.kind == "weekday" and not tokens[i].word.startswith("ال", skip):
             continue
-        # Two letters are too few to be sure of the third: «لاب» is no August.
-        if skip and not size and len(tokens[i].word) - skip < 3:
-            continue
-        if taken.get(entry.family, size) > size:
-            continue
-        if size:
-            j = i + 1
-            if j + size > len(tokens):
-                continue
-            for word in entry.rest:
-                token = tokens[j]
-                if token.word != word or len(token.gap) > 3 or "\n" in token.gap or "|" in token.gap:
-                    break
-                j += 1
-            else:
-                taken[entry.family] = size
-                found.setdefault(entry.family, []).append(Hit(entry.kind, entry.value, i, i + size, skip))
-            continue
-        taken[entry.family] = 0
-        found.setdefault(entry.family, []).append(Hit(entry.kind, entry.value, i, i, skip))
+        if entry.family not in taken:
+            found.setdefault(entry.family, []).append(Hit(entry.kind, entry.value, i, i, skip))
+
+
+def _follows(entry: _Entry, tokens: list[Token], j: int) -> bool:
+    """Whether the rest of the phrase stands at token j, with nothing between its words that parts them."""
+    if j + len(entry.rest) > len(tokens):
+        return False
+    for word in entry.rest:
+        token = tokens[j]
+        if token.word != word or (token.gap != " " and (len(token.gap) > 3 or "\n" in token.gap or "|" in token.gap)):
+            return False
+        j += 1
+    return True
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
