@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, true
 
 from offers.database.rows import upsert, writing
 from offers.database.tables import OfferRow, PictureRow, PostRow, RevisionRow
@@ -174,50 +174,34 @@ def _post(row: Row[Any]) -> Post:
 
 def readings(engine: Engine) -> Iterator[tuple[int, Reading]]:
     """Every kept offer with its post, by the post's number, in that order; not the posts that are none."""
-    last = 0
-    while True:
+    for rows in _pages(engine, OfferRow.is_offer.is_(True)):
+        kept: dict[int, list[Picture]] = {}
+        asked = select(PictureRow.__table__).where(PictureRow.post_id.in_([r.id for r in rows]))
         with engine.connect() as connection:
-            rows = connection.execute(
-                select(PostRow.__table__, OfferRow.reading)
-                .join(OfferRow, OfferRow.post_id == PostRow.id)
-                .where(OfferRow.is_offer, PostRow.id > last)
-                .order_by(PostRow.id)
-                .limit(_BATCH)
-            ).all()
-            kept: dict[int, list[Picture]] = {}
-            for row in connection.execute(
-                select(PictureRow.__table__)
-                .where(PictureRow.post_id.in_([r.id for r in rows]))
-                .order_by(PictureRow.post_id, PictureRow.place)
-            ):
+            for row in connection.execute(asked.order_by(PictureRow.post_id, PictureRow.place)):
                 kept.setdefault(row.post_id, []).append(_picture(row))
-        if not rows:
-            return
         for row in rows:
             pictures = tuple(kept.get(row.id, ()))
-            yield (
-                row.id,
-                Reading(_post(row), offer_from_json(row.reading), pictures, row.first_seen, row.last_seen),
-            )
-        last = rows[-1].id
+            yield row.id, Reading(_post(row), offer_from_json(row.reading), pictures, row.first_seen, row.last_seen)
 
 
 def all_posts(engine: Engine) -> Iterator[tuple[int, Post, Offer]]:
     """Every kept post with its number and what it was last read to say, in the order of the numbers."""
-    last = 0
-    while True:
-        with engine.connect() as connection:
-            rows = connection.execute(
-                select(PostRow.__table__, OfferRow.reading)
-                .join(OfferRow, OfferRow.post_id == PostRow.id)
-                .where(PostRow.id > last)
-                .order_by(PostRow.id)
-                .limit(_BATCH)
-            ).all()
-        if not rows:
-            return
+    for rows in _pages(engine, true()):
         for row in rows:
             yield row.id, _post(row), offer_from_json(row.reading)
+
+
+def _pages(engine: Engine, which: ColumnElement[bool]) -> Iterator[Sequence[Row[Any]]]:
+    """Posts beside their readings, a batch at a time, so that memory does not grow with their number."""
+    last = 0
+    while True:
+        asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
+        with engine.connect() as connection:
+            rows = connection.execute(asked.where(which, PostRow.id > last).order_by(PostRow.id).limit(_BATCH)).all()
+        if not rows:
+            return
+        yield rows
         last = rows[-1].id
 
 

@@ -1,0 +1,48 @@
+"""Addresses of posts: canonical ones, and what identifies a post within its source."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from w3lib.url import canonicalize_url, url_query_cleaner
+
+_TRACKING = [
+    "fbclid",
+    "gclid",
+    "msclkid",
+    "utm_source",
+    "utm_medium",
+    "utm_campaign",
+    "utm_term",
+    "utm_content",
+    "ref",
+    "amp",
+]
+
+
+def canonical(url: str) -> str:
+    """The address without fragment and tracking parameters, its percent-encoding unified."""
+    return str(canonicalize_url(url_query_cleaner(url, _TRACKING, remove=True, unique=False)))
+
+
+def post_key(url: str, site: str) -> str:
+    """What identifies a post within its source: path and query on the source's own host, the address elsewhere.
+
+    `http` and `https`, and `www.`, make no difference.
+    """
+    parts = urlsplit(canonical(url))
+    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    if same_site(url, site):
+        return path
+    return f"{_host(url)}{path}"
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one host and port, `www.`, the scheme and its own port left out."""
+    return _host(one) == _host(other)
