@@ -33,6 +33,8 @@ def durations_in(scan: Scan, items: list[Item]) -> list[Duration]:
             if unit.kind not in ("day_unit", "week_unit"):
                 continue
             days, last = item.value * (1 if unit.kind == "day_unit" else 7), unit.last
+        elif item.kind == "week_unit" and before is not None and before.kind == "duration":
+            days, last = 7, item.last
         else:
             continue
         cued = before is not None and before.kind == "duration"

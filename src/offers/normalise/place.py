@@ -67,6 +67,8 @@ def _place(entry: PlaceEntry, basis: Basis) -> Place:
 
 def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, country: str | None) -> list[PlaceEntry]:
     spans: dict[tuple[int, int], list[Hit]] = {}
+    occasions = [(h.first, h.last) for h in scan.of("label") if h.kind == "occasion"]
+    taken = [*taken, *occasions]
     for hit in scan.of("place"):
         if not any(i <= hit.last and hit.first <= j for i, j in taken):
             spans.setdefault((hit.first, hit.last), []).append(hit)

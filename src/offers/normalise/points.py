@@ -249,7 +249,9 @@ def year_after(items: list[Item], k: int, calendar: Calendar, before: Item) -> t
         return value, after
     if 10_000 <= value <= 99_999 and str(value)[:2] in ("20", "14"):
         return None, k + 1
-    if 10 <= value <= 99 and item.gap.strip() in ("-", "/", "'", ".") and _SHORT.match(item.gap):
+    follower = items[k + 1] if k + 1 < len(items) else None
+    ranged = follower is not None and not follower.plain and follower.kind in MONTHS
+    if 10 <= value <= 99 and not ranged and item.gap in ("-", "/", "'", " '", "."):
         return (1400 if calendar == "hijri" else 2000) + value, _era(items, k + 1, calendar)[1]
     return None, k
 

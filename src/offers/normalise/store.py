@@ -65,6 +65,10 @@ def _in_text(scan: Scan, country: str | None) -> tuple[Named, ...]:
     slots = _slots(scan)
     for start in slots:
         named = _at_slot(scan, start, hits, places)
+        if named is not None and named.entry is None and scan.tokens[named.first].word.isascii():
+            # English has no fixed place for the store: a name that is sure beats words that only stand well.
+            sure = next((g for g in hits if g[0].kind == "strong"), None)
+            named = _known(scan, sure, places) if sure else named
         if named is not None:
             return (named, *_joined(scan, named, hits, places))
     for group in hits:
@@ -190,7 +194,7 @@ def _lead(scan: Scan, start: int, hits: list[list[Hit]]) -> int:
 def _slot_end(scan: Scan, start: int, hits: list[list[Hit]]) -> int:
     """The token before which the slot ends: a place, a date, a theme word, a percentage, a break."""
     inside_name = {i for g in hits for i in range(g[0].first, g[0].last + 1)}
-    stops = {h.first for h in scan.of("place")}
+    stops = {h.first for h in scan.of("place")} - _names_before_a_country(scan, start)
     stops |= {
         h.first
         for h in scan.of("label")
@@ -212,6 +216,16 @@ def _slot_end(scan: Scan, start: int, hits: list[list[Hit]]) -> int:
         if tokens[start].word.isascii() and tokens[i].word.isascii() and not _capital(scan, i):
             return i
     return min(len(tokens), start + _LONGEST + 1)
+
+
+def _names_before_a_country(scan: Scan, start: int) -> set[int]:
+    """«عروض الجزيرة البحرين»: a town's name in the store's place, with a country after it, is the store's."""
+    countries = {h.first for h in scan.of("place") if h.value.kind == "country"}
+    return {
+        h.first
+        for h in scan.of("place")
+        if h.first == start and h.kind == "weak" and h.value.kind != "country" and h.last + 1 in countries
+    }
 
 
 def _numbered_name(scan: Scan, i: int) -> bool:
@@ -289,10 +303,10 @@ def _cued(scan: Scan, hit: Hit) -> bool:
         return True
     if hit.last + 1 < len(scan.tokens) and _is_kind(scan, hit.last + 1):
         return True
-    if before < 0:
-        return False
-    seller = {"من", "في", "مع", "عند", "at", "from", "with"}
     offering = any(h.kind in ("offer", "discount", "coupon") for h in scan.of("cue"))
+    if before < 0:
+        return offering and scan.field == "title"
+    seller = {"من", "في", "مع", "عند", "at", "from", "with"}
     return offering and (
         scan.tokens[before].word in seller
         or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.of("cue"))
