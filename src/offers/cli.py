@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -182,7 +183,7 @@ def _lines(handle: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
 @main.command()
 def normalise() -> None:
     """Read posts as JSON lines, and write what each says."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+    from zoneinfo import ZoneInfoNotFoundError
 
     from offers.model import to_json
     from offers.normalise import normalise as read
@@ -232,13 +233,13 @@ def cluster() -> None:
 
 @main.command()
 @click.argument("text")
-@click.option("--published", type=DAY, help="The day that the text is read on; today unless given.")
+@click.option("--published", type=DAY, help="The day that the text is read on; today in Riyadh unless given.")
 @click.option("--country", help="The source's country, such as SA.")
 def explain(text: str, published: date | None, country: str | None) -> None:
     """What a title says, with the words and rules that it rests on."""
     from offers.explain import lines
 
-    for line in lines(text, published or datetime.now(UTC).date(), country):
+    for line in lines(text, published or datetime.now(ZoneInfo("Asia/Riyadh")).date(), country):
         click.echo(line)
 
 

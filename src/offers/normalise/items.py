@@ -6,9 +6,10 @@ Numbers that only look like part of a date (percentages, prices, sizes, branches
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Any, NamedTuple
 
-from offers.normalise.scan import Hit, Scan
+from offers.normalise.scan import Hit, Scan, Token
 
 _BREAK = re.compile(r"[|!;•]|[.?](?=\s)")
 _MONEY_BEFORE = re.compile(r"[$€£#+]\s*\Z")
@@ -29,45 +30,51 @@ class Item(NamedTuple):
 
 
 def items_of(scan: Scan) -> list[Item]:
-    """The scan's items in the order of the text, less what only looks like part of a date."""
+    """The scan's items in the order of the text, less what only looks like part of a date.
+
+    Only known words and numbers are looked at; what lies between two of them is counted.
+    """
     known: dict[int, list[Hit]] = {}
     for hit in scan.of("date"):
         known.setdefault(hit.first, []).append(hit)
-    items: list[Item] = []
     tokens = scan.tokens
+    breaks = [m.start() for m in _BREAK.finditer(scan.folded.text)]
+    items: list[Item] = []
     plain = 0
-    previous = -1
-    covered = -1
-    for i, token in enumerate(tokens):
-        if i <= covered:
+    last = -1
+    for i in sorted({*known, *scan.numbers}):
+        if i <= last:
             continue
-        gap = token.gap
-        if _BREAK.search(gap) and not _abbreviated(items, previous, i):
+        plain += i - last - 1
+        if breaks and _broken(tokens, breaks, last, i) and not _abbreviated(items, last, i):
             plain += 1
         hits = known.get(i)
+        last = i
         if hits is None:
-            value = token.number
-            if value is None:
-                plain += 1
-                continue
-            if _not_a_day(scan, known, i):
+            value = tokens[i].number
+            if value is None or _not_a_day(scan, known, i):
                 plain += 1
                 continue
             if _clock(scan, known, i):
                 continue
-            items.append(Item("number", value, i, i, plain, gap))
+            items.append(Item("number", value, i, i, plain, tokens[i].gap))
         else:
             kind, hit = _kind(hits)
-            covered = hit.last
+            last = hit.last
             if kind in ("fill", "clock"):
                 continue
             if kind == "not_day":
                 plain += 1
                 continue
-            items.append(Item(kind, hit.value, i, hit.last, plain, gap))
+            items.append(Item(kind, hit.value, i, hit.last, plain, tokens[i].gap))
         plain = 0
-        previous = items[-1].last
     return items
+
+
+def _broken(tokens: list[Token], breaks: list[int], last: int, i: int) -> bool:
+    """Whether a sentence or part of a title ends between the tokens."""
+    k = bisect_left(breaks, tokens[last].end if last >= 0 else 0)
+    return k < len(breaks) and breaks[k] < tokens[i].start
 
 
 def _kind(hits: list[Hit]) -> tuple[str, Hit]:

@@ -17,6 +17,7 @@ from offers.text import Folded, fold
 # A body is read as far as this; what announces a promotion says when within its first pages.
 READ_AT_MOST = 20_000
 
+_PROCLITICS = frozenset("وبلفك")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -78,7 +79,7 @@ class Lexicon:
             node = index.get(word)
             if node is not None:
                 _match(node, tokens, i, 0, found)
-            elif word[0] in "وبلفك" and len(word) > 2:
+            elif word[0] in _PROCLITICS and len(word) > 2:
                 for skip, bare in _bare(word):
                     node = index.get(bare)
                     if node is not None:
@@ -147,26 +148,27 @@ def tokens_of(text: str) -> tuple[str, ...]:
 
 def _tokenise(folded: Folded) -> list[Token]:
     text = folded.text
+    apostrophes = "'" in text
     tokens: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(text):
-        start = match.start()
-        word = match.group()
-        if "'" in word:
+        start, last = match.span()
+        word = text[start:last]
+        if apostrophes:
             word = word.replace("'", "")
-        gap = text[end:start]
-        end = match.end()
-        tokens.append(Token(word, start, end, gap))
+        tokens.append(Token(word, start, last, text[end:start]))
+        end = last
     return tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A field of a post: its folded text, its tokens, and what is known among them by family."""
+    """A field of a post: its folded text, its tokens, which of them are numbers, and what is known by family."""
 
     field: Field
     folded: Folded
     tokens: list[Token]
+    numbers: list[int]
     hits: dict[str, list[Hit]]
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
@@ -191,4 +193,6 @@ def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
     """The text scanned once. Never raises; linear in the text's length, up to `READ_AT_MOST` characters."""
     folded = fold(text[:READ_AT_MOST])
     tokens = _tokenise(folded)
-    return Scan(field, folded, tokens, lexicon.hits(tokens))
+    # Digits sort before every letter, in ASCII and so in the folded text.
+    numbers = [i for i, token in enumerate(tokens) if token.word[0] <= "9"]
+    return Scan(field, folded, tokens, numbers, lexicon.hits(tokens))
