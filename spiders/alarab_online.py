@@ -6,9 +6,10 @@ from typing import Any
 from scrapy.http import Response
 
 from offers.model import Post
-from offers.source import Entry, SourceSpider, entries_below, entries_in, merged, pictures_of, stamp_in, text_of
+from offers.source import Entry, SourceSpider, entries_below, entries_in, merged, pictures_of, published_of, text_of
 
 OLDER = "contains(concat(' ', @class, ' '), ' next ') or contains(., 'التالي') or contains(., 'الأقدم')"
+DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
 class AlarabOnline(SourceSpider):
@@ -29,14 +30,13 @@ class AlarabOnline(SourceSpider):
 
     def article(self, response: Response, entry: Entry) -> Iterator[Post]:
         content = response.css(".entry-content, .post-content").get() or ""
-        header = response.xpath("//h1[1]/ancestor::*[.//time][1]//time[1]").xpath("string()").get("")
         yield self.post(
             response.url,
             response.xpath("string(//h1[1])").get() or entry.title,
-            excerpt=entry.excerpt or None,
+            excerpt=entry.excerpt or response.xpath(DESCRIPTION).get(),
             body=text_of(content) or None,
-            published=stamp_in(header, self.now) or entry.published,
-            categories=tuple(response.xpath("//article//a[@rel='category']/text()").getall()[:1]),
+            published=published_of(response, self.now) or entry.published,
+            categories=tuple(response.xpath("//a[contains(@rel, 'category')]/text()").getall()[:1]),
             pictures=pictures_of(content, response.url),
             language="ar",
         )

@@ -2,7 +2,7 @@
 
 from offers.source.addresses import canonical, post_key, same_site
 from offers.source.doors import feed_posts, json_of, wordpress_posts
-from offers.source.listings import Entry, entries_below, entries_in, merged, stamp_in, year_by_weekday
+from offers.source.listings import Entry, entries_below, entries_in, merged, published_of, stamp_in, year_by_weekday
 from offers.source.markup import clean, pictures_of, text_of
 from offers.source.spider import SourceError, SourceSpider
 
@@ -19,6 +19,7 @@ __all__ = [
     "merged",
     "pictures_of",
     "post_key",
+    "published_of",
     "same_site",
     "stamp_in",
     "text_of",

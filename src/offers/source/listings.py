@@ -17,7 +17,8 @@ from offers.source.markup import clean, text_of
 from offers.text import fold_words
 
 _STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
-_LEAVES = ".//*[not(*)][normalize-space()]"
+_WORDED = ".//*[not(self::script or self::style)][text()[normalize-space()]]"
+_HEADINGS = "//body//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or text()[normalize-space()]]"
 # dateparser takes a base without an offset only.
 _LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
 
@@ -75,7 +76,7 @@ class Entry(NamedTuple):
 def entries_below(response: Response, headings: Iterable[str], now: datetime) -> Iterator[Entry]:
     """The entries of the blocks that stand under the headings: the nearest ancestor of each that holds some."""
     wanted = {fold_words(h) for h in headings}
-    for heading in response.xpath("//body//*[not(*)]"):
+    for heading in response.xpath(_HEADINGS):
         if fold_words(heading.xpath("string()").get("")) not in wanted:
             continue
         for block in reversed(heading.xpath("ancestor::*[not(self::html or self::body)]")):
@@ -86,22 +87,62 @@ def entries_below(response: Response, headings: Iterable[str], now: datetime) ->
 
 
 def entries_in(part: Any, response: Response, now: datetime) -> Iterator[Entry]:
-    """Every entry in a part of a page: the nearest ancestor of a time with a link of words and no other time."""
-    stamped = [(leaf, stamp_in(leaf.xpath("string()").get(""), now)) for leaf in part.xpath(_LEAVES)]
-    times = {leaf.root for leaf, published in stamped if published is not None}
-    for leaf, published in stamped:
-        if published is None:
-            continue
-        for holder in reversed(leaf.xpath("ancestor::*")):
-            if any(other is not leaf.root and other in times for other in holder.root.iter()):
+    """Every entry in a part of a page: the nearest ancestor of a time with a title's link and no other time.
+
+    A title's link stands in a heading, or has three words; a category's or a date's link is none.
+    """
+    stamped = stamps(part, now)
+    times = {element.root for element, _ in stamped}
+    for element, published in stamped:
+        for holder in reversed(element.xpath("ancestor::*")):
+            if any(other is not element.root and other in times for other in holder.root.iter()):
                 break
-            links = [a for a in holder.xpath(".//a[@href]") if clean(a.xpath("string()").get(""))]
-            if links:
-                link = max(links, key=lambda a: len(a.xpath("string()").get("")))
+            link = _title_link(holder, element.root)
+            if link is not None:
                 entry = next(iter(holder.xpath("ancestor-or-self::article[1]")), holder)
                 excerpt = text_of(" ".join(entry.xpath(".//p").getall()))
                 yield Entry(response.urljoin(link.attrib["href"]), link.xpath("string()").get(""), published, excerpt)
                 break
+
+
+def stamps(part: Any, now: datetime) -> list[tuple[Any, datetime]]:
+    """The elements whose own words are a time, with the instant; a `datetime` with its offset beats the words."""
+    found = []
+    for element in part.xpath(_WORDED):
+        published = stamp_in(" ".join(element.xpath("text()").getall()), now)
+        if published is not None:
+            found.append((element, _machine_time(element) or published))
+    return found
+
+
+def _machine_time(element: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(element.attrib.get("datetime", ""))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def _title_link(holder: Any, time: Any) -> Any:
+    links = [
+        link
+        for link in holder.xpath(".//a[@href]")
+        if clean(link.xpath("string()").get("")) and time not in link.root.iter()
+    ]
+    titled = [
+        link for link in links if link.xpath("ancestor::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")
+    ]
+    worded = [link for link in links if len(link.xpath("string()").get("").split()) >= 3]
+    return max(titled or worded, key=lambda link: len(link.xpath("string()").get("")), default=None)
+
+
+def published_of(response: Response, now: datetime) -> datetime | None:
+    """The time that stands nearest to an article's first heading."""
+    for holder in reversed(response.xpath("(//h1)[1]/ancestor::*[not(self::html or self::body)]")):
+        found = stamps(holder, now)
+        if found:
+            return found[0][1]
+    return None
 
 
 def merged(entries: Iterable[Entry], site: str) -> list[Entry]:
