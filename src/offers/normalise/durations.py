@@ -41,7 +41,8 @@ def durations_in(scan: Scan, items: list[Item]) -> list[Duration]:
         follower = next((i for i in items[k + 1 : k + 3] if i.first > last), None)
         only = follower is not None and follower.kind == "only" and not follower.plain
         announced = scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - 4) : k])
-        if (cued or only) and 1 <= days <= 92 and announced:
+        opens = scan.field == "title" and follower is not None and follower.kind == "from" and not follower.plain
+        if (cued or only or opens) and 1 <= days <= 92 and announced:
             arabic = cued and before is not None and not scan.tokens[before.first].word.isascii()
             first = before.first if cued and before is not None else item.first
             found.append(Duration(days, scan, first, last, arabic))

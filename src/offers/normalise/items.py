@@ -40,6 +40,7 @@ def items_of(scan: Scan) -> list[Item]:
     tokens = scan.tokens
     breaks = [m.start() for m in _BREAK.finditer(scan.folded.text)]
     items: list[Item] = []
+    hours_opened = False
     plain = 0
     last = -1
     for i in sorted({*known, *scan.numbers}):
@@ -56,12 +57,13 @@ def items_of(scan: Scan) -> list[Item]:
                 plain += 1
                 continue
             if _clock(scan, known, i):
+                hours_opened = _cue_of_hours(items, plain, hours_opened)
                 continue
             items.append(Item("number", value, i, i, plain, tokens[i].gap))
         else:
             kind, hit = _kind(hits)
             last = hit.last
-            if kind in ("fill", "clock"):
+            if kind in ("fill", "clock") or (kind == "day_unit" and _only_fills(hits, items, plain)):
                 continue
             if kind == "not_day":
                 plain += 1
@@ -69,6 +71,24 @@ def items_of(scan: Scan) -> list[Item]:
             items.append(Item(kind, hit.value, i, hit.last, plain, tokens[i].gap))
         plain = 0
     return items
+
+
+def _only_fills(hits: list[Hit], items: list[Item], plain: int) -> bool:
+    """«يوم السبت»: a day that no number stands before counts nothing."""
+    counted = bool(items) and not plain and items[-1].kind in ("number", "count", "ordinal")
+    return not counted and any(h.kind == "fill" for h in hits)
+
+
+def _cue_of_hours(items: list[Item], plain: int, opened: bool) -> bool:
+    """«من 9 صباحا حتى 12 مساء»: takes the cue away that an hour follows; whether hours have begun by it."""
+    if plain or not items:
+        return opened
+    if items[-1].kind == "from":
+        items.pop()
+        return True
+    if items[-1].kind == "until" and opened:
+        items.pop()
+    return False
 
 
 def _broken(tokens: list[Token], breaks: list[int], last: int, i: int) -> bool:

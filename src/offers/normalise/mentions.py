@@ -8,6 +8,9 @@ from offers.normalise.items import Item
 from offers.normalise.points import DASH, MONTHS, Point, bare_point, point_at, year_after
 from offers.normalise.scan import Scan
 
+# «5 و 6 و 7 مارس»: no list of days is longer than a week.
+_LISTED = 6
+
 
 class Mention(NamedTuple):
     """Points with the part that their cue gives them; `only` is that day alone. Item indices `at` to `upto`."""
@@ -37,14 +40,16 @@ def mentions(scan: Scan, items: list[Item]) -> list[Mention]:
 def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
     item = items[i]
     if item.kind == "until":
-        point, after = _bound(scan, items, i + 1)
-        if point is None or items[i + 1].plain:
+        begin = _past_subject(items, i + 1)
+        point, after = _bound(scan, items, begin)
+        if point is None or items[begin].plain:
             return None
         return Mention(None, point, "until", False, i, after)
     if item.kind in ("from", "between"):
-        if i + 1 >= len(items) or items[i + 1].plain > (0 if item.kind == "from" else 1):
+        begin = _past_subject(items, i + 1)
+        if begin >= len(items) or items[begin].plain > (0 if item.kind == "from" else 1):
             return None
-        mention = _range(scan, items, i + 1, item.kind)
+        mention = _range(scan, items, begin, item.kind)
         return None if mention is None else mention._replace(at=i)
     if item.kind == "today_only":
         if i + 1 < len(items) and not items[i + 1].plain:
@@ -58,6 +63,13 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
     if item.kind in ("number", "ordinal", "weekday", *MONTHS, "today", "tomorrow"):
         return _range(scan, items, i, "lone")
     return None
+
+
+def _past_subject(items: list[Item], k: int) -> int:
+    """«يبدأ العرض يوم الخميس»: past what begins or ends, to the day."""
+    while k < len(items) and items[k].kind in ("valid", "this") and not items[k].plain:
+        k += 1
+    return k
 
 
 def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
@@ -119,7 +131,7 @@ def _bare_day(items: list[Item], i: int) -> int | None:
 
 
 def _second(
-    scan: Scan, items: list[Item], k: int, first: Point | None, bare: int | None, cue: str
+    scan: Scan, items: list[Item], k: int, first: Point | None, bare: int | None, cue: str, more: int = _LISTED
 ) -> tuple[Point | None, int, str]:
     """The other end of a range whose first is done at item k: the point, the item after it, what joins them."""
     if k >= len(items):
@@ -132,18 +144,38 @@ def _second(
         joint, k = "and", k + 1
     elif not item.plain and DASH.search(item.gap):
         joint = "dash"
+    elif not item.plain and item.gap.strip() == "/" and first is not None and first.year is not None:
+        joint = "dash"
+    elif not item.plain and item.gap.strip() == "," and bare is not None:
+        joint = "and"
+    elif first is not None and first.kind in ("weekday", "today") and _paired_days(items, k):
+        joint, k = "and", k + (item.kind == "and")
     elif not item.plain and item.gap.strip() == "&" and bare is not None:
         joint = "and"
     if not joint or k >= len(items) or (joint != "dash" and items[k].plain):
         return None, k, ""
     if joint == "until" and cue == "lone" and bare is not None and items[k - 2].plain and _numbered(scan, items[k - 2]):
         return None, k, ""
+    month_ahead = any(i.kind in MONTHS for i in items[k + 1 : k + 2 + more])
+    if more and month_ahead and bare is not None and (middle := _bare_day(items, k)) is not None:
+        listed = _second(scan, items, k + 1, None, middle, cue, more - 1)
+        if listed[0] is not None:
+            return listed
     second, after = _bound(scan, items, k)
     if second is None and first is not None and first.kind == "day" and _bare_day(items, k):
         return _same_month(items, k, first, joint)
     if second is not None and bare is None and first is not None and joint == "dash" and second.kind != first.kind:
         return None, k, ""
     return second, after, joint
+
+
+def _paired_days(items: list[Item], k: int) -> bool:
+    """«الخميس والجمعة فقط», "today and tomorrow only": two days that are told to be the only ones."""
+    second = k + 1 if items[k].kind == "and" else k
+    if second + 1 >= len(items) or items[second].plain or items[second + 1].plain:
+        return False
+    joined = items[k].kind == "and" or items[k].gap.strip() == "&"
+    return joined and items[second].kind in ("weekday", "tomorrow") and items[second + 1].kind == "only"
 
 
 def _numbered(scan: Scan, item: Item) -> bool:
