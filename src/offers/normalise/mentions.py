@@ -142,9 +142,9 @@ def _second(
         joint, k = "until", k + 1
     elif item.kind == "and" and not item.plain and (bare is not None or cue == "between"):
         joint, k = "and", k + 1
-    elif not item.plain and DASH.search(item.gap):
-        joint = "dash"
-    elif not item.plain and item.gap.strip() == "/" and first is not None and first.year is not None:
+    elif (not item.plain and DASH.search(item.gap)) or (
+        not item.plain and item.gap.strip() == "/" and first is not None and first.year is not None
+    ):
         joint = "dash"
     elif not item.plain and item.gap.strip() == "," and bare is not None:
         joint = "and"
