@@ -56,8 +56,14 @@ def an_edited_post_keeps_what_it_said(engine: Engine) -> None:
 
 
 def another_address_alone_is_no_revision(engine: Engine) -> None:
-    save(engine, (post(), offer(), ()))
-    moved = Post(**{**{f: getattr(post(), f) for f in Post.__slots__}, "url": "http://www.a.example/a/"})
+    save(engine, (post(pictures=("http://a.example:8377/1.jpg",)), offer(), ()))
+    moved = Post(
+        **{
+            **{f: getattr(post(), f) for f in Post.__slots__},
+            "url": "http://www.a.example/a/",
+            "pictures": ("https://b.example/1.jpg",),
+        }
+    )
     assert save(engine, (moved, offer(), ())) == (0, 0, 1)
 
 

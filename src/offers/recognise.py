@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from offers.model import Validity
 from offers.normalise.scan import Hit, Scan
 
+_AFTER_NOUN = frozenset(
+    ("until", "till", "from", "valid", "in", "at", "for", "on", "up", "to", "ends", "this", "and", "of", "with")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -57,11 +61,12 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> tuple[str, ...]:
     """The title's own announcement: a cue with a store, a period, a discount or a place in front."""
     reasons: list[str] = []
     dated = facts.validity.starts is not None or facts.validity.ends is not None
+    buys = any(h.kind == "buy" for h in cues)
     for hit in cues:
         words = f"«{_words(title, hit)}»"
         leads = hit.first <= 1
         arabic = not title.tokens[hit.first].word.isascii()
-        named = facts.known_store or (facts.named_store and not arabic)
+        named = facts.known_store or (facts.named_store and not arabic and _is_noun(title, hit))
         backed = named or dated or facts.discount is not None
         if hit.kind == "offer" and ((leads and arabic) or backed):
             reasons.append(f"{words} announces offers")
@@ -71,13 +76,23 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> tuple[str, ...]:
             reasons.append(f"{words} with a discount of {facts.discount}%")
         elif hit.kind == "valid":
             reasons.append(f"{words} states a period of validity")
-        elif hit.kind == "gift" and (facts.named_store or facts.prices or len(title.words_of(hit)) > 1):
+        elif hit.kind == "gift" and (len(title.words_of(hit)) > 1 or facts.prices or (buys and facts.named_store)):
             reasons.append(f"{words} gives something away")
         elif hit.kind == "coupon" and (facts.coupons or facts.named_store):
             reasons.append(f"{words} is a coupon")
         elif hit.kind in ("price", "buy") and facts.known_store and (facts.prices or facts.discount is not None):
             reasons.append(f"{words} with a known store and a price")
+    if not reasons and facts.known_store and facts.prices:
+        reasons.append("a known store with a price")
     return tuple(dict.fromkeys(reasons))
+
+
+def _is_noun(title: Scan, hit: Hit) -> bool:
+    """Whether an English "offers" is what is announced, not what somebody does: nothing, or a preposition, follows."""
+    if hit.last + 1 >= len(title.tokens):
+        return True
+    following = title.tokens[hit.last + 1]
+    return following.number is not None or following.word in _AFTER_NOUN or following.gap.strip() != ""
 
 
 def _certain(facts: Facts) -> bool:

@@ -14,7 +14,7 @@ from offers.config import Config, Pictures, load
 from offers.crawl.pictures import fetch
 from offers.crawl.report import Report
 from offers.database import open_engine
-from offers.database.posts import Saved, pictures_of, save_readings
+from offers.database.posts import Saved, path_of, pictures_of, save_readings
 from offers.database.runs import finish_run, start_run
 from offers.model import Offer, Picture, Post, Run, to_json
 from offers.normalise import RULES, normalise
@@ -78,7 +78,7 @@ class Keep:
         if not offer.offer or not post.pictures:
             return ()
         kept = (await asyncio.to_thread(pictures_of, self.engine, post.source, [post.key])).get(post.key, ())
-        if kept and {_path(p.url) for p in kept} == {_path(a) for a in post.pictures[: len(kept)]}:
+        if kept and {path_of(p.url) for p in kept} == {path_of(a) for a in post.pictures[: len(kept)]}:
             return kept
         sizes: Pictures = getattr(self._spider, "picture_sizes", "full")
         return await fetch(self.crawler, self.config.home / "pictures", post.pictures, sizes)
@@ -123,8 +123,3 @@ class Keep:
         for failure in failures:
             spider.logger.error("%s", failure.text)
         self.engine.dispose()
-
-
-def _path(address: str) -> str:
-    """The address without scheme and host, which a site may change."""
-    return address.split("://", 1)[-1].partition("/")[2]

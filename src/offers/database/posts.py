@@ -37,9 +37,15 @@ class Saved:
 
 
 def content_hash(post: Post) -> str:
-    """The hash of what a revision is told by; its address alone is none of it."""
-    said = [to_json(getattr(post, name)) for name in _SAID]
+    """The hash of what a revision is told by; its address alone is none of it, nor is the host of its pictures."""
+    said = [to_json(getattr(post, name)) for name in _SAID if name != "pictures"]
+    said.append([path_of(address) for address in post.pictures])
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def path_of(address: str) -> str:
+    """The address without scheme and host, which a site may change without changing what it shows."""
+    return address.split("://", 1)[-1].partition("/")[2]
 
 
 def save_readings(

@@ -70,7 +70,7 @@ def normalise(
     context = Context(_day(published, timezone or _RIYADH), weekends.get(home, (5, 6)))
     when = validity.read(scans, context, often)
     percent = details.discount(scans)
-    prices = details.prices(scans[0])
+    prices = details.prices(scans[0], where[0].country if where else country)
     codes = details.coupons(scans)
     facts = recognise.Facts(
         known_store=any(n.entry is not None for n in named),

@@ -27,6 +27,17 @@ _COUNTRY_OF = {
     "JOD": "JO",
 }
 
+_LOCAL = {
+    ("riyal", "SA"): "SAR",
+    ("riyal", "QA"): "QAR",
+    ("riyal", "OM"): "OMR",
+    ("riyal", "YE"): "YER",
+    ("dinar", "KW"): "KWD",
+    ("dinar", "BH"): "BHD",
+    ("dinar", "JO"): "JOD",
+    ("dinar", "IQ"): "IQD",
+}
+
 
 def discount(scans: Sequence[Scan]) -> int | float | None:
     """The largest discount that title or body states, in percent; not a rate, a tax or a share of cotton."""
@@ -70,11 +81,12 @@ def _is_discount(scan: Scan, start: int, end: int) -> bool:
     return nearest is not None and nearest[1] and nearest[0] < 80
 
 
-def prices(scan: Scan) -> tuple[Price, ...]:
-    """The prices that a title states: an amount beside a currency that is known for sure."""
+def prices(scan: Scan, country: str | None) -> tuple[Price, ...]:
+    """The prices that a title states; «ريال» and «دينار» are those of the country, and none's without one."""
     found: list[Price] = []
     for hit in scan.of("label"):
-        if hit.kind != "money" or hit.value in ("riyal", "dinar"):
+        currency = _LOCAL.get((str(hit.value), country or ""), str(hit.value))
+        if hit.kind != "money" or currency in ("riyal", "dinar"):
             continue
         place = _amount_beside(scan, hit)
         if place is not None:
@@ -82,7 +94,7 @@ def prices(scan: Scan) -> tuple[Price, ...]:
             text = scan.folded.original[slice(*scan.folded.span(start, end))]
             amount = _AMOUNT.search(scan.folded.text, start, end)
             if amount is not None:
-                found.append(Price(Decimal(amount.group().replace(",", "")), hit.value, text))
+                found.append(Price(Decimal(amount.group().replace(",", "")), currency, text))
     return tuple(dict.fromkeys(found))
 
 

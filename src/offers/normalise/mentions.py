@@ -102,7 +102,9 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
 
 def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: str) -> Mention | None:
     if point.kind == "month" and point.day is None:
-        if point.year is None and cue == "lone" and not _month_word_before(items, i):
+        # «عروض رمضان 2026» names an occasion; a month is a period by its year, a Hijri one by «شهر» alone.
+        unsaid = point.year is None or point.calendar == "hijri"
+        if unsaid and cue == "lone" and not _month_word_before(items, i):
             return None
         return Mention(point, point, "month", False, i, after)
     ahead = items[after] if after < len(items) else None
