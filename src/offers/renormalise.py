@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
 
@@ -32,15 +34,27 @@ def renormalise(config: Config, engine: Engine) -> tuple[int, int]:
 
     every = rows()
     batches = iter(lambda: list(islice(every, _BATCH)), [])
-    with ProcessPoolExecutor(os.cpu_count()) as pool, Progress(transient=True) as progress:
+    bar = Progress(transient=True, console=Console(stderr=True))
+    with ProcessPoolExecutor(os.cpu_count()) as pool, bar as progress:
         task = progress.add_task("posts", total=None)
-        for size, different in pool.map(_again, batches):
+        for size, different in _answers(pool, batches):
             if different:
                 save_offers(engine, different, rules=RULES)
             changed += len(different)
             total += size
             progress.update(task, completed=total)
     return changed, total
+
+
+def _answers(pool: Executor, batches: Iterator[list[_Read]]) -> Iterator[tuple[int, list[tuple[int, Offer]]]]:
+    """The batches' answers in their order, a few batches at work at once: `map` would read every post first."""
+    waiting: deque[Future[tuple[int, list[tuple[int, Offer]]]]] = deque()
+    for batch in batches:
+        waiting.append(pool.submit(_again, batch))
+        if len(waiting) > 2 * (os.cpu_count() or 1):
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _again(rows: list[_Read]) -> tuple[int, list[tuple[int, Offer]]]:
