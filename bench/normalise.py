@@ -23,12 +23,26 @@ DAY = date(2026, 1, 27)
 PUBLISHED = datetime(2026, 1, 27, 8, 0)  # noqa: DTZ001 - dateparser takes a base without an offset only
 
 
+_PROSE = (
+    "أرز بسمتي 5 كجم بسعر 38.95 بدلاً من 52 ريالاً، وزيت دوار الشمس 1.5 لتر بـ 14.75.",
+    "يستمر العرض حتى يوم الثلاثاء 3 فبراير 2026 أو حتى نفاد الكمية أيهما أقرب.",
+    "تفتح الفروع أبوابها من 8 صباحاً حتى 12 منتصف الليل، والجمعة بعد صلاة العصر.",
+    "غسالة أوتوماتيك 8 كجم بـ 1099 ريالاً مع ضمان سنتين وتوصيل مجاني داخل المدينة.",
+    "The flyer has fresh chicken at 13.95, family packs of tissues and school snacks for everyone.",
+    "جميع الأسعار شاملة ضريبة القيمة المضافة 15%، والصور للتوضيح فقط.",
+    "ابتداءً من الأربعاء 28-1-2026 الموافق 9 شعبان 1447 في كل فروع المنطقة الشرقية.",
+    "اشترِ قطعتين واحصل على الثالثة مجاناً، ولحاملي بطاقة الولاء خصم إضافي 10%.",
+    "Ask for the loyalty card at the till: every 100 riyals spent by 10 February 2026 give 5 points.",
+    "الكمية محدودة بأربع حبات للعميل الواحد، وخدمة العملاء على الرقم 920001234.",
+)
+
+
 def texts() -> list[tuple[str, str]]:
-    """The sample site's titles, each with its body drawn out to 300 characters."""
+    """The sample site's titles, each with 300 characters of its own text and of what flyers say beside it."""
     found = []
-    for post in posts(DAY):
-        body = " ".join(post.paragraphs)
-        found.append((post.title, (f"{body} " * (300 // len(body) + 1))[:300]))
+    for i, post in enumerate(posts(DAY)):
+        more = [_PROSE[(i + 3 * k) % len(_PROSE)] for k in range(len(_PROSE))]
+        found.append((post.title, " ".join([*post.paragraphs, *more])[:300]))
     return found
 
 

@@ -71,6 +71,15 @@ def test_explain_names_words_and_rules(command: Run) -> None:
     assert "Nesto [nesto]" in said
 
 
+def test_explain_tells_what_was_not_taken_and_why(command: Run) -> None:
+    title = "عروض نستو في مدينة 15 مايو خصم 50% حتى 3 فبراير 2026"
+    said = command("offers", "explain", title, "--published", "2026-01-26", "--country", "EG").stdout
+    assert "not a date here: «50» (a percentage)" in said
+    assert "not a date here: «15» (the number of what is named before it)" in said
+    news = command("offers", "explain", "النهدي يفوز في الديربي", "--published", "2026-01-26").stdout
+    assert "not a store here: «النهدي» (also a word or a surname" in news
+
+
 def test_the_main_job_and_what_can_be_asked_of_it(command: Run, home: Path) -> None:
     first = command("offers", "crawl")
     assert first.returncode == 0, first.stderr

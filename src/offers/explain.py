@@ -8,7 +8,7 @@ from datetime import date
 from click import style
 
 from offers.model import Offer, Validity
-from offers.normalise import normalise
+from offers.normalise import normalise, why_not
 
 
 def lines(text: str, published: date, country: str | None) -> Iterator[str]:
@@ -37,6 +37,8 @@ def lines(text: str, published: date, country: str | None) -> Iterator[str]:
         yield f"cadence: {offer.cadence}"
     for issue in offer.issues:
         yield f"issue: {issue.code} «{issue.text}»"
+    for other in why_not(text, offer, published, country=country):
+        yield f"not a {other.what} here: «{other.text}» ({other.why})"
 
 
 def _period(validity: Validity) -> str:

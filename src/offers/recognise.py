@@ -65,7 +65,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> tuple[str, ...]:
     for hit in cues:
         words = f"«{_words(title, hit)}»"
         leads = hit.first <= 1
-        arabic = not title.tokens[hit.first].word.isascii()
+        arabic = not title.words[hit.first].isascii()
         named = facts.known_store or (facts.named_store and not arabic and _is_noun(title, hit))
         backed = named or dated or facts.discount is not None
         if hit.kind == "offer" and ((leads and arabic) or backed):
@@ -76,7 +76,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> tuple[str, ...]:
             reasons.append(f"{words} with a discount of {facts.discount}%")
         elif hit.kind == "valid":
             reasons.append(f"{words} states a period of validity")
-        elif hit.kind == "gift" and (len(title.words_of(hit)) > 1 or facts.prices or (buys and facts.named_store)):
+        elif hit.kind == "gift" and (hit.last > hit.first or facts.prices or (buys and facts.named_store)):
             reasons.append(f"{words} gives something away")
         elif hit.kind == "coupon" and (facts.coupons or facts.named_store):
             reasons.append(f"{words} is a coupon")
@@ -89,10 +89,10 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> tuple[str, ...]:
 
 def _is_noun(title: Scan, hit: Hit) -> bool:
     """Whether an English "offers" is what is announced, not what somebody does: nothing, or a preposition, follows."""
-    if hit.last + 1 >= len(title.tokens):
+    if hit.last + 1 >= len(title.words):
         return True
-    following = title.tokens[hit.last + 1]
-    return following.number is not None or following.word in _AFTER_NOUN or following.gap.strip() != ""
+    i = hit.last + 1
+    return title.number(i) is not None or title.words[i] in _AFTER_NOUN or title.gaps[i].strip() != ""
 
 
 def _certain(facts: Facts) -> bool:

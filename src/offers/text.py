@@ -11,7 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
 
 _LETTERS = {
     **dict.fromkeys("أإآٱٲٳ", "ا"),
@@ -39,6 +43,9 @@ _LETTERS = {
     **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
     **dict.fromkeys("∼〜～", "~"),
 }
+# A language's common words fit twice; a longer "word" is an address or a mistake.
+_KEPT = 1 << 16
+_SHORT = 24
 _INVISIBLE = {"Mn", "Me", "Cf"}
 
 
@@ -80,6 +87,26 @@ def _fold_char(char: str) -> str:
 _FOLDS = _Folds()
 
 
+class Memo(dict[str, T]):
+    """What a function gave for the short words it has met, some ten thousands at most; long ones are never kept."""
+
+    def __init__(self, function: Callable[[str], T]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, word: str) -> T:
+        value = self._function(word)
+        if len(word) <= _SHORT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[word] = value
+        return value
+
+
+_WORDS = Memo(lambda word: word.translate(_FOLDS))
+_UNEVEN = Memo(lambda word: not _FOLDS.uneven.isdisjoint(word))
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text; `span` leads back from its offsets to those of the original."""
@@ -117,21 +144,27 @@ def fold(text: str) -> Folded:
     given = text
     if "ـ" in text:
         text = _LONE_TATWEEL.sub("-", text)
-    folded = text.translate(_FOLDS)
-    if _FOLDS.uneven.isdisjoint(text):
+    words = text.split(" ")
+    folded = " ".join(map(_WORDS.__getitem__, words))
+    if not any(map(_UNEVEN.__getitem__, words)):
         return Folded(folded, given)
+    uneven = _FOLDS.uneven
     at: list[int] = []
     origin: list[int] = []
     shift = 0
-    for i, char in enumerate(text):
-        if char in _FOLDS.uneven:
-            width = len(_FOLDS[ord(char)])
-            if width:
-                at.append(i + shift)
-                origin.append(i)
-            shift += width - 1
-            at.append(i + 1 + shift)
-            origin.append(i + 1)
+    begin = 0
+    for word in words:
+        if _UNEVEN[word]:
+            for i, char in enumerate(word, begin):
+                if char in uneven:
+                    width = len(_FOLDS[ord(char)])
+                    if width:
+                        at.append(i + shift)
+                        origin.append(i)
+                    shift += width - 1
+                    at.append(i + 1 + shift)
+                    origin.append(i + 1)
+        begin += len(word) + 1
     return Folded(folded, given, tuple(at), tuple(origin))
 
 

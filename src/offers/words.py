@@ -33,11 +33,23 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherLanguages:
+    """Codes of languages whose dates are read by their months' names alone, and cues before and after a date."""
+
+    languages: tuple[str, ...]
+    until: tuple[str, ...]
+    from_: tuple[str, ...]
+    until_after: tuple[str, ...]
+    from_after: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
-    """All phrases, and the weekends by country (weekdays, Monday is 0)."""
+    """All phrases, the weekends by country (weekdays, Monday is 0), and what is known of other languages."""
 
     phrases: tuple[Word, ...]
     weekends: dict[str, tuple[int, ...]]
+    others: OtherLanguages
 
 
 @cache
@@ -53,6 +65,7 @@ def load_from(folder: Path) -> Words:
     for country, days in weekends.items():
         if not days or any(day not in range(7) for day in days):
             raise TableError(f"calendar.toml: weekend.{country}: write the days off as numbers 0 (Monday) to 6")
+    others = _others(calendar.pop("other_languages", {}))
     words = list(_calendar(calendar))
     for table, kinds in _read(folder / "cues.toml").items():
         family = "date" if table == "date" else "label"
@@ -67,7 +80,16 @@ def load_from(folder: Path) -> Words:
         family = _SUBJECTS[table]
         for kind, phrases in kinds.items():
             words += [Word(p, family, kind, kind) for p in _phrases("subjects.toml", table, kind, phrases)]
-    return Words(tuple(words), weekends)
+    return Words(tuple(words), weekends, others)
+
+
+def _others(table: dict[str, Any]) -> OtherLanguages:
+    keys = ("languages", "until", "from", "until_after", "from_after")
+    for key in table:
+        if key not in keys:
+            raise TableError(f"calendar.toml: other_languages.{key}: unknown key; use {', '.join(keys)}")
+    lists = (_phrases("calendar.toml", "other_languages", key, table.get(key, [])) for key in keys)
+    return OtherLanguages(*(tuple(phrases) for phrases in lists))
 
 
 def _read(path: Path) -> dict[str, Any]:

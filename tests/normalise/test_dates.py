@@ -47,6 +47,19 @@ WRITTEN: dict[str, Bounds] = {
     "عروض المتجر 17 شعبان 1447هـ الموافق 5 فبراير 2026": ("2026-02-05", None),
     "عروض المتجر 5 فبراير 2026م (17 شعبان 1447هـ)": ("2026-02-05", None),
 }
+OTHER_LANGUAGES: dict[str, tuple[str | None, str | None, str | None]] = {
+    "Promo du magasin jusqu'au 15 février 2026": ("dateparser-fr", None, "2026-02-15"),
+    "Promo du magasin du 28 janvier au 3 février 2026": ("dateparser-fr", "2026-01-28", "2026-02-03"),
+    "Promo du magasin à partir du 1er mars": ("dateparser-fr", "2026-03-01", None),
+    "Mağaza indirimleri 28 Ocak 2026 tarihine kadar": ("dateparser-tr", None, "2026-01-28"),
+    "Mağaza kataloğu 3 Şubat 2026": ("dateparser-tr", "2026-02-03", None),
+    "اسٹور کی پیشکش 28 جنوری 2026 تک": ("dateparser-ur", None, "2026-01-28"),
+    "Ofertas hasta el 15 de febrero de 2026": ("dateparser-es", None, "2026-02-15"),
+    "Promo hingga 15 Disember 2026": ("dateparser-ms", None, "2026-12-15"),
+    "Mars bars 5 mars 12 riyal": (None, None, None),
+    "Promo du magasin jusqu'au 31 février 2026": (None, None, None),
+    "Promo du magasin jusqu'au 29 février": (None, None, None),
+}
 RANGES: dict[str, Bounds] = {
     "عروض المتجر من 28 يناير حتى 3 فبراير 2026": ("2026-01-28", "2026-02-03"),
     "عروض المتجر من ٢٨-٣٠ يناير ٢٠٢٦": ("2026-01-28", "2026-01-30"),
@@ -134,6 +147,23 @@ def test_ends_stock_and_single_days(text: str) -> None:
 @pytest.mark.parametrize("text", NO_DATES)
 def test_what_is_no_date(text: str) -> None:
     assert bounds(text, "2026-01-27") == (None, None)
+
+
+@pytest.mark.parametrize("text", OTHER_LANGUAGES)
+def test_single_dates_of_other_languages_are_dateparsers(text: str) -> None:
+    validity = normalise(text, None, date(2026, 1, 27)).validity
+    rule, starts, ends = OTHER_LANGUAGES[text]
+    assert (validity.starts, validity.ends) == (
+        date.fromisoformat(starts) if starts else None,
+        date.fromisoformat(ends) if ends else None,
+    )
+    assert {e.rule for e in validity.evidence} == ({rule} if rule else set())
+    assert all(text[slice(*e.span)] == e.text for e in validity.evidence)
+
+
+def test_arabic_and_english_never_go_to_dateparser() -> None:
+    evidence = normalise("عروض المتجر حتى 5 مارس، promo jusqu'au 9 mars 2026", None, date(2026, 2, 1)).validity.evidence
+    assert {e.rule for e in evidence} == {"gregorian"}
 
 
 @pytest.mark.parametrize(("text", "reference", "expected"), REFERRED)

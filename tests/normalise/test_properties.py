@@ -15,7 +15,7 @@ from offers.normalise import normalise
 VOCABULARY = """
 عروض نستو بنده حتى من إلى يناير فبراير رمضان شعبان السبت الجمعة اليوم فقط لمدة أيام أسبوع نهاية الشهر الموافق هـ م 2026
 1447 28 3 31 30 2/3 28-1-2026 خصم 50% الرياض جدة السعودية from to until Jan March 5th only valid - – و كل الأول العاشر
-الساعة 4 مساء 22022 / . ، | ( ) الحجز السفر ما عدا شهر عام
+الساعة 4 مساء jusqu'au février Ocak kadar 22022 / . ، | ( ) الحجز السفر ما عدا شهر عام
 """
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
 PHRASES = st.lists(WORDS, max_size=25).map(" ".join)
@@ -77,6 +77,12 @@ NASTY = {
     "dashes between numbers": "1-" * 50_000,
     "cues": "من حتى " * 14_000,
     "dates": "28 يناير 2026 " * 7_000,
+    "dates of another language": "28 janvier 2026 " * 6_000,
+    "months of the moon": "شعبان1-" * 14_000,
+    "cues of offers": "عروض " * 20_000,
+    "a name that is a word": "only " * 20_000,
+    "codes in one word": "CODE28" * 16_000,
+    "percentages of offers": "خصم 50% " * 12_000,
     "weekdays": "السبت الأحد " * 8_000,
     "stores": "نستو بنده " * 10_000,
     "half a phrase": "أسواق عبدالله " * 7_000,
@@ -95,11 +101,12 @@ def test_a_text_of_100_000_characters_takes_no_longer_than_its_share(shape: str)
     """A tenth of a second is asked for; the bound is a wide one, since the machine that tests is a busy one."""
     text = NASTY[shape]
     normalise("عروض", None, None)
-    best = min(_timed(text) for _ in range(3))
-    assert best < 0.25, f"{best:.3f} s"
+    for title, body in (("عروض بنده", text), (text, None)):
+        best = min(_timed(title, body) for _ in range(3))
+        assert best < 0.25, f"{best:.3f} s"
 
 
-def _timed(text: str) -> float:
+def _timed(title: str, body: str | None) -> float:
     begun = time.perf_counter()
-    normalise(text, text, date(2026, 1, 27))
+    normalise(title, body, date(2026, 1, 27))
     return time.perf_counter() - begun

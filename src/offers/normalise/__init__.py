@@ -12,6 +12,7 @@ from offers import recognise, tables, words
 from offers.model import Offer
 from offers.normalise import details, place, store, validity
 from offers.normalise.periods import Context
+from offers.normalise.rejected import Rejected, rejected
 from offers.normalise.scan import Lexicon, scan
 
 # The version of the rules and tables: readings that an older one made are made again.
@@ -65,9 +66,7 @@ def normalise(
     found = tuple(n.store for n in named)
     where = place.places(scans, found, spans, known, country=country, currencies=details.currencies(scans))
     often = details.cadences(scans)
-    weekends = words.load().weekends
-    home = where[0].country if where else country or "SA"
-    context = Context(_day(published, timezone or _RIYADH), weekends.get(home, (5, 6)))
+    context = _context(_day(published, timezone or _RIYADH), where[0].country if where else country)
     when = validity.read(scans, context, often)
     percent = details.discount(scans)
     prices = details.prices(scans[0], where[0].country if where else country)
@@ -98,6 +97,16 @@ def normalise(
         occasions=details.occasions(scans, spans),
         issues=when.issues,
     )
+
+
+def why_not(title: str, offer: Offer, published: date, *, country: str | None = None) -> list[Rejected]:
+    """What the title holds that the offer read from it on that day lacks, with the causes."""
+    context = _context(published, offer.places[0].country if offer.places else country)
+    return rejected(scan(title, "title", lexicon()), offer, context)
+
+
+def _context(day: date | None, country: str | None) -> Context:
+    return Context(day, words.load().weekends.get(country or "SA", (5, 6)))
 
 
 def _day(published: date | datetime | None, timezone: ZoneInfo) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,6 +14,7 @@ from offers.normalise.scan import Hit, Scan
 
 _WINDOW = 7
 _BODY_START = 60
+_LONGEST_CODE = 15
 _CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{3,15}\Z")
 _AMOUNT = re.compile(r"\d{1,6}(?:,\d{3})*(?:\.\d{1,3})?")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%|%\s*(\d{1,3})(?![\d.])")
@@ -46,8 +48,9 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
         text = scan.folded.text
         if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.of("label")):
             continue
+        cues = _cues_of_percentages(scan)
         for start, end, value in _percentages(scan):
-            if 1 <= value <= 99 and _is_discount(scan, start, end):
+            if 1 <= value <= 99 and _is_discount(cues, start, end):
                 best = max(best or 0, value)
     if best is None:
         return None
@@ -58,24 +61,28 @@ def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
     found = [(m.start(), m.end(), float(m.group(1) or m.group(2))) for m in _PERCENT.finditer(scan.folded.text)]
     for hit in scan.of("label"):
         if hit.kind == "percent" and hit.value == "sign" and hit.first:
-            number = scan.tokens[hit.first - 1].number
+            number = scan.number(hit.first - 1)
             if number is not None:
-                found.append((scan.tokens[hit.first - 1].start, scan.tokens[hit.last].end, float(number)))
+                found.append((scan.starts[hit.first - 1], scan.ends[hit.last], float(number)))
     return found
 
 
-def _is_discount(scan: Scan, start: int, end: int) -> bool:
+def _cues_of_percentages(scan: Scan) -> list[tuple[int, int, bool]]:
+    """Start, end and sense of the words that tell what a percentage is of, in the order of the text."""
+    found = []
+    for hit in (*scan.of("cue"), *scan.of("label")):
+        good = hit.kind in ("discount", "offer", "coupon")
+        if good or (hit.kind == "percent" and hit.value == "not_discount"):
+            found.append((scan.starts[hit.first], scan.ends[hit.last], good))
+    return sorted(found)
+
+
+def _is_discount(cues: list[tuple[int, int, bool]], start: int, end: int) -> bool:
     """The cue nearest to the percentage tells what it is a percentage of."""
     nearest: tuple[int, bool] | None = None
-    for hit in (*scan.of("cue"), *scan.of("label")):
-        if hit.kind in ("discount", "offer", "coupon"):
-            good = True
-        elif hit.kind == "percent" and hit.value == "not_discount":
-            good = False
-        else:
-            continue
-        first, last = scan.tokens[hit.first], scan.tokens[hit.last]
-        away = first.start - end if first.start >= end else start - last.end
+    at = bisect_left(cues, (end, 0, False))
+    for first, last, good in cues[max(0, at - 2) : at + 2]:
+        away = first - end if first >= end else max(0, start - last)
         if nearest is None or away < nearest[0]:
             nearest = (away, good)
     return nearest is not None and nearest[1] and nearest[0] < 80
@@ -99,16 +106,15 @@ def prices(scan: Scan, country: str | None) -> tuple[Price, ...]:
 
 
 def _amount_beside(scan: Scan, hit: Hit) -> tuple[int, int] | None:
-    tokens, text = scan.tokens, scan.folded.text
-    first, last = tokens[hit.first], tokens[hit.last]
+    text, start, end = scan.folded.text, scan.starts[hit.first], scan.ends[hit.last]
     before = None
-    for match in _AMOUNT.finditer(text, max(0, first.start - 14), first.start):
+    for match in _AMOUNT.finditer(text, max(0, start - 14), start):
         before = match
-    if before is not None and not text[before.end() : first.start].strip():
-        return before.start(), last.end
-    after = _AMOUNT.match(text, last.end + (text[last.end : last.end + 1] == " "))
+    if before is not None and not text[before.end() : start].strip():
+        return before.start(), end
+    after = _AMOUNT.match(text, end + (text[end : end + 1] == " "))
     if after is not None:
-        return first.start, after.end()
+        return start, after.end()
     return None
 
 
@@ -129,7 +135,7 @@ def coupons(scans: Sequence[Scan]) -> tuple[str, ...]:
         for hit in scan.of("cue"):
             if hit.kind != "coupon":
                 continue
-            for k in range(hit.last + 1, min(hit.last + 4, len(scan.tokens))):
+            for k in range(hit.last + 1, min(hit.last + 4, len(scan.words))):
                 code = _code_at(scan, k)
                 if code:
                     found.append(code)
@@ -140,7 +146,7 @@ def coupons(scans: Sequence[Scan]) -> tuple[str, ...]:
 def _code_at(scan: Scan, k: int) -> str | None:
     """The unbroken run of Latin letters and digits that begins at token k, if it can be a code."""
     end = k
-    while end + 1 < len(scan.tokens) and not scan.tokens[end + 1].gap:
+    while end + 1 < min(len(scan.words), k + _LONGEST_CODE) and not scan.gaps[end + 1]:
         end += 1
     word = scan.quote(k, end)
     return word if _CODE.match(word) else None
@@ -155,7 +161,7 @@ def cadences(scans: Sequence[Scan]) -> list[tuple[str, Scan, int, int]]:
             kind = hit.value if hit.kind == "cadence" else "weekend" if hit.kind == "weekend" else None
             if kind is None or (scan.field == "body" and hit.first > _BODY_START):
                 continue
-            if any(abs(hit.first - i) <= _WINDOW for i in offers) or scan.field == "title":
+            if scan.field == "title" or any(abs(hit.first - i) <= _WINDOW for i in offers):
                 found.append((kind, scan, hit.first, hit.last))
         if found:
             break
@@ -184,7 +190,7 @@ def occasions(scans: Sequence[Scan], named: Sequence[tuple[Scan, int, int]]) -> 
             if hit.kind != "occasion" or (scan.field == "body" and hit.first > _BODY_START):
                 continue
             inside = any(i <= hit.first <= j for i, j in taken)
-            dated = hit.first and scan.tokens[hit.first - 1].number is not None
+            dated = hit.first and scan.number(hit.first - 1) is not None
             if not inside and not dated:
                 found.append(hit.value)
     return tuple(dict.fromkeys(found))

@@ -43,7 +43,7 @@ def durations_in(scan: Scan, items: list[Item]) -> list[Duration]:
         announced = scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - 4) : k])
         opens = scan.field == "title" and follower is not None and follower.kind == "from" and not follower.plain
         if (cued or only or opens) and 1 <= days <= 92 and announced:
-            arabic = cued and before is not None and not scan.tokens[before.first].word.isascii()
+            arabic = cued and before is not None and not scan.words[before.first].isascii()
             first = before.first if cued and before is not None else item.first
             found.append(Duration(days, scan, first, last, arabic))
     return found
@@ -54,17 +54,16 @@ def hours_in(scan: Scan) -> str | None:
     limited = [h for h in scan.of("date") if h.kind == "hours"]
     if limited:
         return scan.quote(limited[0].first, limited[0].last, limited[0].skip)
-    tokens = scan.tokens
     clocks = []
     for hit in scan.of("date"):
         i = hit.first
-        if hit.kind == "clock" and i and tokens[i - 1].number is not None and int(tokens[i - 1].word) <= 59:
-            if tokens[i].word == "م" and len(tokens[i - 1].word) > 2:
+        if hit.kind == "clock" and i and scan.number(i - 1) is not None and int(scan.words[i - 1]) <= 59:
+            if scan.words[i] == "م" and len(scan.words[i - 1]) > 2:
                 continue
             clocks.append((i - 1, hit.last))
     if not clocks or clocks[-1][1] - clocks[0][0] > 2 * _BESIDE:
         return None
     first = clocks[0][0]
-    if first and tokens[first].gap == ":":
+    if first and scan.gaps[first] == ":":
         first -= 1
     return scan.quote(first, clocks[-1][1])

@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from typing import Any, NamedTuple
 
-from offers.normalise.scan import Hit, Scan, Token
+from offers.normalise.scan import Hit, Scan
 
 _BREAK = re.compile(r"[|!;•]|[.?](?=\s)")
 _MONEY_BEFORE = re.compile(r"[$€£#+]\s*\Z")
@@ -34,11 +34,12 @@ def items_of(scan: Scan) -> list[Item]:
 
     Only known words and numbers are looked at; what lies between two of them is counted.
     """
-    known: dict[int, list[Hit]] = {}
-    for hit in scan.of("date"):
-        known.setdefault(hit.first, []).append(hit)
-    tokens = scan.tokens
+    if not scan.of("date") and not scan.numbers:
+        return []
+    known = _by_token(scan)
     breaks = [m.start() for m in _BREAK.finditer(scan.folded.text)]
+    breaks.append(len(scan.folded.text))
+    ahead = 0
     items: list[Item] = []
     hours_opened = False
     plain = 0
@@ -47,19 +48,21 @@ def items_of(scan: Scan) -> list[Item]:
         if i <= last:
             continue
         plain += i - last - 1
-        if breaks and _broken(tokens, breaks, last, i) and not _abbreviated(items, last, i):
-            plain += 1
+        if breaks[ahead] < scan.starts[i]:
+            ahead = bisect_left(breaks, scan.starts[i], ahead)
+            if not _abbreviated(items, last, i):
+                plain += 1
         hits = known.get(i)
         last = i
         if hits is None:
-            value = tokens[i].number
-            if value is None or _not_a_day(scan, known, i):
+            value = scan.number(i)
+            if value is None or _not_a_day(scan, known, i) is not None:
                 plain += 1
                 continue
             if _clock(scan, known, i):
                 hours_opened = _cue_of_hours(items, plain, hours_opened)
                 continue
-            items.append(Item("number", value, i, i, plain, tokens[i].gap))
+            items.append(Item("number", value, i, i, plain, scan.gaps[i]))
         else:
             kind, hit = _kind(hits)
             last = hit.last
@@ -68,9 +71,23 @@ def items_of(scan: Scan) -> list[Item]:
             if kind == "not_day":
                 plain += 1
                 continue
-            items.append(Item(kind, hit.value, i, hit.last, plain, tokens[i].gap))
+            items.append(Item(kind, hit.value, i, hit.last, plain, scan.gaps[i]))
         plain = 0
     return items
+
+
+def left_out(scan: Scan) -> list[tuple[int, str]]:
+    """The numbers that are no part of a date, each with the cause, in the order of the text."""
+    known = _by_token(scan)
+    causes = ((i, _not_a_day(scan, known, i)) for i in scan.numbers)
+    return [(i, cause) for i, cause in causes if cause is not None]
+
+
+def _by_token(scan: Scan) -> dict[int, list[Hit]]:
+    known: dict[int, list[Hit]] = {}
+    for hit in scan.of("date"):
+        known.setdefault(hit.first, []).append(hit)
+    return known
 
 
 def _only_fills(hits: list[Hit], items: list[Item], plain: int) -> bool:
@@ -91,13 +108,9 @@ def _cue_of_hours(items: list[Item], plain: int, opened: bool) -> bool:
     return False
 
 
-def _broken(tokens: list[Token], breaks: list[int], last: int, i: int) -> bool:
-    """Whether a sentence or part of a title ends between the tokens."""
-    k = bisect_left(breaks, tokens[last].end if last >= 0 else 0)
-    return k < len(breaks) and breaks[k] < tokens[i].start
-
-
 def _kind(hits: list[Hit]) -> tuple[str, Hit]:
+    if len(hits) == 1:
+        return hits[0].kind, hits[0]
     for kind in _ORDER:
         for hit in hits:
             if hit.kind == kind:
@@ -109,40 +122,42 @@ def _abbreviated(items: list[Item], previous: int, i: int) -> bool:
     return bool(items) and previous == i - 1 and items[-1].kind in ("month", "weekday")
 
 
-def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
-    """Whether the number is a percentage, a price, a size, or the number of a branch or street."""
-    tokens = scan.tokens
-    token = tokens[i]
+def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
+    """Why the number is no day: a percentage, a price, a size, the number of a branch or street; None if it may be."""
+    word, gap = scan.words[i], scan.gaps[i]
     text = scan.folded.text
-    if _PERCENT.match(text, token.end) or token.gap.endswith("%") or _MONEY_BEFORE.search(token.gap):
-        return True
-    if not token.gap and i and tokens[i - 1].word.isascii() and tokens[i - 1].number is None and i - 1 not in known:
-        return True
+    if _PERCENT.match(text, scan.ends[i]) or gap.endswith("%"):
+        return "a percentage"
+    if _MONEY_BEFORE.search(gap):
+        return "an amount or a telephone number"
+    if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
+        return "part of a name"
     after = known.get(i + 1)
-    if after is not None and any(h.kind == "not_day" for h in after) and len(tokens[i + 1].gap) <= 2:
-        return True
+    if after is not None and any(h.kind == "not_day" for h in after) and len(scan.gaps[i + 1]) <= 2:
+        return "an amount of what is named after it"
     before = known.get(i - 1)
-    return (
+    if (
         before is not None
-        and len(token.gap) <= 1
-        and len(token.word) <= 2
+        and len(gap) <= 1
+        and len(word) <= 2
         and any(h.kind in ("place_before",) or (h.kind == "not_day" and h.value == "before") for h in before)
-        and not _SHORT_DATE_AHEAD.match(text, token.end)
-    )
+        and not _SHORT_DATE_AHEAD.match(text, scan.ends[i])
+    ):
+        return "the number of what is named before it"
+    return None
 
 
 def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
-    tokens = scan.tokens
-    token = tokens[i]
-    if token.gap.endswith(":") and i and tokens[i - 1].number is not None:
+    word, gap = scan.words[i], scan.gaps[i]
+    if gap.endswith(":") and i and scan.number(i - 1) is not None:
         return True
-    if i + 1 < len(tokens) and tokens[i + 1].gap == ":" and tokens[i + 1].number is not None:
+    if i + 1 < len(scan.words) and scan.gaps[i + 1] == ":" and scan.number(i + 1) is not None:
         return True
     before = known.get(i - 1)
-    if before is not None and before[0].kind == "oclock" and len(token.word) <= 2:
+    if before is not None and before[0].kind == "oclock" and len(word) <= 2:
         return True
     after = known.get(i + 1)
-    if after is None or len(token.word) > 2 or token.gap[-1:] in "-/.":
+    if after is None or len(word) > 2 or gap[-1:] in "-/.":
         return False
     kinds = {h.kind for h in after}
-    return "clock" in kinds and not kinds & {"weekday"} and int(token.word) <= 24
+    return "clock" in kinds and not kinds & {"weekday"} and int(word) <= 24

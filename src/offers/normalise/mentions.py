@@ -10,6 +10,21 @@ from offers.normalise.scan import Scan
 
 # «5 و 6 و 7 مارس»: no list of days is longer than a week.
 _LISTED = 6
+_OPENING = frozenset(
+    (
+        "until",
+        "from",
+        "between",
+        "today_only",
+        "month_unit",
+        "number",
+        "ordinal",
+        "weekday",
+        "today",
+        "tomorrow",
+        *MONTHS,
+    )
+)
 
 
 class Mention(NamedTuple):
@@ -28,7 +43,7 @@ def mentions(scan: Scan, items: list[Item]) -> list[Mention]:
     found: list[Mention] = []
     i = 0
     while i < len(items):
-        mention = _mention(scan, items, i)
+        mention = _mention(scan, items, i) if items[i].kind in _OPENING else None
         if mention is None:
             i += 1
         else:
@@ -58,11 +73,9 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
                 return mention._replace(only=True, ends=mention.starts, at=i)
         today = bare_point("today", first=item.first, last=item.last)
         return Mention(today, today, "today-only", True, i, i + 1)
-    if item.kind in ("end_of", "weekend", "week_unit", "month_unit", "year_unit"):
+    if item.kind == "month_unit":
         return _whole_month(scan, items, i)
-    if item.kind in ("number", "ordinal", "weekday", *MONTHS, "today", "tomorrow"):
-        return _range(scan, items, i, "lone")
-    return None
+    return _range(scan, items, i, "lone")
 
 
 def _past_subject(items: list[Item], k: int) -> int:
@@ -185,7 +198,7 @@ def _numbered(scan: Scan, item: Item) -> bool:
     return item.value < 10 and any(
         h.last == item.first - 1 and (family == "store" or h.value.kind != "country")
         for family in ("place", "store")
-        for h in scan.of(family)
+        for h in scan.around(item.first, family)
     )
 
 
@@ -240,10 +253,8 @@ def _end_of(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
 
 def _whole_month(scan: Scan, items: list[Item], i: int) -> Mention | None:
     """«شهر فبراير», «خلال شهر رمضان 1447»: from its first day to its last."""
-    if items[i].kind == "month_unit" and i + 1 < len(items) and not items[i + 1].plain:
-        follower = items[i + 1]
-        if follower.kind in MONTHS:
-            point, after = point_at(scan, items, i + 1)
-            if point is not None and point.kind == "month":
-                return Mention(point, point, "month", False, i, after)
+    if i + 1 < len(items) and not items[i + 1].plain and items[i + 1].kind in MONTHS:
+        point, after = point_at(scan, items, i + 1)
+        if point is not None and point.kind == "month":
+            return Mention(point, point, "month", False, i, after)
     return None

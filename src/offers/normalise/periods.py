@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -48,18 +49,39 @@ class Period:
 def periods_in(scan: Scan, items: list[Item], context: Context, issues: list[Issue]) -> list[Period]:
     """The periods that the text states; what cannot be understood is added to `issues`."""
     periods: list[Period] = []
+    for period in _all_periods(scan, items, context):
+        if _cause_against(period) is None:
+            issues.extend(period.issues)
+            if period.starts or period.ends:
+                periods.append(period)
+    return periods
+
+
+def others_in(scan: Scan, items: list[Item], context: Context) -> list[tuple[Period, str]]:
+    """The days and periods of the text that are not the promotion's, each with the cause."""
+    found = ((p, _cause_against(p)) for p in _all_periods(scan, items, context) if p.starts or p.ends)
+    return [(period, cause) for period, cause in found if cause is not None]
+
+
+def _all_periods(scan: Scan, items: list[Item], context: Context) -> Iterator[Period]:
+    taken: list[Period] = []
     for mention in mentions(scan, items):
         if mention.cue == "today-only" and context.reference is None:
             continue
         period = _resolved(scan, mention, context)
-        period.role = _role(items, mention, periods)
+        period.role = _role(items, mention, taken)
         period.weight = _weight(scan, items, mention, period, context)
-        if period.role == "excluded" or period.weight < 0:
-            continue
-        issues.extend(period.issues)
-        if period.starts or period.ends:
-            periods.append(period)
-    return periods
+        if _cause_against(period) is None and (period.starts or period.ends):
+            taken.append(period)
+        yield period
+
+
+def _cause_against(period: Period) -> str | None:
+    if period.role == "excluded":
+        return "days that the promotion leaves out"
+    if period.weight < 0:
+        return "no word near it tells that it is the promotion's period"
+    return None
 
 
 def _issue(scan: Scan, flaw: Flaw) -> Issue:

@@ -95,10 +95,9 @@ def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, country: 
 
 
 def _cued(scan: Scan, hit: Hit) -> bool:
-    tokens = scan.tokens
-    if hit.skip and tokens[hit.first].word[0] == "ب":
+    if hit.skip and scan.words[hit.first][0] == "ب":
         return True
-    return bool(hit.first) and tokens[hit.first - 1].word in _BEFORE
+    return bool(hit.first) and scan.words[hit.first - 1] in _BEFORE
 
 
 def _choose(hits: list[Hit], context: set[str], sure: bool) -> PlaceEntry | None:

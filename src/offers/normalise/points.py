@@ -116,7 +116,7 @@ def _numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     one, two = _separator(items, i + 1), _separator(items, i + 2)
     if not one or items[i].kind != "number":
         return None, i
-    words = [scan.tokens[items[k].first].word for k in range(i, min(i + 3, len(items)))]
+    words = [scan.words[items[k].first] for k in range(i, min(i + 3, len(items)))]
     if one == two and _separator(items, i + 3) != two:
         a, b, c = (int(w) for w in words)
         if len(words[0]) == 4 and len(words[1]) <= 2 and len(words[2]) <= 2:
@@ -183,7 +183,7 @@ def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
     if (
         month.kind not in MONTHS
         or not _SHORT.match(month.gap)
-        or (len(scan.tokens[item.first].word) > 2 and item.kind == "number")
+        or (len(scan.words[item.first]) > 2 and item.kind == "number")
     ):
         return None, i
     if _part_of_a_place(scan, items, i, k):
@@ -208,7 +208,7 @@ def _part_of_a_place(scan: Scan, items: list[Item], i: int, k: int) -> bool:
     if i and not items[i].plain and items[i - 1].kind == "place_before":
         return True
     first, last = items[i].first, items[k].last
-    return any(h.first < first and h.last >= last for family in ("place", "store") for h in scan.of(family))
+    return any(h.first < first and h.last >= last for family in ("place", "store") for h in scan.around(first, family))
 
 
 def _month_day(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from hijridate import Gregorian, Hijri
 
@@ -15,6 +16,7 @@ from offers.normalise.points import HIJRI_YEARS, Point
 
 # A year this far from the day of publication is a slip of the pen, or a date of something else.
 FAR_OFF = timedelta(days=3 * 366)
+_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Flaw:
     point: Point
 
 
+@lru_cache(4096)
 def hijri(year: int, month: int, day: int) -> date | None:
     """The Gregorian day of an Umm al-Qura date, by hijridate's table (1343-1500); None if there is no such day."""
     if year not in HIJRI_YEARS:
@@ -99,7 +102,11 @@ def _nearest(point: Point, reference: date, *, ends: bool) -> date | None:
         wrong = point.weekday is not None and day.weekday() != point.weekday
         return int(wrong), abs(days)
 
-    return min(candidates(point, reference, last=ends), key=distance, default=None)
+    found = min(candidates(point, reference, last=ends), key=distance, default=None)
+    # «29 فبراير» in a year that has none: the next one that has is years away.
+    if found is not None and point.weekday is None and abs(found - reference) > _YEAR:
+        return None
+    return found
 
 
 def resolve(point: Point, reference: date | None, *, ends: bool, weekend: tuple[int, ...]) -> Day | Flaw:

@@ -7,32 +7,25 @@ scan costs one dictionary look-up a word whatever the size of the tables.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from offers.model import Field
-from offers.text import Folded, fold
+from offers.text import Folded, Memo, fold
 
 # A body is read as far as this; what announces a promotion says when within its first pages.
-READ_AT_MOST = 20_000
+READ_AT_MOST = 10_000
+
+# Words of the longest phrase that the tables hold, and some more.
+_LONGEST = 12
+_FIRST = attrgetter("first")
 
 _PROCLITICS = frozenset("وبلفك")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
-
-
-class Token(NamedTuple):
-    """A word or a number of the folded text; `gap` is what stands between it and the one before."""
-
-    word: str
-    start: int
-    end: int
-    gap: str
-
-    @property
-    def number(self) -> int | None:
-        """The number that the token is; None for a word, and for more digits than any date or price has."""
-        return int(self.word) if self.word[0] in "0123456789" and len(self.word) <= 12 else None
+_TOKEN = re.compile(r"(\d+|[^\W\d_]+(?:'[^\W\d_]+)*)")
 
 
 class Hit(NamedTuple):
@@ -53,8 +46,9 @@ class _Entry(NamedTuple):
 
 
 class _Node(NamedTuple):
-    """The phrases that begin with one word: those of that word alone, and the longer ones by their second word."""
+    """The phrases that begin with one word, less a proclitic: that word alone, and the longer by their second."""
 
+    skip: int
     alone: tuple[_Entry, ...]
     longer: dict[str, tuple[_Entry, ...]]
 
@@ -69,23 +63,47 @@ class Lexicon:
             if words:
                 grouped.setdefault(words[0], []).append(_Entry(words[1:], family, kind, value))
         self._index = {first: _node(entries) for first, entries in grouped.items()}
+        self._families = sorted({e.family for entries in grouped.values() for e in entries})
+        self._find = Memo(self._look_up)
 
-    def hits(self, tokens: list[Token]) -> dict[str, list[Hit]]:
-        """The longest phrases of each family that begin at each token, by family, in the order of the text."""
-        index = self._index
-        found: dict[str, list[Hit]] = {}
-        for i, token in enumerate(tokens):
-            word = token.word
-            node = index.get(word)
-            if node is not None:
-                _match(node, tokens, i, 0, found)
-            elif word[0] in _PROCLITICS and len(word) > 2:
-                for skip, bare in _bare(word):
-                    node = index.get(bare)
-                    if node is not None:
-                        _match(node, tokens, i, skip, found)
-                        break
+    def hits(self, words: list[str], gaps: list[str]) -> dict[str, list[Hit]]:
+        """The longest phrases of each family that begin at each word, by family, in the order of the text."""
+        found: dict[str, list[Hit]] = {family: [] for family in self._families}
+        for i, node in enumerate(map(self._find.__getitem__, words)):
+            if node is None:
+                continue
+            skip, alone, longer = node
+            taken: dict[str, int] = {}
+            if longer and i + 1 < len(words):
+                for rest, family, kind, value in longer.get(words[i + 1], ()):
+                    size = len(rest)
+                    if taken.get(family, size) == size and _follows(rest, words, gaps, i + 1):
+                        taken[family] = size
+                        found[family].append(Hit(kind, value, i, i + size, skip))
+            for _, family, kind, value in alone:
+                if family not in taken:
+                    found[family].append(Hit(kind, value, i, i, skip))
         return found
+
+    def _look_up(self, word: str) -> _Node | None:
+        node = self._index.get(word)
+        if node is not None or word[0] not in _PROCLITICS or len(word) <= 2:
+            return node
+        for skip, bare in _bare(word):
+            node = self._index.get(bare)
+            if node is not None:
+                return _Node(skip, tuple(_alone_after_proclitic(node, word, skip)), node.longer)
+        return None
+
+
+def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[_Entry]:
+    # Two letters are too few to be sure of the third: «لاب» is no August.
+    if len(word) - skip < 3:
+        return
+    for entry in node.alone:
+        # «واحد» is no Sunday: a weekday without its article takes no proclitic.
+        if entry.kind != "weekday" or word.startswith("ال", skip):
+            yield entry
 
 
 def _node(entries: list[_Entry]) -> _Node:
@@ -94,7 +112,7 @@ def _node(entries: list[_Entry]) -> _Node:
         if entry.rest:
             longer.setdefault(entry.rest[0], []).append(entry)
     alone = tuple(e for e in entries if not e.rest)
-    return _Node(alone, {word: tuple(found) for word, found in longer.items()})
+    return _Node(0, alone, {word: tuple(found) for word, found in longer.items()})
 
 
 def _bare(word: str) -> Iterator[tuple[int, str]]:
@@ -108,34 +126,13 @@ def _bare(word: str) -> Iterator[tuple[int, str]]:
         yield 2, word[2:]
 
 
-def _match(node: _Node, tokens: list[Token], i: int, skip: int, found: dict[str, list[Hit]]) -> None:
-    taken: dict[str, int] = {}
-    if node.longer and i + 1 < len(tokens):
-        for entry in node.longer.get(tokens[i + 1].word, ()):
-            size = len(entry.rest)
-            if taken.get(entry.family, size) == size and _follows(entry, tokens, i + 1):
-                taken[entry.family] = size
-                found.setdefault(entry.family, []).append(Hit(entry.kind, entry.value, i, i + size, skip))
-    if not node.alone:
-        return
-    # Two letters are too few to be sure of the third: «لاب» is no August.
-    if skip and len(tokens[i].word) - skip < 3:
-        return
-    for entry in node.alone:
-        # «واحد» is no Sunday: a weekday without its article takes no proclitic.
-        if skip and entry.kind == "weekday" and not tokens[i].word.startswith("ال", skip):
-            continue
-        if entry.family not in taken:
-            found.setdefault(entry.family, []).append(Hit(entry.kind, entry.value, i, i, skip))
-
-
-def _follows(entry: _Entry, tokens: list[Token], j: int) -> bool:
-    """Whether the rest of the phrase stands at token j, with nothing between its words that parts them."""
-    if j + len(entry.rest) > len(tokens):
+def _follows(rest: tuple[str, ...], words: list[str], gaps: list[str], j: int) -> bool:
+    """Whether the rest of a phrase stands at word j, with nothing between its words that parts them."""
+    if j + len(rest) > len(words):
         return False
-    for word in entry.rest:
-        token = tokens[j]
-        if token.word != word or (token.gap != " " and (len(token.gap) > 3 or "\n" in token.gap or "|" in token.gap)):
+    for word in rest:
+        gap = gaps[j]
+        if words[j] != word or (gap != " " and (len(gap) > 3 or "\n" in gap or "|" in gap)):
             return False
         j += 1
     return True
@@ -143,56 +140,61 @@ def _follows(entry: _Entry, tokens: list[Token], j: int) -> bool:
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """The folded words of a phrase, as a scan of a text would meet them."""
-    return tuple(t.word for t in _tokenise(fold(text)))
+    return tuple(_words(_TOKEN.split(fold(text).text)))
 
 
-def _tokenise(folded: Folded) -> list[Token]:
-    text = folded.text
-    apostrophes = "'" in text
-    tokens: list[Token] = []
-    end = 0
-    for match in _TOKEN.finditer(text):
-        start, last = match.span()
-        word = text[start:last]
-        if apostrophes:
-            word = word.replace("'", "")
-        tokens.append(Token(word, start, last, text[end:start]))
-        end = last
-    return tokens
+def _words(parts: list[str]) -> list[str]:
+    """The words among words and gaps, without their apostrophes."""
+    return [w.replace("'", "") if "'" in w else w for w in parts[1::2]]
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """A field of a post: its folded text, its tokens, which of them are numbers, and what is known by family."""
+    """A field of a post: its folded text, the tokens in it, which of them are numbers, and what is known by family.
+
+    A token is a word or a number: `words[i]` from `starts[i]` to `ends[i]` of the folded text, with `gaps[i]`
+    between it and the one before.
+    """
 
     field: Field
     folded: Folded
-    tokens: list[Token]
+    words: list[str]
+    gaps: list[str]
+    starts: list[int]
+    ends: list[int]
     numbers: list[int]
     hits: dict[str, list[Hit]]
 
+    def number(self, i: int) -> int | None:
+        """The number that token i is; None for a word, and for more digits than any date or price has."""
+        word = self.words[i]
+        return int(word) if word[0] in "0123456789" and len(word) <= 12 else None
+
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
         """The original's span of tokens `first` to `last`, less a proclitic of `skip` characters."""
-        return self.folded.span(self.tokens[first].start + skip, self.tokens[last].end)
+        return self.folded.span(self.starts[first] + skip, self.ends[last])
 
     def quote(self, first: int, last: int, skip: int = 0) -> str:
         """The original's words for tokens `first` to `last`."""
         start, end = self.span(first, last, skip)
         return self.folded.original[start:end]
 
-    def words_of(self, hit: Hit) -> list[Token]:
-        """The tokens of a hit."""
-        return self.tokens[hit.first : hit.last + 1]
+    def around(self, i: int, family: str) -> list[Hit]:
+        """The hits of a family that begin at most as many tokens before token i as a phrase is long, or at it."""
+        hits = self.hits[family]
+        return hits[bisect_left(hits, i - _LONGEST, key=_FIRST) : bisect_right(hits, i, key=_FIRST)]
 
     def of(self, family: str) -> list[Hit]:
         """The hits of a family, in the order of the text."""
-        return self.hits.get(family, [])
+        return self.hits[family]
 
 
 def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
     """The text scanned once. Never raises; linear in the text's length, up to `READ_AT_MOST` characters."""
     folded = fold(text[:READ_AT_MOST])
-    tokens = _tokenise(folded)
+    parts = _TOKEN.split(folded.text)
+    words, gaps = _words(parts), parts[::2]
+    offsets = list(accumulate(map(len, parts)))
     # Digits sort before every letter, in ASCII and so in the folded text.
-    numbers = [i for i, token in enumerate(tokens) if token.word[0] <= "9"]
-    return Scan(field, folded, tokens, numbers, lexicon.hits(tokens))
+    numbers = [i for i, word in enumerate(words) if word < ":"]
+    return Scan(field, folded, words, gaps, offsets[::2], offsets[1::2], numbers, lexicon.hits(words, gaps))

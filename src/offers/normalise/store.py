@@ -18,6 +18,8 @@ from offers.tables import StoreEntry, Tables
 
 _END = re.compile(r"[|:()\[\]!?؟,+•×\"–]|\s-+|-+\s|\.(?:\s|$)")
 _LONGEST = 5
+# A title that announces more than this announces nothing.
+_SLOTS = 8
 _CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_only", "tomorrow", "weekend")
 _ARABIC = re.compile(r"[؀-ۿ]")
 
@@ -40,10 +42,10 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
         if found:
             return found
     title = scans[0]
-    if len(scans) > 1 and 0 < len(title.tokens) <= 4 and not title.of("cue") and not title.of("date"):
-        alone = _unknown(title, 0, _name_end(title, 0, len(title.tokens)))
-        body = {t.word for t in scans[1].tokens}
-        if alone and any(h.kind in ("offer", "discount") for h in scans[1].of("cue")) and title.tokens[0].word in body:
+    if len(scans) > 1 and 0 < len(title.words) <= 4 and not title.of("cue") and not title.of("date"):
+        alone = _unknown(title, 0, _name_end(title, 0, len(title.words)))
+        body = set(scans[1].words)
+        if alone and any(h.kind in ("offer", "discount") for h in scans[1].of("cue")) and title.words[0] in body:
             return (alone,)
     return _by_address(title, tables, url)
 
@@ -62,10 +64,11 @@ def _in_text(scan: Scan, country: str | None) -> tuple[Named, ...]:
     places = {h.value.country for h in scan.of("place") if h.value.kind == "country"} or (
         {country} if country else set()
     )
+    offering = any(h.kind in ("offer", "discount", "coupon") for h in scan.of("cue"))
     slots = _slots(scan)
     for start in slots:
         named = _at_slot(scan, start, hits, places)
-        if named is not None and named.entry is None and scan.tokens[named.first].word.isascii():
+        if named is not None and named.entry is None and scan.words[named.first].isascii():
             # English has no fixed place for the store: a name that is sure beats words that only stand well.
             sure = next((g for g in hits if g[0].kind == "strong"), None)
             named = _known(scan, sure, places) if sure else named
@@ -76,7 +79,7 @@ def _in_text(scan: Scan, country: str | None) -> tuple[Named, ...]:
         if strong:
             named = _known(scan, strong, places)
             return (named, *_joined(scan, named, hits, places))
-        if _cued(scan, group[0]):
+        if _cued(scan, group[0], offering=offering):
             return (_known(scan, group, places),)
     return ()
 
@@ -114,20 +117,20 @@ def _slots(scan: Scan) -> list[int]:
     cues = [h for h in scan.of("cue") if h.kind in ("offer", "festival")]
     if scan.field == "body":
         links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
-    arabic = [h.last + 1 for h in cues if not scan.tokens[h.first].word.isascii()]
-    english = [h.first for h in cues if scan.tokens[h.first].word.isascii()]
+    arabic = [h.last + 1 for h in cues if not scan.words[h.first].isascii()]
+    english = [h.first for h in cues if scan.words[h.first].isascii()]
     slots = [*links, *arabic]
     for end in english:
         start = _capitals_before(scan, end)
         if start is not None:
             slots.append(start)
-    return [s for s in slots if s < len(scan.tokens)]
+    return [s for s in slots if s < len(scan.words)][:_SLOTS]
 
 
 def _capitals_before(scan: Scan, end: int) -> int | None:
     start = end
-    while start and end - start < _LONGEST and _capital(scan, start - 1) and not _END.search(scan.tokens[start].gap):
-        if scan.tokens[start - 1].word in _ENGLISH_LEAD:
+    while start and end - start < _LONGEST and _capital(scan, start - 1) and not _END.search(scan.gaps[start]):
+        if scan.words[start - 1] in _ENGLISH_LEAD:
             break
         start -= 1
     return start if start < end else None
@@ -156,7 +159,7 @@ _ENGLISH_LEAD = frozenset(
 
 
 def _capital(scan: Scan, i: int) -> bool:
-    char = scan.folded.original[scan.folded.span(scan.tokens[i].start, scan.tokens[i].start + 1)[0]]
+    char = scan.folded.original[scan.folded.span(scan.starts[i], scan.starts[i] + 1)[0]]
     return char.isupper() or char.isdigit()
 
 
@@ -207,15 +210,14 @@ def _slot_end(scan: Scan, start: int, hits: list[list[Hit]]) -> int:
     }
     stops |= {h.first for h in scan.of("date") if h.kind in (*_CALENDAR, "only", "duration", "limited")}
     stops -= inside_name
-    tokens = scan.tokens
-    for i in range(start, min(len(tokens), start + _LONGEST + 1)):
-        if i in stops or (i > start and i not in inside_name and _END.search(tokens[i].gap)):
+    for i in range(start, min(len(scan.words), start + _LONGEST + 1)):
+        if i in stops or (i > start and i not in inside_name and _END.search(scan.gaps[i])):
             return i
-        if tokens[i].number is not None and i not in inside_name and (i == start or not _numbered_name(scan, i)):
+        if scan.number(i) is not None and i not in inside_name and (i == start or not _numbered_name(scan, i)):
             return i
-        if tokens[start].word.isascii() and tokens[i].word.isascii() and not _capital(scan, i):
+        if scan.words[start].isascii() and scan.words[i].isascii() and not _capital(scan, i):
             return i
-    return min(len(tokens), start + _LONGEST + 1)
+    return min(len(scan.words), start + _LONGEST + 1)
 
 
 def _names_before_a_country(scan: Scan, start: int) -> set[int]:
@@ -230,23 +232,23 @@ def _names_before_a_country(scan: Scan, start: int) -> set[int]:
 
 def _numbered_name(scan: Scan, i: int) -> bool:
     """«Centre 7»: a number inside a Latin name."""
-    return scan.tokens[i - 1].word.isascii() and i + 1 < len(scan.tokens) and not scan.tokens[i].gap.strip()
+    return scan.words[i - 1].isascii() and i + 1 < len(scan.words) and not scan.gaps[i].strip()
 
 
 def _ends_at_place_or_date(scan: Scan, end: int) -> bool:
-    if end >= len(scan.tokens):
+    if end >= len(scan.words):
         return False
     begins = (*scan.of("place"), *(h for h in scan.of("date") if h.kind in _CALENDAR))
-    return any(h.first == end for h in begins) or scan.tokens[end].number is not None
+    return any(h.first == end for h in begins) or scan.number(end) is not None
 
 
 def _is_kind(scan: Scan, i: int) -> bool:
-    return any(h.kind == "stop" and h.value == "kind" and h.first <= i <= h.last for h in scan.of("label"))
+    return any(h.kind == "stop" and h.value == "kind" and h.first <= i <= h.last for h in scan.around(i, "label"))
 
 
 def _name_end(scan: Scan, start: int, end: int) -> int:
     for i in range(start + 1, end):
-        if _END.search(scan.tokens[i].gap):
+        if _END.search(scan.gaps[i]):
             return i
     return end
 
@@ -266,9 +268,7 @@ def _known(scan: Scan, group: list[Hit], places: set[str]) -> Named:
 
 def _unknown(scan: Scan, start: int, end: int) -> Named | None:
     """A store by the words that name it; None if they are none, or only say what kind of shop it is."""
-    if not 0 < end - start <= _LONGEST or all(
-        _is_kind(scan, i) or len(scan.tokens[i].word) < 2 for i in range(start, end)
-    ):
+    if not 0 < end - start <= _LONGEST or all(_is_kind(scan, i) or len(scan.words[i]) < 2 for i in range(start, end)):
         return None
     text = scan.quote(start, end - 1)
     arabic = bool(_ARABIC.search(text))
@@ -284,10 +284,10 @@ def _joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) -
         hit = group[0]
         if hit.first <= last:
             continue
-        between = scan.tokens[last + 1 : hit.first]
-        gap = scan.tokens[hit.first].gap.strip()
+        between = scan.words[last + 1 : hit.first]
+        gap = scan.gaps[hit.first].strip()
         joined = (not between and (hit.skip or gap in ("&", "+", ",", "/", "x", "×"))) or (
-            len(between) == 1 and between[0].word in ("و", "and")
+            len(between) == 1 and between[0] in ("و", "and")
         )
         if not joined:
             break
@@ -296,18 +296,20 @@ def _joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) -
     return found
 
 
-def _cued(scan: Scan, hit: Hit) -> bool:
-    """Whether a weak name stands as a store's: a shop's kind beside it, or «خصم … من» before it."""
+def _cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
+    """Whether a weak name stands as a store's: a shop's kind beside it, or «خصم … من» before it.
+
+    `offering` tells that the text has a word of an offer at all.
+    """
     before = hit.first - 1
     if before >= 0 and _is_kind(scan, before):
         return True
-    if hit.last + 1 < len(scan.tokens) and _is_kind(scan, hit.last + 1):
+    if hit.last + 1 < len(scan.words) and _is_kind(scan, hit.last + 1):
         return True
-    offering = any(h.kind in ("offer", "discount", "coupon") for h in scan.of("cue"))
     if before < 0:
         return offering and scan.field == "title"
     seller = {"من", "في", "مع", "عند", "at", "from", "with"}
     return offering and (
-        scan.tokens[before].word in seller
-        or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.of("cue"))
+        scan.words[before] in seller
+        or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.around(before, "cue"))
     )

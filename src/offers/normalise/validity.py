@@ -8,15 +8,16 @@ weekend offer's end by the country's weekend (rules of truth).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from offers.model import Bound, Conflict, Evidence, Issue, Validity
+from offers.model import Basis, Bound, Conflict, Evidence, Issue, Validity
+from offers.normalise import foreign
 from offers.normalise.durations import Duration, durations_in, hours_in
 from offers.normalise.items import items_of
 from offers.normalise.periods import Context, Period, periods_in
 from offers.normalise.points import Point
-from offers.normalise.resolve import Day, weekend_end
+from offers.normalise.resolve import Day, Flaw, resolve, weekend_end
 from offers.normalise.scan import Scan
 
 
@@ -27,6 +28,16 @@ class Reading:
     validity: Validity
     travel: Validity | None
     issues: tuple[Issue, ...]
+
+
+@dataclass(slots=True)
+class _Bounds:
+    """The bounds found so far, with what they rest on."""
+
+    starts: date | None = None
+    ends: date | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
 
 
 def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, Scan, int, int]]) -> Reading:
@@ -46,12 +57,16 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
         durations.extend(durations_in(scan, items))
         flags.update(h.kind for h in scan.of("date") if h.kind in ("stock", "limited"))
         hours = hours or hours_in(scan)
-    validity = _validity([p for p in periods if p.role == "offer"], durations, context)
-    travel = _validity([p for p in periods if p.role == "travel"], [], context)
-    validity = _inferred(validity, cadences, scans, context)
-    validity = replace(validity, until_stock_lasts="stock" in flags, limited_time="limited" in flags, hours=hours)
-    said = travel.starts is not None or travel.ends is not None
-    return Reading(validity, travel if said else None, tuple(dict.fromkeys(issues)))
+    stated = _stated([p for p in periods if p.role == "offer"])
+    if not periods:
+        _by_other_languages(scans, stated, context, issues)
+    if stated.ends is None and durations:
+        _by_duration(durations[0], stated, context)
+    basis = _inferred(stated, cadences, context)
+    validity = _validity(stated, basis, stock="stock" in flags, limited="limited" in flags, hours=hours)
+    journeys = [p for p in periods if p.role == "travel"]
+    travel = _validity(_stated(journeys)) if journeys else None
+    return Reading(validity, travel, tuple(dict.fromkeys(issues)))
 
 
 def _evidence(period: Period, bound: Bound, day: Day) -> list[Evidence]:
@@ -77,36 +92,48 @@ def _conflicts(scan: Scan, day: Day) -> list[Conflict]:
     ]
 
 
-def _validity(periods: list[Period], durations: list[Duration], context: Context) -> Validity:
+def _stated(periods: list[Period]) -> _Bounds:
     """The most exact period, filled up by others that agree with it; those that do not are conflicts."""
-    evidence: list[Evidence] = []
-    conflicts: list[Conflict] = []
-    starts: date | None = None
-    ends: date | None = None
+    found = _Bounds()
     for period in sorted(periods, key=_rank):
         start, end = period.starts, period.ends
-        if not evidence and not conflicts:
-            starts, ends = (start.date if start else None), (end.date if end else None)
-        elif not _agrees(period, starts, ends):
+        if not found.evidence and not found.conflicts:
+            found.starts, found.ends = (start.date if start else None), (end.date if end else None)
+        elif not _agrees(period, found.starts, found.ends):
             if period.weight >= 2:
-                conflicts.extend(_other_days(period, starts, ends))
+                found.conflicts.extend(_other_days(period, found.starts, found.ends))
             continue
         else:
-            starts = starts or (start.date if start else None)
-            ends = ends or (end.date if end else None)
-        for bound, day in (("starts", start), ("ends", end)):
-            if day is not None:
-                evidence.extend(_evidence(period, "starts" if bound == "starts" else "ends", day))
-                conflicts.extend(_conflicts(period.scan, day))
-    if ends is None and durations:
-        starts, ends = _by_duration(durations[0], starts, evidence, context)
+            found.starts = found.starts or (start.date if start else None)
+            found.ends = found.ends or (end.date if end else None)
+        if start is not None:
+            found.evidence.extend(_evidence(period, "starts", start))
+            found.conflicts.extend(_conflicts(period.scan, start))
+        if end is not None:
+            found.evidence.extend(_evidence(period, "ends", end))
+            found.conflicts.extend(_conflicts(period.scan, end))
+    return found
+
+
+def _validity(
+    found: _Bounds,
+    ends_basis: Basis = "stated",
+    *,
+    stock: bool = False,
+    limited: bool = False,
+    hours: str | None = None,
+) -> Validity:
+    """The bounds as the model tells them; `ends_basis` is that of an end, if there is one."""
     return Validity(
-        starts,
-        ends,
-        "stated" if starts else "unknown",
-        "stated" if ends else "unknown",
-        evidence=tuple(sorted(dict.fromkeys(evidence), key=lambda e: e.bound != "starts")),
-        conflicts=tuple(dict.fromkeys(conflicts)),
+        found.starts,
+        found.ends,
+        "stated" if found.starts else "unknown",
+        ends_basis if found.ends else "unknown",
+        until_stock_lasts=stock,
+        limited_time=limited,
+        hours=hours,
+        evidence=tuple(sorted(dict.fromkeys(found.evidence), key=lambda e: e.bound != "starts")),
+        conflicts=tuple(dict.fromkeys(found.conflicts)),
     )
 
 
@@ -149,44 +176,53 @@ def _other_days(period: Period, starts: date | None, ends: date | None) -> list[
     ]
 
 
-def _by_duration(
-    duration: Duration, starts: date | None, evidence: list[Evidence], context: Context
-) -> tuple[date | None, date | None]:
+def _by_other_languages(scans: Sequence[Scan], found: _Bounds, context: Context, issues: list[Issue]) -> None:
+    """The first start and the first end that a date of another language gives; those of a title come first."""
+    for scan in scans:
+        for bound, point, rule in foreign.dates_in(scan):
+            day = resolve(point, context.reference, ends=bound == "ends", weekend=context.weekend)
+            quote, span = scan.quote(point.first, point.last), scan.span(point.first, point.last)
+            if isinstance(day, Flaw):
+                issues.append(Issue(day.code, quote, scan.field, span))
+            elif bound == "starts" and found.starts is None and (found.ends is None or day.date <= found.ends):
+                found.starts = day.date
+                found.evidence.append(Evidence(bound, quote, scan.field, span, "gregorian", rule))
+            elif bound == "ends" and found.ends is None and (found.starts is None or day.date >= found.starts):
+                found.ends = day.date
+                found.evidence.append(Evidence(bound, quote, scan.field, span, "gregorian", rule))
+        if found.evidence:
+            return
+
+
+def _by_duration(duration: Duration, found: _Bounds, context: Context) -> None:
     """«لمدة 3 أيام» counts both ends, from the start, else from the day of publication.
 
     "4 days only" without a start tells nobody from when, so it stays a limited time.
     """
-    start = starts or (context.reference if duration.said else None)
+    start = found.starts or (context.reference if duration.said else None)
     if start is None:
-        return starts, None
+        return
     scan = duration.scan
     quote, span = scan.quote(duration.first, duration.last), scan.span(duration.first, duration.last)
-    if starts is None:
-        evidence.append(Evidence("starts", quote, scan.field, span, None, "duration-from-publication"))
-    evidence.append(Evidence("ends", quote, scan.field, span, None, "duration"))
-    return start, start + timedelta(days=duration.days - 1)
+    if found.starts is None:
+        found.evidence.append(Evidence("starts", quote, scan.field, span, None, "duration-from-publication"))
+    found.evidence.append(Evidence("ends", quote, scan.field, span, None, "duration"))
+    found.starts, found.ends = start, start + timedelta(days=duration.days - 1)
 
 
-def _inferred(
-    validity: Validity,
-    cadences: Sequence[tuple[str, Scan, int, int]],
-    scans: Sequence[Scan],
-    context: Context,
-) -> Validity:
-    """The end that a named rule gives to a period without one."""
-    if validity.ends is not None:
-        return validity
+def _inferred(found: _Bounds, cadences: Sequence[tuple[str, Scan, int, int]], context: Context) -> Basis:
+    """Gives a period without an end the one that a named rule gives it; the basis of the end."""
+    if found.ends is not None:
+        return "stated"
     for kind, scan, first, last in cadences:
-        if validity.starts is None and kind != "weekend":
-            continue
-        if kind == "weekly" and validity.starts is not None:
-            ends = validity.starts + timedelta(days=6)
-        elif kind == "daily" and validity.starts is not None:
-            ends = validity.starts
-        elif kind == "weekend" and (day := validity.starts or context.reference) is not None:
-            ends = weekend_end(day, context.weekend)
+        if kind == "weekly" and found.starts is not None:
+            found.ends = found.starts + timedelta(days=6)
+        elif kind == "daily" and found.starts is not None:
+            found.ends = found.starts
+        elif kind == "weekend" and (day := found.starts or context.reference) is not None:
+            found.ends = weekend_end(day, context.weekend)
         else:
             continue
-        evidence = Evidence("ends", scan.quote(first, last), scan.field, scan.span(first, last), None, kind)
-        return replace(validity, ends=ends, ends_basis="inferred", evidence=(*validity.evidence, evidence))
-    return validity
+        found.evidence.append(Evidence("ends", scan.quote(first, last), scan.field, scan.span(first, last), None, kind))
+        return "inferred"
+    return "unknown"
