@@ -21,9 +21,16 @@ class AlarabOnline(SourceSpider):
     def parse(self, response: Response) -> Iterator[Any]:
         blocks = entries_below(response, self.blocks, self.now)
         listed = entries_in(response.xpath("//main") or response.xpath("//body"), response, self.now)
-        for entry in merged([*blocks, *listed], self.url):
-            if self.first_time(entry.url):
+        entries = merged([*blocks, *listed], self.url)
+        fresh = 0
+        for entry in entries:
+            if not self.knows(entry.url, entry.title) and self.first_time(entry.url):
+                fresh += 1
                 yield self.ask(entry.url, self.article, entry=entry)
+        if not fresh:
+            if entries:
+                self.confirm_all()
+            return
         older = response.xpath(f"//a[@rel='next' or {OLDER}]/@href").get()
         if older and len(self.asked) < self.posts_per_run:
             yield self.ask(response.urljoin(older), self.parse)
@@ -40,9 +47,3 @@ class AlarabOnline(SourceSpider):
             pictures=pictures_of(content, response.url),
             language="ar",
         )
-
-    def failed(self, failure: Any) -> Iterator[Post]:
-        """An article page that cannot be had leaves the post as its block shows it."""
-        entry = failure.request.cb_kwargs.get("entry")
-        if entry is not None:
-            yield self.post(entry.url, entry.title, excerpt=entry.excerpt or None, published=entry.published)

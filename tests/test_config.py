@@ -115,7 +115,9 @@ def test_flags_win_over_the_environment(tmp_path: Path, monkeypatch: pytest.Monk
         ("https://two.example/feed/", "http://www.one.example", "sources.toml:16: sources.two.url: http://www.one"),
         ("[sources.two]", "[sources.Two]", "sources.toml:15: sources.Two.: 'Two' is no source's name"),
         ('contact = "mail@example.org"\n', "", "sources.toml:1: site.contact: missing; write a mail address"),
-        ('spider = "feed"', 'spider = "auto"', "sources.toml:17: sources.two.spider: 'auto' is not there yet; write"),
+        ('spider = "feed"', "selectors = {entri = 'p'}", "sources.toml:17: sources.two.selectors: entri: unknown key"),
+        ('spider = "feed"', "selectors = {entry = 'p['}", "sources.toml:17: sources.two.selectors: entry: 'p['"),
+        ('spider = "feed"', "categories = [true]", "sources.toml:17: sources.two.categories: [True] is not usable"),
         ('spider = "feed"', "spider = feed", "sources.toml:17: Invalid value"),
     ],
 )

@@ -72,10 +72,13 @@ def _engine(config: Config) -> Engine:
 
 @main.command()
 @click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--thorough", is_flag=True, help="Look for posts that have gone, too; else that is done once a day.")
 @click.pass_context
-def crawl(ctx: click.Context, names: tuple[str, ...]) -> None:
+def crawl(ctx: click.Context, names: tuple[str, ...], thorough: bool) -> None:
     """Crawl the sources (all of them unless named), and tell what each gave."""
     import signal
+
+    from rich.live import Live
 
     from offers.crawl.loader import check
     from offers.crawl.runner import Runner, table
@@ -87,9 +90,13 @@ def crawl(ctx: click.Context, names: tuple[str, ...]) -> None:
     if missing:
         known = ", ".join(s.name for s in config.sources)
         raise ConfigError(f"{', '.join(sorted(missing))}: no such source; the sources are {known}")
-    runner = Runner(config, _engine(config))
+    runner = Runner(config, _engine(config), thorough=thorough)
     signal.signal(signal.SIGTERM, lambda *_: runner.stop())
-    runs = runner.crawl_all(wanted)
+    if sys.stdout.isatty():
+        with Live(transient=True) as live:
+            runs = runner.crawl_all(wanted, live)
+    else:
+        runs = runner.crawl_all(wanted)
     click.echo(table(runs))
     if config.sample:
         click.echo(
@@ -97,6 +104,26 @@ def crawl(ctx: click.Context, names: tuple[str, ...]) -> None:
         )
     if any(run.outcome == "failed" for run in runs):
         ctx.exit(1)
+
+
+@main.command()
+@click.argument("name")
+@click.pass_context
+def forget(ctx: click.Context, name: str) -> None:
+    """Delete all that was kept of a source from the database; finished editions stay as they are."""
+    from offers.database.posts import forget as forget_source
+
+    config = _config(ctx)
+    count, files = forget_source(_engine(config), name)
+    for file in files:
+        (config.home / "pictures" / file).unlink(missing_ok=True)
+    if not count and config.source(name) is None:
+        raise ConfigError(f"{name}: no such source, and nothing is kept of one")
+    click.echo(f"{count} posts and {len(files)} pictures of {name} are forgotten")
+    if config.source(name) is not None and not config.sample:
+        click.echo(
+            f"It is still in {config.sources_file}; remove its table, or write enabled = false, before it is read again"
+        )
 
 
 @main.command()

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.triggers.cron import CronTrigger
 from babel import Locale
+from cssselect import HTMLTranslator, SelectorError
 from platformdirs import user_data_path
 
 from offers.errors import ConfigError
@@ -24,7 +25,6 @@ SAMPLE_URL = "http://127.0.0.1:8377/"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _EVERY = re.compile(r"(\d+)\s*(m|h|d)\Z")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-_LATER = ("auto", "sitemap", "page")
 
 Pictures = Literal["full", "thumb", "none"]
 
@@ -41,12 +41,15 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One table of `sources.toml`: a place where promotions are announced."""
+    """One table of `sources.toml`: a place where promotions are announced.
+
+    Without a `spider` it is the code spider of the table's name, else an automatic one. `selectors` are CSS.
+    """
 
     name: str
     title: str
     url: str
-    spider: str
+    spider: str | None
     country: str | None
     timezone: ZoneInfo
     every: timedelta
@@ -55,6 +58,8 @@ class Source:
     posts_per_run: int
     pictures: Pictures
     enabled: bool
+    categories: tuple[str, ...] = ()
+    selectors: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +241,10 @@ _SOURCE_KEYS = (
     "posts_per_run",
     "pictures",
     "enabled",
+    "categories",
+    "selectors",
 )
+_SELECTORS = ("entry", "link", "title", "time", "next", "text")
 
 
 def _source(table: _Table, name: str, site: Site) -> Source:
@@ -251,9 +259,7 @@ def _source(table: _Table, name: str, site: Site) -> Source:
             f"{table.file.name}:{line_of(table.text, 'site', 'contact')}: site.contact: missing; write a mail "
             "address or page under which the crawled sites can reach you"
         )
-    spider = table.get("spider", str, name, "a spider's name in quotation marks")
-    if spider in _LATER:
-        raise table.wrong("spider", f'{spider!r} is not there yet; write "wordpress", "feed" or a spider\'s own name')
+    spider = table.get("spider", str, None, 'a spider\'s name in quotation marks, such as "auto"')
     every, cron = _interval(table)
     pictures = table.get("pictures", str, "full", '"full", "thumb" or "none"')
     if pictures not in ("full", "thumb", "none"):
@@ -271,7 +277,28 @@ def _source(table: _Table, name: str, site: Site) -> Source:
         posts_per_run=_positive(table, "posts_per_run", 500),
         pictures=cast(Pictures, pictures),
         enabled=table.get("enabled", bool, True, "true or false"),
+        categories=_categories(table),
+        selectors=_selectors(table),
     )
+
+
+def _categories(table: _Table) -> tuple[str, ...]:
+    found = table.get("categories", list, [], 'a list of names or numbers such as ["offers"]')
+    if not all(isinstance(c, (str, int)) and not isinstance(c, bool) for c in found):
+        raise table.wrong("categories", f'{found!r} is not usable; write names or numbers such as ["offers"]')
+    return tuple(str(c) for c in found)
+
+
+def _selectors(table: _Table) -> tuple[tuple[str, str], ...]:
+    found = table.get("selectors", dict, {}, 'a table such as {entry = "div.post", title = "h2"}')
+    for key, css in found.items():
+        if key not in _SELECTORS:
+            raise table.wrong("selectors", f"{key}: unknown key{_nearest(key, _SELECTORS)}")
+        try:
+            HTMLTranslator().css_to_xpath(css if isinstance(css, str) else "")
+        except (SelectorError, AttributeError) as error:
+            raise table.wrong("selectors", f"{key}: {css!r} is no CSS selector ({error})") from error
+    return tuple(found.items())
 
 
 def _country(table: _Table) -> str | None:

@@ -161,6 +161,17 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a spider may know of a post that its source kept from an earlier run."""
+
+    url: str
+    title: str
+    published: datetime | None
+    modified: datetime | None
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A picture kept in the home's `pictures/`, as WebP files named relative to that folder, sizes in pixels."""
 
@@ -218,7 +229,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one crawl of one source gave. `outcome` is `ok` or `failed`; seconds are wall-clock."""
+    """What one crawl of one source gave. `outcome` is `ok` or `failed`; seconds are wall-clock.
+
+    `posts` are those confirmed: `read` ones, and those known to be unchanged. `dated` are the offers read that
+    state a start or an end; `newest` is the latest publication among the posts read.
+    """
 
     source: str
     started: datetime
@@ -232,6 +247,10 @@ class Run:
     bytes: int
     seconds: float
     failures: tuple[Failure, ...] = ()
+    withdrawn: int = 0
+    read: int = 0
+    dated: int = 0
+    newest: datetime | None = None
 
 
 def to_json(value: Any) -> Any:

@@ -31,7 +31,7 @@ FAULTS = {
     "html": ("alarab_online", "empty", "gave no posts"),
     "bad-json": ("wordpress", "broken-json", "is no JSON"),
     "other-json": ("wordpress", "broken-json", "is no list of posts"),
-    "bad-xml": ("feed", "empty", "gave no posts"),
+    "bad-xml": ("feed", "empty", "is a feed without posts"),
     "cut": ("feed", "cut-off", "breaks off"),
     "endless": ("alarab_online", "too-large", "is larger than is read"),
     "forbidden": ("feed", "robots", "robots.txt"),

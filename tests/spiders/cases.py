@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.http import HtmlResponse, Response, TextResponse, XmlResponse
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 from twisted.python.failure import Failure
 
 from offers.model import Post, to_json
+from offers.source import SourceSpider
 
 SITES = Path(__file__).parents[1] / "sites"
 _KINDS: dict[str, type[TextResponse]] = {".html": HtmlResponse, ".xml": XmlResponse, ".json": TextResponse}
@@ -39,8 +40,8 @@ def posts_of(name: str) -> list[dict[str, Any]]:
     return [to_json(post) for post in _crawl(spider, folder, case["pages"])]
 
 
-def _crawl(spider: Spider, folder: Path, pages: dict[str, str]) -> Iterator[Post]:
-    waiting = [spider.ask(spider.door(), spider.parse)]  # type: ignore[attr-defined]
+def _crawl(spider: SourceSpider, folder: Path, pages: dict[str, str]) -> Iterator[Post]:
+    waiting = list(spider.begin())
     asked: set[str] = set()
     while waiting:
         request = waiting.pop(0)

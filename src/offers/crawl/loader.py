@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Container
 from typing import Any, cast
 
 from scrapy import Spider
@@ -40,10 +41,15 @@ class SourceLoader(SpiderLoader):
         source = self._sources.get(spider_name)
         if source is None:
             return super().load(spider_name)
-        base = self._spiders.get(source.spider)
+        base = self._spiders.get(spider_of(source, self._spiders))
         if base is None:
             raise KeyError(unknown_spider(source, self._spiders))
         return cast(type[Spider], type(base.__name__, (base,), _attributes(source)))
+
+
+def spider_of(source: Source, known: Container[str]) -> str:
+    """The name of the spider that reads a source: its table's, else one of the source's own name, else `auto`."""
+    return source.spider or (source.name if source.name in known else "auto")
 
 
 def unknown_spider(source: Source, known: Any) -> str:
@@ -55,7 +61,7 @@ def check(config: Config) -> None:
     """Raises ConfigError, with the line, for a table whose spider is not there."""
     known = SpiderLoader(BaseSettings({"SPIDER_MODULES": ["spiders"]})).list()
     for source in config.sources:
-        if source.spider not in known:
+        if spider_of(source, known) not in known:
             key = f"sources.{source.name}"
             text = config.sources_file.read_text("utf-8")
             raise ConfigError(
@@ -76,5 +82,7 @@ def _attributes(source: Source) -> dict[str, Any]:
         "posts_per_run": source.posts_per_run,
         "expect_at_least": source.expect_at_least,
         "picture_sizes": source.pictures,
+        "categories": source.categories,
+        "selectors": dict(source.selectors),
         "custom_settings": _AT_HOME if is_loopback(source.url) else {},
     }

@@ -14,10 +14,11 @@ from offers.config import Config, Pictures, load
 from offers.crawl.pictures import fetch
 from offers.crawl.report import Report
 from offers.database import open_engine
-from offers.database.posts import Saved, path_of, pictures_of, save_readings
-from offers.database.runs import finish_run, start_run
+from offers.database.posts import Saved, known_posts, path_of, pictures_of, save_readings, withdraw
+from offers.database.runs import finish_run, keep_memory, memory_of, start_run
 from offers.model import Offer, Picture, Post, Run, to_json
 from offers.normalise import RULES, normalise
+from offers.source import SourceSpider, memory_from
 
 _BATCH = 200
 
@@ -31,6 +32,10 @@ class Keep:
         self.batch: list[tuple[Post, Offer, tuple[Picture, ...]]] = []
         self.saved = Saved(0, 0, 0)
         self.offers = 0
+        self.dated = 0
+        self.keys: set[str] = set()
+        self.newest: datetime | None = None
+        self.kept: dict[str, Any] = {}
         self.writing = asyncio.Lock()
 
     @classmethod
@@ -45,6 +50,10 @@ class Keep:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         self.engine = open_engine(self.config.database_url)
         self.run = start_run(self.engine, self._spider.name, self.started)
+        spider = self._spider
+        if isinstance(spider, SourceSpider):
+            self.kept = memory_of(self.engine, spider.name)
+            spider.memory = memory_from(self.kept, known_posts(self.engine, spider.name))
 
     @property
     def _spider(self) -> Spider:
@@ -69,6 +78,10 @@ class Keep:
             timezone=getattr(spider, "timezone", None),
         )
         self.offers += offer.offer
+        self.dated += offer.offer and bool(offer.validity.starts or offer.validity.ends)
+        self.keys.add(item.key)
+        if item.published is not None and (self.newest is None or item.published > self.newest):
+            self.newest = min(item.published, self.started)
         self.batch.append((item, offer, await self._pictures(item, offer)))
         if len(self.batch) >= _BATCH:
             await self._flush()
@@ -93,16 +106,23 @@ class Keep:
             )
         total = self.saved
         self.saved = Saved(total.new + saved.new, total.changed + saved.changed, total.unchanged + saved.unchanged)
+        if self.crawler.stats:
+            self.crawler.stats.set_value("offers/new", self.saved.new)
+            self.crawler.stats.set_value("offers/changed", self.saved.changed)
 
     async def close_spider(self) -> None:
-        """Keeps what is left, and the run."""
+        """Keeps what is left, what the next run needs to know, and the run."""
         await self._flush()
         spider, saved = self._spider, self.saved
-        posts = saved.new + saved.changed + saved.unchanged
         report = self.crawler.get_extension(Report)
         if report is None:
             raise RuntimeError("EXTENSIONS lacks offers.crawl.report.Report")
+        confirmed: set[str] = getattr(spider, "confirmed", set()) - self.keys
+        posts = len(self.keys) + len(confirmed)
         failed, failures = report.finish(spider, posts)
+        gone = 0
+        if isinstance(spider, SourceSpider):
+            gone = await asyncio.to_thread(self._remember, spider, whole=not failed)
         finished = datetime.now(UTC)
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         run = Run(
@@ -118,8 +138,35 @@ class Keep:
             bytes=stats.get("downloader/response_bytes", 0),
             seconds=round((finished - self.started).total_seconds(), 1),
             failures=failures,
+            withdrawn=gone,
+            read=len(self.keys),
+            dated=self.dated,
+            newest=self.newest,
         )
         await asyncio.to_thread(finish_run, self.engine, self.run, run)
+        for note in getattr(spider, "notes", ()):
+            spider.logger.info("%s", note)
         for failure in failures:
             spider.logger.error("%s", failure.text)
         self.engine.dispose()
+
+    def _remember(self, spider: SourceSpider, *, whole: bool) -> int:
+        """Keeps the spider's memory; how many posts have gone.
+
+        After a run that failed only robots.txt is kept, so that the next one asks for everything again that this
+        one did not get; nor does a failed run take a post away.
+        """
+        memory = spider.memory
+        if not whole:
+            if self.kept:
+                # A door that was remembered and failed is looked for anew.
+                left = {**self.kept, "robots": memory.robots, "door": None, "address": None}
+                keep_memory(self.engine, spider.name, left)
+            return 0
+        if not spider.problems:
+            memory.validators.update(spider.fresh)
+        memory.checked = memory.checked or spider.now
+        memory.half = sorted((set(memory.half) - self.keys) | spider.half)
+        gone = withdraw(self.engine, spider.name, spider.withdrawn - self.keys, self.started)
+        keep_memory(self.engine, spider.name, memory.to_json())
+        return gone

@@ -19,7 +19,9 @@ from scrapy.exceptions import (
 )
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from offers.crawl.fence import PrivateAddressError
 from offers.crawl.middlewares import ElsewhereError
+from offers.crawl.politeness import BusyError
 from offers.model import Failure
 from offers.source import SourceError
 
@@ -72,7 +74,7 @@ class Report:
         if not posts and not self.failures:
             address = getattr(spider, "url", "") or spider.name
             self.failures.append(Failure("empty", f"{address} gave no posts; look whether its pages have changed"))
-        elif posts < expected and not self.door:
+        elif 0 < posts < expected and not self.door:
             line = f"{posts} posts, where at least {expected} are expected; look whether the site has changed"
             self.failures.append(Failure("few", line))
         self.failures.sort(key=lambda f: f.kind == "few")
@@ -89,6 +91,10 @@ def failure_of(request: Request, error: BaseException) -> Failure:
         )
     if isinstance(error, ElsewhereError):
         return Failure("elsewhere", str(error))
+    if isinstance(error, PrivateAddressError):
+        return Failure("private-address", f"{error}; write the source's own address in `url` if it is right")
+    if isinstance(error, BusyError):
+        return Failure("busy", str(error))
     if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
         return Failure("robots", f"{url} is not asked for: the site's robots.txt forbids it")
     if isinstance(error, IgnoreRequest):

@@ -8,15 +8,19 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
+from rich.live import Live
 from rich.table import Table
 from sqlalchemy import Engine
 
 from offers.config import Config, Source
+from offers.crawl.progress import VARIABLE as PROGRESS
+from offers.crawl.progress import shown
 from offers.database.runs import finish_run, last_run, open_run, start_run
 from offers.model import Failure, Run
 
@@ -27,9 +31,13 @@ _GRACE = 8
 
 
 class Runner:
-    """Crawls sources; `stop` ends those that run, from any thread."""
+    """Crawls sources, one of a host at a time; `stop` ends those that run, from any thread.
 
-    def __init__(self, config: Config, engine: Engine, limit: timedelta = LIMIT) -> None:
+    `thorough` crawls look for withdrawn posts, which others do once a day.
+    """
+
+    def __init__(self, config: Config, engine: Engine, limit: timedelta = LIMIT, *, thorough: bool = False) -> None:
+        self.thorough = thorough
         self.config = config
         self.engine = engine
         self.limit = limit
@@ -37,10 +45,26 @@ class Runner:
         self._lock = threading.Lock()
         self._stopped = False
 
-    def crawl_all(self, sources: Sequence[Source]) -> list[Run]:
-        """The runs of the sources, in their order, a few at once."""
+    def crawl_all(self, sources: Sequence[Source], live: Live | None = None) -> list[Run]:
+        """The runs of the sources, in their order, a few at once; `live` shows how far they are."""
+        hosts: dict[str | None, list[Source]] = {}
+        for source in sources:
+            hosts.setdefault(urlsplit(source.url).hostname, []).append(source)
+        found: dict[str, Run] = {}
+
+        def one_after_another(of_host: list[Source]) -> None:
+            for source in of_host:
+                found[source.name] = self.crawl(source)
+
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            return list(pool.map(self.crawl, sources))
+            waiting = {pool.submit(one_after_another, of_host) for of_host in hosts.values()}
+            while waiting:
+                done, waiting = wait(waiting, 0.4 if live is not None else None)
+                for future in done:
+                    future.result()
+                if live is not None:
+                    shown({source.name: self._progress(source) for source in sources}, live)
+        return [found[source.name] for source in sources]
 
     def crawl(self, source: Source) -> Run:
         """One crawl of a source, to its end or its time limit; the run is kept whatever happens."""
@@ -99,11 +123,16 @@ class Runner:
         }
         if self.config.sources_file.is_file():
             environment["OFFERS_SOURCES"] = str(self.config.sources_file)
+        environment[PROGRESS] = str(self._progress(source))
         command = [sys.executable, "-m", "scrapy", "crawl", source.name, "--logfile", str(log)]
+        command += ["-a", "thorough=1"] if self.thorough else []
         log.unlink(missing_ok=True)
         # Away from a folder with a scrapy.cfg of another project, which would win over the environment.
         return subprocess.Popen(command, env=environment, cwd=self.config.home, stdin=subprocess.DEVNULL,
                                 stdout=subprocess.DEVNULL, stderr=_appending(log))  # fmt: skip
+
+    def _progress(self, source: Source) -> Path:
+        return self.config.home / "logs" / f"{source.name}.progress"
 
     def _log(self, source: Source) -> Path:
         return self.config.home / "logs" / f"{source.name}.log"

@@ -33,14 +33,24 @@ DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 1
 REDIRECT_MAX_TIMES = 5
-DEPTH_LIMIT = 100
+DEPTH_LIMIT = 5_000
 
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
-DOWNLOADER_MIDDLEWARES = {"offers.crawl.middlewares.OwnSite": 650}
-EXTENSIONS = {"offers.crawl.report.Report": 0, "offers.crawl.sample.SampleSite": 0}
+DNS_TIMEOUT = 10
+DNS_RESOLVER = "offers.crawl.fence.Resolver"
+DOWNLOADER_MIDDLEWARES = {
+    "offers.crawl.fence.Fence": 50,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "offers.crawl.politeness.Robots": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "offers.crawl.politeness.Patience": 550,
+    "offers.crawl.charset.Charset": 580,
+    "offers.crawl.middlewares.OwnSite": 650,
+}
+EXTENSIONS = {"offers.crawl.report.Report": 0, "offers.crawl.sample.SampleSite": 0, "offers.crawl.progress.Progress": 0}
 ITEM_PIPELINES = {"offers.crawl.pipeline.Keep": 300}
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 FEED_EXPORT_ENCODING = "utf-8"

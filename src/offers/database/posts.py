@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, true, update
 
 from offers.database.rows import upsert, writing
-from offers.database.tables import OfferRow, PictureRow, PostRow, RevisionRow
-from offers.model import Offer, Picture, Post, Reading, offer_from_json, to_json
+from offers.database.tables import OfferRow, PictureRow, PostRow, PromotionPostRow, RevisionRow, RunRow, SourceRow
+from offers.model import Known, Offer, Picture, Post, Reading, offer_from_json, to_json
 
 _T = TypeVar("_T")
 _BATCH = 500
@@ -108,6 +108,7 @@ def _post_row(post: Post, content: str, first_seen: datetime, seen: datetime) ->
         "content": content,
         "first_seen": first_seen,
         "last_seen": seen,
+        "withdrawn": None,
     }
 
 
@@ -178,9 +179,12 @@ def _post(row: Row[Any]) -> Post:
     )
 
 
-def readings(engine: Engine) -> Iterator[tuple[int, Reading]]:
-    """Every kept offer with its post, by the post's number, in that order; not the posts that are none."""
-    for rows in _pages(engine, OfferRow.is_offer.is_(True)):
+def readings(engine: Engine, without: Collection[str] = ()) -> Iterator[tuple[int, Reading]]:
+    """Every kept offer with its post, by the post's number, in that order.
+
+    Left out are posts that are no offer, that have gone from their site, or are of the sources in `without`.
+    """
+    for rows in _pages(engine, OfferRow.is_offer & PostRow.withdrawn.is_(None) & PostRow.source.not_in(without)):
         kept: dict[int, list[Picture]] = {}
         asked = select(PictureRow.__table__).where(PictureRow.post_id.in_([r.id for r in rows]))
         with engine.connect() as connection:
@@ -215,6 +219,44 @@ def save_offers(engine: Engine, offers: Iterable[tuple[int, Offer]], *, rules: s
     """Replace what posts say, by their numbers, after the rules have changed."""
     with writing(engine) as connection:
         upsert(connection, OfferRow, ("post_id",), [_offer_row(i, offer, rules) for i, offer in offers])
+
+
+def known_posts(engine: Engine, source: str) -> dict[str, Known]:
+    """What a source's spider may know of the kept posts, by their keys."""
+    asked = select(PostRow.key, PostRow.url, PostRow.title, PostRow.published, PostRow.modified, PostRow.withdrawn)
+    with engine.connect() as connection:
+        rows = connection.execute(asked.where(PostRow.source == source)).yield_per(_BATCH)
+        return {r.key: Known(r.url, r.title, r.published, r.modified, r.withdrawn is not None) for r in rows}
+
+
+def withdraw(engine: Engine, source: str, keys: Iterable[str], when: datetime) -> int:
+    """Mark the posts as gone from their site since then; how many were not before."""
+    count = 0
+    with writing(engine) as connection:
+        for part in _parts(keys):
+            gone = update(PostRow).where(PostRow.source == source, PostRow.key.in_(part), PostRow.withdrawn.is_(None))
+            count += connection.execute(gone.values(withdrawn=when)).rowcount
+    return count
+
+
+def forget(engine: Engine, source: str) -> tuple[int, list[str]]:
+    """Delete all that was kept of a source; the number of its posts, and the files of pictures that none shows now."""
+    with writing(engine) as connection:
+        of_source = select(PostRow.id).where(PostRow.source == source)
+        columns = (PictureRow.thumb, PictureRow.large)
+        files = {
+            name
+            for row in connection.execute(select(*columns).where(PictureRow.post_id.in_(of_source)))
+            for name in row
+            if name
+        }
+        for table in (PictureRow, OfferRow, RevisionRow, PromotionPostRow):
+            connection.execute(delete(table).where(table.post_id.in_(of_source)))
+        count = connection.execute(delete(PostRow).where(PostRow.source == source)).rowcount
+        connection.execute(delete(RunRow).where(RunRow.source == source))
+        connection.execute(delete(SourceRow).where(SourceRow.name == source))
+        left = {name for row in connection.execute(select(*columns)) for name in row}
+    return count, sorted(files - left)
 
 
 def unknown_stores(engine: Engine) -> list[tuple[str, int]]:

@@ -23,9 +23,12 @@ def start_run(engine: Engine, source: str, started: datetime) -> int:
 
 def finish_run(engine: Engine, number: int, run: Run) -> None:
     """Keep what the run gave, and with it the state of its source."""
-    values = {key: value for key, value in to_json(run).items() if key not in ("source", "started", "finished")}
+    apart = ("source", "started", "finished", "newest")
+    values = {key: value for key, value in to_json(run).items() if key not in apart}
     with writing(engine) as connection:
-        connection.execute(update(RunRow).where(RunRow.id == number).values(**values, finished=run.finished))
+        connection.execute(
+            update(RunRow).where(RunRow.id == number).values(**values, finished=run.finished, newest=run.newest)
+        )
         state = connection.execute(select(SourceRow.__table__).where(SourceRow.name == run.source)).first()
         ok = run.outcome == "ok"
         row = {
@@ -35,6 +38,20 @@ def finish_run(engine: Engine, number: int, run: Run) -> None:
             "failures_in_a_row": 0 if ok else (state.failures_in_a_row if state else 0) + 1,
         }
         upsert(connection, SourceRow, ("name",), [row])
+
+
+def memory_of(engine: Engine, source: str) -> dict[str, Any]:
+    """What the source's spider left for its next run; empty before the first."""
+    with engine.connect() as connection:
+        kept = connection.execute(select(SourceRow.memory).where(SourceRow.name == source)).scalar()
+    return dict(kept or {})
+
+
+def keep_memory(engine: Engine, source: str, memory: dict[str, Any]) -> None:
+    """Replace what the source's spider left."""
+    with writing(engine) as connection:
+        known = connection.execute(select(SourceRow.failures_in_a_row).where(SourceRow.name == source)).scalar()
+        upsert(connection, SourceRow, ("name",), [{"name": source, "memory": memory, "failures_in_a_row": known or 0}])
 
 
 def open_run(engine: Engine, source: str, since: datetime) -> int | None:
@@ -83,4 +100,8 @@ def _run(row: Row[Any]) -> Run:
         bytes=row.bytes,
         seconds=row.seconds,
         failures=tuple(Failure(**f) for f in row.failures),
+        withdrawn=row.withdrawn,
+        read=row.read,
+        dated=row.dated,
+        newest=row.newest,
     )

@@ -80,6 +80,7 @@ class PostRow(Base):
     content: Mapped[str] = mapped_column(String(64))
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
+    withdrawn: Mapped[datetime | None]
 
 
 class RevisionRow(Base):
@@ -151,7 +152,7 @@ class PromotionPostRow(Base):
 
 
 class SourceRow(Base):
-    """The state of a source between its runs."""
+    """The state of a source between its runs; `memory` is what its spider knows of the run before."""
 
     __tablename__ = "sources"
 
@@ -159,6 +160,7 @@ class SourceRow(Base):
     last_run: Mapped[datetime | None]
     last_success: Mapped[datetime | None]
     failures_in_a_row: Mapped[int] = mapped_column(default=0)
+    memory: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class RunRow(Base):
@@ -179,6 +181,10 @@ class RunRow(Base):
     requests: Mapped[int] = mapped_column(default=0)
     bytes: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    withdrawn: Mapped[int] = mapped_column(server_default="0")
+    read: Mapped[int] = mapped_column(server_default="0")
+    dated: Mapped[int] = mapped_column(server_default="0")
+    newest: Mapped[datetime | None]
     failures: Mapped[list[Any]]
 
 

@@ -26,7 +26,7 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
     day = day or today
     if day != today and out is None:
         raise ConfigError(f"the edition of {day} is not today's ({today}); write --out DIR to build it elsewhere")
-    promotions = promote(engine)
+    promotions = promote(config, engine)
     edition = assemble(config, engine, promotions, day, now)
     shown = [p.id for p in edition.promotions]
     if out is not None:

@@ -89,9 +89,9 @@ class Edition:
         return found
 
 
-def promote(engine: Engine) -> list[Promotion]:
-    """The promotions of all kept offers, made again and kept."""
-    made = cluster(readings(engine))
+def promote(config: Config, engine: Engine) -> list[Promotion]:
+    """The promotions of all kept offers, made again and kept; a source that is not enabled has no part in them."""
+    made = cluster(readings(engine, [source.name for source in config.sources if not source.enabled]))
     save_promotions(engine, made)
     return [promotion for promotion, _ in made]
 

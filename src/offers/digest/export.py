@@ -18,7 +18,7 @@ Format = Literal["jsonl", "csv"]
 
 def export(config: Config, engine: Engine, format: Format, day: date | None) -> Iterator[str]:
     """Lines without their ends: every promotion, or those that run on the day."""
-    promotions = promote(engine)
+    promotions = promote(config, engine)
     if day is not None:
         found = standing_promotions(promotions, config, day)
         promotions = [p for p, made in found if made.standing != "starts-soon"]

@@ -1,28 +1,48 @@
-"""What a spider is built on: addresses, publication times without a year, text, and posts from common doors."""
+"""What a spider is built on: doors into sites, addresses, publication times, text, and the memory of earlier runs."""
 
-from offers.source.addresses import canonical, post_key, same_site
-from offers.source.doors import feed_posts, json_of, wordpress_posts
-from offers.source.listings import Entry, entries_below, entries_in, merged, published_of, stamp_in, year_by_weekday
+from offers.source.addresses import canonical, front_of, post_key, same_site
+from offers.source.articles import Article, article_of, instant_in
+from offers.source.feeds import Feed
+from offers.source.finding import DOORS, doors_on
+from offers.source.listings import Entry, entries_anywhere, entries_below, entries_in, merged, next_page
 from offers.source.markup import clean, pictures_of, text_of
-from offers.source.spider import SourceError, SourceSpider
+from offers.source.memory import Memory, memory_from
+from offers.source.pages import Pages
+from offers.source.sitemaps import Sitemap
+from offers.source.spider import Door, SourceError, SourceSpider
+from offers.source.stamps import published_of, stamp_in, year_by_weekday
+from offers.source.wordpress import WordPress, json_of
 
 __all__ = [
+    "DOORS",
+    "Article",
+    "Door",
     "Entry",
+    "Feed",
+    "Memory",
+    "Pages",
+    "Sitemap",
     "SourceError",
     "SourceSpider",
+    "WordPress",
+    "article_of",
     "canonical",
     "clean",
+    "doors_on",
+    "entries_anywhere",
     "entries_below",
     "entries_in",
-    "feed_posts",
+    "front_of",
+    "instant_in",
     "json_of",
+    "memory_from",
     "merged",
+    "next_page",
     "pictures_of",
     "post_key",
     "published_of",
     "same_site",
     "stamp_in",
     "text_of",
-    "wordpress_posts",
     "year_by_weekday",
 ]

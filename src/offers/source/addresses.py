@@ -37,6 +37,12 @@ def post_key(url: str, site: str) -> str:
     return f"{_host(url)}{path}"
 
 
+def front_of(url: str) -> str:
+    """The front page of the address's site."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
 def _host(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")

@@ -1,75 +1,49 @@
-"""The entries of blocks and listing pages, and their times without a year."""
+"""The entries of listing pages: those that a page declares, those below a heading, those of any common theme."""
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import datetime
 from typing import Any, NamedTuple
 
-import dateparser
 from scrapy.http import Response
 
-from offers import words
 from offers.source.addresses import post_key, same_site
+from offers.source.articles import instant_in, linked_data, machine_instant
 from offers.source.markup import clean, text_of
+from offers.source.stamps import stamps
 from offers.text import fold_words
 
-_STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
-_WORDED = ".//*[not(self::script or self::style)][text()[normalize-space()]]"
 _HEADINGS = "//body//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or text()[normalize-space()]]"
-# dateparser takes a base without an offset only.
-_LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
-
-
-@cache
-def _weekdays() -> dict[str, int]:
-    return {fold_words(w.phrase): w.value for w in words.load().phrases if w.kind == "weekday"}
-
-
-def stamp_in(text: str, now: datetime) -> datetime | None:
-    """The publication time in a text such as «الثلاثاء 27 يناير 2:50 ص», in the zone of `now`; None without one."""
-    for match in _STAMP.finditer(" ".join(text.split())):
-        weekday = _weekdays().get(fold_words(match[1]))
-        if weekday is None:
-            continue
-        # A leap year, so that the 29th of February is read; the weekday settles which year it was.
-        found = dateparser.parse(
-            match[2],
-            languages=["ar"],
-            settings={"RELATIVE_BASE": _LEAP_YEAR},
-        )
-        if found is None:
-            continue
-        day = year_by_weekday(found.month, found.day, weekday, now.date())
-        if day is not None:
-            return datetime.combine(day, found.time(), now.tzinfo)
-    return None
-
-
-def year_by_weekday(month: int, day: int, weekday: int, today: date) -> date | None:
-    """The last such day up to tomorrow that falls on the weekday (Monday is 0), within the eleven years before.
-
-    A page's times are past ones; a clock that runs ahead may make one tomorrow's. Eleven years hold every
-    weekday for every date but the 29th of February.
-    """
-    for year in range(today.year + 1, today.year - 12, -1):
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            continue
-        if found <= today + timedelta(days=1) and found.weekday() == weekday:
-            return found
-    return None
+_NEXT = (
+    "//link[@rel='next']/@href|//a[@rel='next']/@href",
+    "//a[contains(concat(' ', normalize-space(@class), ' '), ' next ') or "
+    "contains(@class, 'next-page') or contains(@class, 'nextpostslink')]/@href",
+    "//*[contains(@class, 'nav-previous') or contains(@class, 'pagination-next')]//a/@href",
+)
+_NEXT_WORDS = (
+    "الصفحه التاليه",
+    "التالي",
+    "التاليه",
+    "الاقدم",
+    "مقالات اقدم",
+    "next",
+    "next page",
+    "older",
+    "older posts",
+)
+_DECLARED = frozenset(("Article", "NewsArticle", "BlogPosting", "ListItem", "Offer", "SaleEvent", "WebPage"))
+_HEADED = ".//*[self::h1 or self::h2 or self::h3 or self::h4]//a[@href]|.//a[@href][.//h2 or .//h3 or .//h4]"
+_ALIKE = 3
 
 
 class Entry(NamedTuple):
-    """A post as a block or listing shows it; `published` has the zone of the crawl's now."""
+    """A post as a block or listing shows it; `published` is None where it tells none."""
 
     url: str
     title: str
-    published: datetime
+    published: datetime | None
     excerpt: str
 
 
@@ -105,22 +79,132 @@ def entries_in(part: Any, response: Response, now: datetime) -> Iterator[Entry]:
                 break
 
 
-def stamps(part: Any, now: datetime) -> list[tuple[Any, datetime]]:
-    """The elements whose own words are a time, with the instant; a `datetime` with its offset beats the words."""
+def entries_anywhere(response: Response, now: datetime, own: dict[str, str]) -> list[Entry]:
+    """The entries of a listing page of any common theme, in its order; by the operator's CSS where `own` has it.
+
+    Looked for are, the first that finds some: the things that JSON-LD lists, `<article>` and h-entry, and blocks
+    that stand alike at least three times with a link in a heading, or with a time.
+    """
+    if own.get("entry"):
+        return _by_selectors(response, now, own)
+    for way in (_articles, _blocks, _timed, _listed):
+        found = way(response, now)
+        here = [e for e in found if clean(e.title) and same_site(e.url, response.url) and e.url != response.url]
+        if here:
+            return here
+    return []
+
+
+def _by_selectors(response: Response, now: datetime, own: dict[str, str]) -> list[Entry]:
     found = []
-    for element in part.xpath(_WORDED):
-        published = stamp_in(" ".join(element.xpath("text()").getall()), now)
-        if published is not None:
-            found.append((element, _machine_time(element) or published))
+    for part in response.css(own["entry"]):
+        link = part.css(own["link"]) if own.get("link") else part.xpath("self::a[@href]|.//a[@href]")
+        title = part.css(own["title"]) if own.get("title") else link
+        if not link or "href" not in link[0].attrib:
+            continue
+        stamp = part.css(own["time"]).xpath("string()").get("") if own.get("time") else ""
+        words = text_of(title[0].get()) if title else ""
+        found.append(Entry(response.urljoin(link[0].attrib["href"]), words, instant_in(stamp, now), ""))
     return found
 
 
-def _machine_time(element: Any) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(element.attrib.get("datetime", ""))
-    except ValueError:
+def _listed(response: Response, now: datetime) -> list[Entry]:
+    found = []
+    for thing in linked_data(response):
+        kinds = thing.get("@type")
+        names = {str(k) for k in (kinds if isinstance(kinds, list) else [kinds])}
+        address = thing.get("url") or thing.get("@id")
+        if not names & _DECLARED or not isinstance(address, str) or not address.startswith(("http", "/")):
+            continue
+        title = text_of(str(thing.get("headline") or thing.get("name") or ""))
+        dated = thing.get("datePublished")
+        published = machine_instant(dated, now) if isinstance(dated, str) else None
+        found.append(Entry(response.urljoin(address), title, published, ""))
+    return found
+
+
+def _articles(response: Response, now: datetime) -> list[Entry]:
+    parts = response.xpath("//article|//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')]")
+    found = [_entry(part, response, now) for part in parts if not part.xpath(".//article")]
+    return [entry for entry in found if entry is not None]
+
+
+def _blocks(response: Response, now: datetime) -> list[Entry]:
+    """Links in headings, grouped by where they stand; the group with most words is the listing."""
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for link in response.xpath("//body").xpath(_HEADED):
+        groups[_place(link)].append(link)
+    for group in sorted(groups.values(), key=_words, reverse=True):
+        if len(group) >= _ALIKE:
+            found = [_entry(_holder(link, group), response, now, link) for link in group]
+            return [entry for entry in found if entry is not None]
+    return []
+
+
+def _timed(response: Response, now: datetime) -> list[Entry]:
+    return list(entries_in(response.xpath("//main") or response.xpath("//body"), response, now))
+
+
+def _words(group: list[Any]) -> int:
+    return sum(len(link.xpath("string()").get("")) for link in group)
+
+
+def _place(element: Any) -> str:
+    """Where an element stands: the tags and first classes of those around it."""
+    return "/".join(
+        f"{a.root.tag}.{(a.root.get('class') or '').split(' ')[0]}" for a in element.xpath("ancestor-or-self::*")[-6:]
+    )
+
+
+def _holder(link: Any, group: list[Any]) -> Any:
+    """The largest element around a link that holds no other link of its group."""
+    others = {other.root for other in group} - {link.root}
+    around = link
+    for ancestor in reversed(link.xpath("ancestor::*[not(self::body or self::html)]")):
+        if any(element in others for element in ancestor.root.iter()):
+            break
+        around = ancestor
+    return around
+
+
+def _entry(part: Any, response: Response, now: datetime, link: Any = None) -> Entry | None:
+    link = link if link is not None else _link_of(part)
+    if link is None:
         return None
-    return found if found.tzinfo else None
+    published = next(
+        (t for d in part.xpath(".//time/@datetime").getall() if (t := machine_instant(d, now)) is not None), None
+    )
+    if published is None:
+        worded = part.xpath(".//time|.//*[contains(@class, 'date') or contains(@class, 'time')]").xpath("string()")
+        published = next((t for w in worded.getall()[:4] if (t := instant_in(w, now)) is not None), None)
+    if published is None:
+        stamped = stamps(part, now)
+        published = stamped[0][1] if stamped else None
+    excerpt = text_of(" ".join(part.xpath(".//p").getall()))
+    return Entry(response.urljoin(link.attrib["href"]), link.xpath("string()").get(""), published, excerpt)
+
+
+def _link_of(part: Any) -> Any:
+    marked = part.xpath(".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")
+    headed = [link for link in part.xpath(_HEADED) if clean(link.xpath("string()").get(""))]
+    titled = [link for link in marked if len(clean(link.xpath("string()").get("")).split()) > 1]
+    return next(iter(headed or titled), None)
+
+
+def next_page(response: Response, own: dict[str, str]) -> str | None:
+    """The address of the listing's next page: `rel=next`, or a link that says so."""
+    if own.get("next"):
+        found = response.css(own["next"]).xpath("@href").get()
+        return response.urljoin(found) if found else None
+    for path in _NEXT:
+        found = response.xpath(path).get()
+        if found:
+            return response.urljoin(found)
+    for link in response.xpath("//a[@href]"):
+        words = fold_words(link.xpath("string()").get("")[:80]).strip()
+        if words in _NEXT_WORDS:
+            return response.urljoin(link.attrib["href"])
+    return None
 
 
 def _title_link(holder: Any, time: Any) -> Any:
@@ -134,15 +218,6 @@ def _title_link(holder: Any, time: Any) -> Any:
     ]
     worded = [link for link in links if len(link.xpath("string()").get("").split()) >= 3]
     return max(titled or worded, key=lambda link: len(link.xpath("string()").get("")), default=None)
-
-
-def published_of(response: Response, now: datetime) -> datetime | None:
-    """The time that stands nearest to an article's first heading."""
-    for holder in reversed(response.xpath("(//h1)[1]/ancestor::*[not(self::html or self::body)]")):
-        found = stamps(holder, now)
-        if found:
-            return found[0][1]
-    return None
 
 
 def merged(entries: Iterable[Entry], site: str) -> list[Entry]:

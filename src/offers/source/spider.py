@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, Self
+from collections.abc import Callable, Iterable, Iterator, Set
+from datetime import datetime, timedelta
+from typing import Any, Protocol, Self
 from zoneinfo import ZoneInfo
 
 import scrapy
+from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
 
 from offers.errors import OffersError
 from offers.model import Post
 from offers.source.addresses import canonical, post_key
 from offers.source.markup import clean
+from offers.source.memory import Memory, Validator, validator_of
+
+_LOOK_EVERY = timedelta(days=1)
+_LOOKS = 5
+_GONE = (401, 404, 410)
 
 
 class SourceError(OffersError):
@@ -23,17 +31,38 @@ class SourceError(OffersError):
         self.kind = kind
 
 
+class Door(Protocol):
+    """A way into a site. `kind` names it in `sources.toml`; `address` is where it is."""
+
+    kind: str
+    address: str
+
+    def begin(self) -> scrapy.Request:
+        """The request that opens it."""
+
+    def parse(self, response: Response) -> Iterable[Any]:
+        """Posts and further requests. Raises SourceError where the answer is not what the door gives."""
+
+    def looks(self) -> Iterable[scrapy.Request]:
+        """At most five requests that tell which known posts have gone."""
+
+
 class SourceSpider(scrapy.Spider):
     """A spider of one source. The loader sets the attributes from the source's table in `sources.toml`.
 
-    A subclass has `parse` for the page at `url`, follows with `ask`, and yields `Post`s. `now` is when the
-    crawl began, in the source's time zone.
+    A subclass has `parse` for the page at `url`, follows with `ask`, and yields `Post`s; or it names its `opener`.
+    `now` is when the crawl began, in the source's time zone; `memory` is what the runs before left.
     """
 
     url: str = ""
     country: str | None = None
     timezone = ZoneInfo("Asia/Riyadh")
     posts_per_run = 500
+    categories: tuple[str, ...] = ()
+    picture_sizes = "full"
+    selectors: dict[str, str] = {}  # noqa: RUF012 - Scrapy's spiders are configured by class attributes
+    thorough: bool | str = False
+    opener: Callable[[SourceSpider, str], Door] | None = None
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
@@ -41,8 +70,16 @@ class SourceSpider(scrapy.Spider):
             self.timezone = ZoneInfo(self.timezone)
         self.posts_per_run = int(self.posts_per_run)
         self.now = datetime.now(self.timezone)
+        self.memory = Memory()
+        self.opened: Door | None = None
         self.asked: set[str] = set()
+        self.confirmed: set[str] = set()
+        self.withdrawn: set[str] = set()
+        self.half: set[str] = set()
+        self.fresh: dict[str, Validator] = {}
         self.problems: list[tuple[scrapy.Request, BaseException]] = []
+        self.notes: list[str] = []
+        self._looked = False
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Self:
@@ -53,42 +90,157 @@ class SourceSpider(scrapy.Spider):
                 f'Error: {spider.name} has no address of its own; write url = "https://…" in [sources.{spider.name}] '
                 f"of sources.toml, or give it with -a url=https://…"
             )
+        crawler.signals.connect(spider._idle, signals.spider_idle)
         return spider
 
     async def start(self) -> Any:
-        """The request for the door at `url`."""
-        yield self.ask(self.door(), self.parse, door=True)
+        """The requests to begin with."""
+        for request in self.begin():
+            yield request
 
-    def door(self) -> str:
-        """The address to begin at."""
-        return self.url
+    def begin(self) -> Iterator[scrapy.Request]:
+        """The request for the source's door."""
+        if type(self).opener is not None:
+            self.opened = type(self).opener(self, self.url)  # type: ignore[misc]
+            yield self.opened.begin()
+        else:
+            yield self.ask(self.url, self.parse, door=True)
 
-    def ask(self, url: str, callback: Callable[..., Any], *, door: bool = False, **values: Any) -> scrapy.Request:
-        """A request for a page of the source; a failure of it is told, and of the door is the run's."""
-        return scrapy.Request(url, callback, cb_kwargs=values, meta={"door": door}, errback=self._failed)
+    def ask(
+        self,
+        url: str,
+        callback: Callable[..., Any],
+        *,
+        door: bool = False,
+        conditional: bool = False,
+        statuses: tuple[int, ...] = (),
+        **values: Any,
+    ) -> scrapy.Request:
+        """A request for a page of the source; a failure of it is told, and of the door is the run's.
+
+        A `conditional` one is answered with nothing where the address has not changed since the last run that went
+        well: then every known post counts as confirmed. `statuses` are those that the callback wants to see.
+        """
+        meta: dict[str, Any] = {"door": door, "handle_httpstatus_list": list(statuses)}
+        headers: dict[str, str] = {}
+        if conditional:
+            meta["handle_httpstatus_list"].append(304)
+            kept = self.memory.validators.get(url)
+            headers = kept.headers() if kept is not None and not self.looking else {}
+            values = {"then": callback, "address": url, "values": values}
+            callback = self._changed
+        return scrapy.Request(url, callback, cb_kwargs=values, meta=meta, headers=headers, errback=self._failed)
+
+    def _changed(
+        self, response: Response, then: Callable[..., Any], address: str, values: dict[str, Any]
+    ) -> Iterator[Any]:
+        kept = self.memory.validators.get(address)
+        if response.status == 304 and kept is not None:
+            self.confirm_all()
+            return
+        if response.status == 304:
+            raise SourceError("not-modified", f"{address} answers 304 to a request without a condition; try again")
+        fresh = kept.after(response) if kept is not None else validator_of(response)
+        self.fresh[address] = fresh
+        if kept is not None and kept.body == fresh.body and not self.looking:
+            self.confirm_all()
+            return
+        yield from then(response, **values) or ()
 
     def _failed(self, failure: Any) -> Any:
         self.problems.append((failure.request, failure.value))
         return self.failed(failure)
 
-    def failed(self, failure: Any) -> Any:
-        """Nothing: the crawl's report tells of every failure. A subclass may give what it has all the same."""
-        return []
+    def failed(self, failure: Any) -> Iterator[Post]:
+        """An article's page that cannot be had leaves the post as its listing shows it, until the next run."""
+        entry = failure.request.cb_kwargs.get("entry")
+        if entry is None or not clean(entry.title):
+            return
+        key = post_key(entry.url, self.url)
+        self.half.add(key)
+        if key in self.memory.known:
+            self.confirmed.add(key)
+        else:
+            yield self.post(entry.url, entry.title, excerpt=entry.excerpt or None, published=entry.published)
+
+    @property
+    def looking(self) -> bool:
+        """Whether this run looks for posts that have gone: once a day, and whenever it is asked to."""
+        if not self.memory.known:
+            return False
+        checked = self.memory.checked
+        return str(self.thorough).lower() in ("1", "true") or checked is None or self.now - checked >= _LOOK_EVERY
+
+    def knows(self, url: str, title: str | None = None) -> bool:
+        """Whether the post at the address is kept whole under that title; then it is confirmed."""
+        key = post_key(url, self.url)
+        known = self.memory.known.get(key)
+        if known is None or known.withdrawn or key in self.memory.half:
+            return False
+        if title is not None and clean(title) != known.title:
+            return False
+        self.confirmed.add(key)
+        return True
+
+    def confirm_all(self) -> None:
+        """Every kept post that has not gone is as it was."""
+        self.confirmed |= {key for key, known in self.memory.known.items() if not known.withdrawn}
 
     def first_time(self, url: str) -> bool:
         """Whether the post at the address was not asked for in this run, within the run's bound of posts."""
         key = post_key(url, self.url)
-        if key in self.asked or len(self.asked) >= self.posts_per_run:
+        if key in self.asked or self.full:
             return False
         self.asked.add(key)
         return True
 
-    def post(self, url: str, title: str, **values: Any) -> Post:
+    @property
+    def full(self) -> bool:
+        """Whether the run has as many posts as it may."""
+        return len(self.asked) >= self.posts_per_run
+
+    def post(self, url: str, title: str, *, key: str | None = None, **values: Any) -> Post:
         """A post of this source with its key, its address canonical and its texts clean."""
         return Post(
             source=self.name,
-            key=post_key(url, self.url),
+            key=key or post_key(url, self.url),
             url=canonical(url),
-            title=clean(title),
+            title=clean(title) or clean(values.get("excerpt") or values.get("body") or "")[:120],
             **values,
         )
+
+    def _idle(self) -> None:
+        """When all is read: looks for posts that have gone, within five requests, once."""
+        if self._looked or self.problems or not self.looking or self.crawler.engine is None:
+            return
+        self._looked = True
+        looks = list(self.opened.looks() if self.opened is not None else self.visits())[:_LOOKS]
+        self.memory.checked = self.now
+        for request in looks:
+            self.crawler.engine.crawl(request)
+        if looks:
+            raise DontCloseSpider
+
+    def visits(self, doubtful: Set[str] = frozenset()) -> Iterator[scrapy.Request]:
+        """Requests for the pages of known posts that this run has not read: doubtful ones, then others in turn."""
+        unseen = sorted(
+            (key for key, known in self.memory.known.items() if not known.withdrawn and key not in self.asked),
+            key=lambda key: (str(self.memory.known[key].published), key),
+            reverse=True,
+        )
+        first = [key for key in unseen if key in doubtful][:_LOOKS]
+        rest = [key for key in unseen if key not in doubtful]
+        begin = self.memory.turn % len(rest) if rest else 0
+        others = (rest[begin:] + rest[:begin])[: _LOOKS - len(first)]
+        self.memory.turn = begin + len(others)
+        chosen = [*first, *others]
+        for key in chosen:
+            yield self.ask(self.memory.known[key].url, self.visited, statuses=_GONE, key=key)
+
+    def visited(self, response: Response, key: str) -> None:
+        """A known post has gone where its page has, or leads to the site's front."""
+        if response.status in _GONE or (key != "/" and post_key(response.url, self.url) == "/"):
+            self.withdrawn.add(key)
+            self.confirmed.discard(key)
+        else:
+            self.confirmed.add(key)

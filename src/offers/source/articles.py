@@ -1,0 +1,210 @@
+"""A post out of its own page, whatever the theme: JSON-LD, Open Graph, microdata and h-entry before plain HTML.
+
+The names are schema.org's (Article, headline, datePublished), ogp.me's and microformats.org's (h-entry).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import dateparser
+from scrapy.http import Response
+
+from offers.source.markup import clean, pictures_of, text_of
+from offers.source.stamps import published_of, stamp_in
+
+_ARTICLES = frozenset(
+    ("Article", "NewsArticle", "BlogPosting", "SocialMediaPosting", "Report", "Offer", "SaleEvent", "LiveBlogPosting")
+)
+_CONTENT = (
+    ".//*[@itemprop='articleBody']",
+    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' e-content ')]",
+    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-content ')]",
+    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' post-content ')]",
+    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-body ')]",
+    ".//article[not(.//article)]",
+    ".//main",
+)
+_TITLES = (
+    "//*[@itemprop='headline' or contains(concat(' ', normalize-space(@class), ' '), ' p-name ')]",
+    "//article//h1",
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-title ')]",
+    "//h1",
+    "//main//h2",
+)
+_DATED = (
+    "//*[@itemprop='datePublished']/@content|//*[@itemprop='datePublished']/@datetime",
+    "//meta[@property='article:published_time' or @name='article:published_time' or @name='date' "
+    "or @name='pubdate' or @name='publish-date']/@content",
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-published ')]/@datetime",
+    "(//article|//main)//time[not(contains(@class, 'updated'))]/@datetime",
+    "//time[not(contains(@class, 'updated'))]/@datetime",
+)
+_CHANGED = (
+    "//*[@itemprop='dateModified']/@content|//*[@itemprop='dateModified']/@datetime",
+    "//meta[@property='article:modified_time' or @property='og:updated_time']/@content",
+    "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-updated ')]/@datetime",
+)
+_WORDED = (
+    "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
+    "or contains(@class, 'published')][string-length(normalize-space(.)) < 60]"
+)
+_LONGEST_STAMP = 60
+_DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
+
+
+class Article(NamedTuple):
+    """What an article's page says of itself; `sure` tells that it says that it is one."""
+
+    title: str
+    published: datetime | None
+    modified: datetime | None
+    excerpt: str | None
+    body: str | None
+    pictures: tuple[str, ...]
+    categories: tuple[str, ...]
+    language: str | None
+    sure: bool
+
+
+def article_of(response: Response, now: datetime, selectors: dict[str, str] | None = None) -> Article:
+    """The article on a page; times without an offset are in the zone of `now`. `selectors` are the operator's CSS."""
+    own = selectors or {}
+    linked = next((thing for thing in linked_data(response) if _types(thing) & _ARTICLES), {})
+    content = _content(response, own.get("text"))
+    published = _first(response, _DATED, now, linked.get("datePublished"))
+    if published is None and own.get("time"):
+        published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
+    if published is None:
+        published = published_of(response, now) or _worded(response, now)
+    described = response.xpath(_DESCRIPTION).get()
+    typed = response.xpath("//meta[@property='og:type']/@content").get("")
+    body = text_of(content) if content else str(linked.get("articleBody") or "")
+    return Article(
+        title=_title(response, linked, own.get("title")),
+        published=published,
+        modified=_first(response, _CHANGED, now, linked.get("dateModified")),
+        excerpt=clean(described) or None if described else None,
+        body=body or None,
+        pictures=tuple(dict.fromkeys((*_heads(response, linked), *pictures_of(content, response.url)))),
+        categories=tuple(map(clean, response.xpath("//a[contains(@rel, 'category')]//text()").getall()[:3])),
+        language=response.xpath("/html/@lang").get(),
+        sure=bool(linked) or "article" in typed or bool(response.xpath("//*[contains(@class, 'h-entry')]")),
+    )
+
+
+def linked_data(response: Response) -> Iterator[dict[str, Any]]:
+    """Every thing of the page's JSON-LD, those inside a graph or list too; what is no JSON is left out."""
+    for text in response.xpath("//script[contains(@type, 'ld+json')]/text()").getall():
+        try:
+            waiting: list[Any] = [json.loads(text, strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        seen = 0
+        while waiting and seen < 2_000:
+            thing = waiting.pop(0)
+            seen += 1
+            if isinstance(thing, list):
+                waiting += thing
+            elif isinstance(thing, dict):
+                yield thing
+                waiting += [
+                    thing[name]
+                    for name in ("@graph", "itemListElement", "blogPost", "mainEntity", "item", "hasPart")
+                    if name in thing
+                ]
+
+
+def _types(thing: dict[str, Any]) -> set[str]:
+    named = thing.get("@type")
+    return {str(name) for name in (named if isinstance(named, list) else [named])}
+
+
+def _title(response: Response, linked: dict[str, Any], own: str | None) -> str:
+    if own:
+        return clean(text_of(response.css(own).get("")))
+    headline = clean(text_of(str(linked.get("headline") or linked.get("name") or "")))
+    for path in _TITLES:
+        found = [clean(t) for t in response.xpath(path).xpath("string()").getall()]
+        found = [t for t in found if t]
+        # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
+        page = clean(response.xpath("//title/text()").get(""))
+        chosen = next((t for t in found if t == headline or page.startswith(t)), found[0] if found else "")
+        if chosen:
+            return chosen
+    return headline or clean(response.xpath("//meta[@property='og:title']/@content|//title/text()").get(""))
+
+
+def _content(response: Response, own: str | None) -> str:
+    if own:
+        return "\n".join(response.css(own).getall())
+    for path in _CONTENT:
+        found = response.xpath(path)
+        if found:
+            return str(max(found, key=lambda part: len(part.xpath("string()").get(""))).get())
+    paragraphs = response.xpath("//p/parent::*")
+    return str(max(paragraphs, key=_words_in_paragraphs).get()) if paragraphs else ""
+
+
+def _words_in_paragraphs(part: Any) -> int:
+    return sum(len(text) for text in part.xpath("./p//text()").getall())
+
+
+def _heads(response: Response, linked: dict[str, Any]) -> Iterator[str]:
+    image = linked.get("image")
+    for one in image if isinstance(image, list) else [image]:
+        address = one.get("url") if isinstance(one, dict) else one
+        if isinstance(address, str) and address:
+            yield response.urljoin(address)
+    for address in response.xpath("//meta[@property='og:image' or @property='og:image:url']/@content").getall():
+        yield response.urljoin(address)
+
+
+def _first(response: Response, paths: tuple[str, ...], now: datetime, linked: Any) -> datetime | None:
+    for text in (linked, *(t for path in paths for t in response.xpath(path).getall()[:3])):
+        found = machine_instant(text, now) if isinstance(text, str) else None
+        if found is not None:
+            return found
+    return None
+
+
+def _worded(response: Response, now: datetime) -> datetime | None:
+    for element in response.xpath(_WORDED)[:6]:
+        found = instant_in(element.xpath("string()").get(""), now)
+        if found is not None:
+            return found
+    return None
+
+
+def machine_instant(text: str, now: datetime) -> datetime | None:
+    """An ISO 8601 instant or day; one without an offset is in the zone of `now`."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)
+
+
+def instant_in(text: str, now: datetime) -> datetime | None:
+    """A publication time as a page words it, in whatever language, up to a day ahead of `now`; None without one."""
+    bare = clean(text)
+    if not bare or len(bare) > _LONGEST_STAMP or not re.search(r"\d|منذ|أمس|امس|yesterday|ago", bare):
+        return None
+    found = machine_instant(bare, now) or stamp_in(bare, now)
+    if found is None:
+        parsed = dateparser.parse(
+            bare,
+            settings={
+                "PARSERS": ["relative-time", "absolute-time"],
+                "RELATIVE_BASE": now.replace(tzinfo=None),
+                "DATE_ORDER": "DMY",
+                "PREFER_DATES_FROM": "past",
+                "REQUIRE_PARTS": ["day", "month"],
+            },
+        )
+        found = parsed.replace(tzinfo=parsed.tzinfo or now.tzinfo) if parsed is not None else None
+    return found if found is not None and found <= now + timedelta(days=1) else None

@@ -1,0 +1,196 @@
+"""Feeds: RSS, RDF and Atom by feedparser; JSON Feed, which is plain JSON (jsonfeed.org/version/1.1)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from time import struct_time
+from typing import Any
+
+import feedparser
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from w3lib.url import add_or_replace_parameters
+
+from offers.model import Post
+from offers.source.addresses import front_of
+from offers.source.markup import pictures_of, text_of
+from offers.source.pages import Pages
+from offers.source.spider import SourceError, SourceSpider
+from offers.source.wordpress import json_of
+
+
+class Feed:
+    """The feed's posts. A first run goes on to older pages of it, or else to the site's own listings."""
+
+    kind = "feed"
+
+    def __init__(self, spider: SourceSpider, address: str) -> None:
+        self.spider = spider
+        self.address = address
+        self._oldest: datetime | None = None
+        self._here: set[str] = set()
+
+    def begin(self) -> Request:
+        """The feed, if it has changed."""
+        return self.spider.ask(self.address, self.parse, door=True, conditional=True)
+
+    def parse(self, response: Response, page: int = 1) -> Iterator[Any]:
+        """The posts of a page of the feed, and the request for an older one in a first run."""
+        if response.status in (400, 404, 410) and page > 1:
+            yield from self._beyond(response.url, page)
+            return
+        posts, older = posts_of(self.spider, response)
+        if not posts and page == 1:
+            raise SourceError("empty", f"{response.url} is a feed without posts; look whether the site has moved it")
+        if page == 1:
+            dates = [p.published for p in posts if p.published is not None]
+            self._oldest = min(dates) if dates and len(dates) == len(posts) else None
+        fresh = [p for p in posts if self.spider.first_time(p.url if p.key[0] == "/" else p.key)]
+        self._here |= {p.key for p in posts}
+        yield from fresh
+        if self.spider.memory.filled:
+            self._confirm_the_rest()
+            return
+        if not fresh or self.spider.full:
+            yield from self._beyond(self.address, page)
+            return
+        address = older or add_or_replace_parameters(self.address, {"paged": str(page + 1)})
+        yield self.spider.ask(address, self.parse, statuses=(400, 404, 410), page=page + 1)
+
+    def _confirm_the_rest(self) -> None:
+        """Posts that a feed has pushed out are as they were; what is missing between those it has is looked after."""
+        for key, known in self.spider.memory.known.items():
+            older = self._oldest is None or known.published is None or known.published < self._oldest
+            if not known.withdrawn and (key in self._here or older):
+                self.spider.confirmed.add(key)
+
+    def _beyond(self, address: str, page: int) -> Iterator[Request]:
+        """A feed without older pages has only the newest: the site's listings have the rest."""
+        self.spider.memory.filled = True
+        if page <= 2 and not self.spider.full and self._here:
+            front = Pages(self.spider, front_of(address), beside=True)
+            yield front.begin()
+
+    def looks(self) -> Iterator[Request]:
+        """A post that is newer than the feed's oldest must be in it; the pages of other known posts are visited."""
+        missing: set[str] = set()
+        if self._oldest is not None:
+            missing = {
+                key
+                for key, known in self.spider.memory.known.items()
+                if not known.withdrawn
+                and key not in self._here
+                and known.published is not None
+                and known.published > self._oldest
+            }
+            # When most are missing, it is the feed that has changed, not its posts.
+            if len(missing) <= max(3, len(self._here) // 3):
+                self.spider.withdrawn |= missing
+                self.spider.confirmed -= missing
+                self.spider.asked |= missing
+        yield from self.spider.visits(missing)
+
+
+def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str | None]:
+    """The posts of a feed and the address of an older page that it names. Raises SourceError for something else."""
+    body = response.body.lstrip()
+    if body.startswith(b"{"):
+        return _json_posts(spider, response)
+    if b"<!ENTITY" in body[:100_000]:
+        raise SourceError("entities", f"{response.url} defines entities of its own, which no feed needs; leave it out")
+    # The charset is settled by now; feedparser would believe a wrong declaration.
+    feed = feedparser.parse(_decoded(response), response_headers={"content-type": "application/xml; charset=utf-8"})
+    if not feed.version:
+        reason = feed.get("bozo_exception", "no feed")
+        raise SourceError("broken-xml", f"{response.url} is no feed ({reason}); write the address of its feed")
+    links = Counter(e.get("link") for e in feed.entries)
+    posts = []
+    for entry in feed.entries:
+        address, key = _identity(entry, links, feed.feed.get("link") or response.url)
+        if address is None:
+            continue
+        markup = entry.content[0].value if entry.get("content") else entry.get("summary", "")
+        enclosed = [e.href for e in entry.get("enclosures", ()) if e.get("type", "").startswith("image/")]
+        posts.append(
+            spider.post(
+                address,
+                text_of(entry.get("title", "")),
+                key=key,
+                excerpt=text_of(entry.get("summary", "")) or None,
+                body=text_of(markup) or None,
+                published=_instant(entry.get("published_parsed") or dict.get(entry, "updated_parsed")),
+                # feedparser's own look-up would give the time of publication for it, with a warning.
+                modified=_instant(dict.get(entry, "updated_parsed")),
+                categories=tuple(t.term for t in entry.get("tags", ()) if t.get("term")),
+                pictures=tuple(dict.fromkeys((*enclosed, *pictures_of(markup, response.url)))),
+                language=feed.feed.get("language"),
+            )
+        )
+    older = next((link.href for link in feed.feed.get("links", ()) if link.get("rel") == "next"), None)
+    return posts, response.urljoin(older) if older else None
+
+
+def _identity(entry: Any, links: Counter[Any], front: str) -> tuple[str | None, str | None]:
+    """An entry's address, and its key where that is its GUID: without a link, or with one that others share."""
+    link, guid = entry.get("link") or "", entry.get("id") or ""
+    linked = link.startswith(("http://", "https://"))
+    if linked and (links[link] == 1 or not guid or guid == link):
+        return link, None
+    if guid.startswith(("http://", "https://")) and not linked:
+        return guid, None
+    if guid and (linked or front.startswith(("http://", "https://"))):
+        return (link if linked else front), f"guid:{guid}"
+    return None, None
+
+
+def _json_posts(spider: SourceSpider, response: Response) -> tuple[list[Post], str | None]:
+    feed = json_of(response)
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list) or "jsonfeed.org" not in str(feed.get("version")):
+        raise SourceError("broken-json", f"{response.url} is no JSON Feed; write the address of the site's feed")
+    posts = []
+    for item in (i for i in items if isinstance(i, dict)):
+        address, guid = str(item.get("url") or ""), str(item.get("id") or "")
+        if not address.startswith(("http://", "https://")):
+            address = guid if guid.startswith(("http://", "https://")) else ""
+        if not address and not guid:
+            continue
+        markup = str(item.get("content_html") or "")
+        image = [str(item[name]) for name in ("image", "banner_image") if item.get(name)]
+        posts.append(
+            spider.post(
+                address or str(feed.get("home_page_url") or response.url),
+                text_of(str(item.get("title") or "")),
+                key=None if address else f"guid:{guid}",
+                excerpt=text_of(str(item.get("summary") or "")) or None,
+                body=text_of(markup) or str(item.get("content_text") or "") or None,
+                published=_iso(item.get("date_published")),
+                modified=_iso(item.get("date_modified")),
+                categories=tuple(t for t in item.get("tags") or () if isinstance(t, str)),
+                pictures=tuple(dict.fromkeys((*image, *pictures_of(markup, response.url)))),
+                language=item.get("language") or feed.get("language"),
+            )
+        )
+    older = feed.get("next_url")
+    return posts, response.urljoin(older) if isinstance(older, str) and older else None
+
+
+def _iso(text: Any) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None else None
+
+
+def _decoded(response: Response) -> bytes:
+    return response.text.encode("utf-8") if isinstance(response, TextResponse) else response.body
+
+
+def _instant(parsed: struct_time | None) -> datetime | None:
+    try:
+        return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+    except ValueError:
+        return None

@@ -1,0 +1,85 @@
+"""Listing pages and the articles they lead to, of any common theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+
+from offers.model import Post
+from offers.source.addresses import post_key
+from offers.source.articles import article_of
+from offers.source.listings import Entry, entries_anywhere, merged, next_page
+from offers.source.spider import SourceError, SourceSpider
+
+
+class Pages:
+    """The listing at an address and those that follow it, until one holds nothing new.
+
+    `beside` tells that another door was opened before: then a listing that cannot be read fails nothing.
+    """
+
+    kind = "page"
+
+    def __init__(self, spider: SourceSpider, address: str, *, beside: bool = False) -> None:
+        self.spider = spider
+        self.address = address
+        self.beside = beside
+        self._here: set[str] = set()
+
+    def begin(self) -> Request:
+        """The listing, if it has changed."""
+        request = self.spider.ask(self.address, self.parse, door=not self.beside, conditional=not self.beside)
+        # The site's front may have been asked for before, for its doors.
+        return request.replace(dont_filter=True)
+
+    def parse(self, response: Response, page: int = 1) -> Iterator[Any]:
+        """Requests for the articles that are new, and for the next listing while there are some."""
+        entries = merged(entries_anywhere(response, self.spider.now, self.spider.selectors), self.spider.url)
+        if not entries and page == 1 and not self.beside:
+            raise SourceError("no-entries", f"{response.url} lists no posts that can be told; give its selectors")
+        here = {post_key(entry.url, self.spider.url) for entry in entries}
+        # Beside a feed the first listings hold what the feed has given.
+        new = len(here - self._here) if self.beside else 0
+        self._here |= here
+        for entry in entries:
+            if not self.spider.knows(entry.url, entry.title) and self.spider.first_time(entry.url):
+                new += 1
+                yield self.spider.ask(entry.url, self.article, entry=entry, statuses=(401, 404, 410))
+        older = next_page(response, self.spider.selectors)
+        if older and new and not self.spider.full:
+            yield self.spider.ask(older, self.parse, page=page + 1)
+        elif not new and entries:
+            # What stands behind a listing that has nothing new is as it was.
+            self.spider.confirm_all()
+
+    def article(self, response: Response, entry: Entry) -> Iterator[Post]:
+        """The post of an article's page; one that has gone since it was listed is none."""
+        key = post_key(entry.url, self.spider.url)
+        if response.status in (401, 404, 410):
+            if key in self.spider.memory.known:
+                self.spider.withdrawn.add(key)
+            return
+        yield article_post(self.spider, response, entry)
+
+    def looks(self) -> Iterator[Request]:
+        """The pages of known posts, other ones every day."""
+        yield from self.spider.visits()
+
+
+def article_post(spider: SourceSpider, response: Response, entry: Entry) -> Post:
+    """The post of an article's page as it was listed: its title, time and excerpt where the page has none."""
+    found = article_of(response, spider.now, spider.selectors)
+    return spider.post(
+        entry.url,
+        entry.title or found.title,
+        excerpt=found.excerpt or entry.excerpt or None,
+        body=found.body,
+        published=found.published or entry.published,
+        modified=found.modified,
+        categories=found.categories,
+        pictures=found.pictures,
+        language=found.language,
+    )

@@ -1,0 +1,199 @@
+"""WordPress's REST route: the posts of a site, a hundred a request.
+
+Its `date` has no offset and is the site's, so `date_gmt` is read, which has none either and is UTC
+(developer.wordpress.org/rest-api/reference/posts).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from scrapy import Request
+from scrapy.http import Response
+from w3lib.url import add_or_replace_parameters
+
+from offers.model import Post
+from offers.source.addresses import post_key
+from offers.source.markup import pictures_of, text_of
+from offers.source.spider import SourceError, SourceSpider
+
+_FIELDS = "id,link,date_gmt,modified_gmt,title,excerpt,content,_links,_embedded"
+_PAGE = 100
+# A post may be changed while its change is being read; what is read twice stays one post.
+_OVERLAP = timedelta(minutes=10)
+_LISTINGS = 4
+
+
+class WordPress:
+    """The newest posts first; from the second run on those changed since."""
+
+    kind = "wordpress"
+
+    def __init__(self, spider: SourceSpider, address: str) -> None:
+        self.spider = spider
+        self.address = address if _is_route(address) else address.rstrip("/") + "/wp-json/wp/v2/posts"
+
+    def begin(self) -> Request:
+        """The first page of posts; that of a category's numbers where the operator named categories by slug."""
+        slugs = [c for c in self.spider.categories if not c.isdigit()]
+        if slugs:
+            route = self.address.replace("/posts", "/categories")
+            address = add_or_replace_parameters(route, {"slug": ",".join(slugs), "_fields": "id,slug"})
+            return self.spider.ask(address, self._categories, door=True)
+        return self._page(1, [c for c in self.spider.categories if c.isdigit()])
+
+    def _categories(self, response: Response) -> Iterator[Request]:
+        rows = json_of(response)
+        numbers = [str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row]
+        numbers += [c for c in self.spider.categories if c.isdigit()]
+        if not numbers:
+            raise SourceError("no-category", f"{response.url}: none of these categories is there; mend `categories`")
+        yield self._page(1, numbers)
+
+    def _page(self, page: int, categories: list[str]) -> Request:
+        values = {"per_page": str(min(_PAGE, self.spider.posts_per_run)), "page": str(page), "_fields": _FIELDS}
+        if self.spider.picture_sizes != "none":
+            values["_embed"] = "wp:featuredmedia"
+        if categories:
+            values["categories"] = ",".join(categories)
+        since = self._since()
+        if since is not None:
+            values["modified_after"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+        address = add_or_replace_parameters(self.address, values)
+        # A page after the last one answers 400, which ends a site that does not tell how many there are.
+        statuses = (400,) if page > 1 else (404,)
+        return self.spider.ask(address, self.parse, door=page == 1, statuses=statuses, page=page, categories=categories)
+
+    def _since(self) -> datetime | None:
+        newest = self.spider.memory.newest
+        return newest - _OVERLAP if newest is not None and self.spider.memory.known else None
+
+    def parse(self, response: Response, page: int = 1, categories: list[str] | None = None) -> Iterator[Any]:
+        """The posts of a page, and the request for the next."""
+        if response.status == 400:
+            return
+        if response.status == 404:
+            yield self._by_query(response)
+            return
+        since = self._since()
+        rows = self._rows(response)
+        fresh = [r for r in rows if since is None or (_utc(r.get("modified_gmt")) or since) >= since]
+        if since is not None:
+            self.spider.confirm_all()
+        yield from self._posts(response, fresh)
+        pages = response.headers.get("X-WP-TotalPages")
+        more = page < int(pages) if pages is not None and pages.isdigit() else len(rows) >= _PAGE
+        # An old WordPress takes no notice of `modified_after`, and would give all its posts again.
+        if more and len(fresh) == len(rows) and not self.spider.full:
+            yield self._page(page + 1, categories or [])
+
+    def _by_query(self, response: Response) -> Request:
+        """The route without pretty permalinks. Raises SourceError where that one answered 404 too."""
+        if "rest_route=" in self.address:
+            raise SourceError("status", f"{response.url} answers 404; is this a WordPress site with its REST API?")
+        self.address = f"{self.address.split('/wp-json')[0]}/?rest_route=/wp/v2/posts"
+        return self.begin()
+
+    def _rows(self, response: Response) -> list[dict[str, Any]]:
+        rows = json_of(response)
+        if not isinstance(rows, list) or any(not isinstance(r, dict) or "link" not in r for r in rows):
+            raise SourceError("broken-json", f"{response.url} is no list of posts; is this a WordPress site?")
+        return rows
+
+    def _posts(self, response: Response, rows: list[dict[str, Any]]) -> Iterator[Post]:
+        memory = self.spider.memory
+        for row in rows:
+            known = memory.known.get(post_key(row["link"], self.spider.url))
+            modified = _utc(row.get("modified_gmt"))
+            if modified is not None and known is not None and known.modified == modified and not known.withdrawn:
+                continue
+            markup = _rendered(row, "content")
+            embedded = row.get("_embedded")
+            media = embedded.get("wp:featuredmedia", ()) if isinstance(embedded, dict) else ()
+            featured = [m.get("source_url") for m in media if isinstance(m, dict)]
+            pictures = (*(p for p in featured if p), *pictures_of(markup, response.url))
+            if not self.spider.first_time(row["link"]):
+                continue
+            if modified is not None and (memory.newest is None or modified > memory.newest):
+                memory.newest = modified
+            yield self.spider.post(
+                row["link"],
+                text_of(_rendered(row, "title")),
+                excerpt=text_of(_rendered(row, "excerpt")) or None,
+                body=text_of(markup) or None,
+                published=_utc(row.get("date_gmt")),
+                modified=modified,
+                pictures=tuple(dict.fromkeys(pictures)),
+            )
+
+    def looks(self) -> Iterator[Request]:
+        """The lists of the newest posts' addresses: what is missing there has gone."""
+        listed: dict[str, datetime | None] = {}
+        for page in range(1, _LISTINGS + 1):
+            values = {"per_page": str(_PAGE), "page": str(page), "_fields": "id,link,date_gmt"}
+            yield self.spider.ask(
+                add_or_replace_parameters(self.address, values),
+                self._listed,
+                statuses=(400,),
+                page=page,
+                listed=listed,
+            )
+            if len(self.spider.memory.known) < page * _PAGE:
+                return
+
+    def _listed(self, response: Response, page: int, listed: dict[str, datetime | None]) -> Iterator[Request]:
+        rows = self._rows(response) if response.status != 400 else []
+        if not rows and page == 1:
+            raise SourceError("empty", f"{response.url} lists no post at all; open it in a browser")
+        here = {post_key(row["link"], self.spider.url): row for row in rows}
+        listed.update({key: _utc(row.get("date_gmt")) for key, row in here.items()})
+        last = len(rows) < _PAGE
+        dates = [day for day in (_utc(row.get("date_gmt")) for row in rows) if day is not None]
+        first, newest = (None if last else min(dates, default=None)), (None if page == 1 else max(dates, default=None))
+        for key, known in self.spider.memory.known.items():
+            if known.withdrawn or key in listed or known.published is None or key in self.spider.asked:
+                continue
+            # The pages of one list may be answered in any order: each speaks for its own days alone.
+            if (first is None or known.published > first) and (newest is None or known.published < newest):
+                self.spider.withdrawn.add(key)
+                self.spider.confirmed.discard(key)
+        back = [row["id"] for key, row in here.items() if self._is_new(key)]
+        if back and page == 1 and not self.spider.categories:
+            values = {"include": ",".join(map(str, back[:_PAGE])), "per_page": str(_PAGE), "_fields": _FIELDS}
+            yield self.spider.ask(add_or_replace_parameters(self.address, values), self._again)
+
+    def _is_new(self, key: str) -> bool:
+        known = self.spider.memory.known.get(key)
+        return key not in self.spider.asked and (known is None or known.withdrawn)
+
+    def _again(self, response: Response) -> Iterator[Post]:
+        yield from self._posts(response, self._rows(response))
+
+
+def json_of(response: Response) -> Any:
+    """The response's JSON. Raises SourceError where it is none."""
+    try:
+        return response.json()  # type: ignore[attr-defined]
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise SourceError(
+            "broken-json", f"{response.url} is no JSON ({error}); is this the site's REST address?"
+        ) from error
+
+
+def _is_route(address: str) -> bool:
+    return "/wp/v2/" in unquote(address)
+
+
+def _rendered(row: dict[str, Any], name: str) -> str:
+    value = row.get(name)
+    return str(value.get("rendered") or "") if isinstance(value, dict) else ""
+
+
+def _utc(text: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC) if isinstance(text, str) and text else None
+    except ValueError:
+        return None

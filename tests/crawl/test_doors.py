@@ -1,0 +1,277 @@
+"""What a door costs, gives again, and notices: posts that are new, changed, gone and back, and doors that close."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+
+from offers.database import open_engine
+from offers.database.posts import readings, revisions
+from offers.database.runs import last_run
+from offers.model import Run as Record
+from tests.conftest import Run
+from tests.crawl.blog import BEGIN, Blog, served
+
+Crawl = Callable[..., Record]
+
+
+@pytest.fixture
+def engine(home: Path) -> Iterator[Engine]:
+    """The database that the commands of the test write."""
+    made = open_engine(f"sqlite:///{home / 'offers.sqlite'}")
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def crawl(command: Run, engine: Engine, tmp_path: Path) -> Crawl:
+    """Crawls a blog as a source, and gives the run."""
+
+    def run(blog: Blog, *words: str, spider: str = "auto", more: str = "") -> Record:
+        sources = tmp_path / "sources.toml"
+        sources.write_text(f'[sources.blog]\nurl = "{blog.base}/"\nspider = "{spider}"\n{more}\n', "utf-8")
+        if spider == "feed":
+            sources.write_text(f'[sources.blog]\nurl = "{blog.base}/feed/"\nspider = "feed"\n{more}\n', "utf-8")
+        command("offers", "crawl", *words, sources=sources)
+        found = last_run(engine, "blog")
+        if found is None:
+            raise RuntimeError("the crawl left no run")
+        return found
+
+    return run
+
+
+def forget_today(engine: Engine) -> None:
+    """As if withdrawn posts had been looked for the day before yesterday."""
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE sources SET memory = json_set(memory, '$.checked', '2026-01-01T00:00:00+03:00')")
+        )
+
+
+def titles(engine: Engine) -> set[str]:
+    return {reading.post.title for _, reading in readings(engine)}
+
+
+@pytest.mark.parametrize(
+    ("doors", "posts", "most"),
+    [
+        (("rest", "feed", "listing"), 250, 250 / 100 + 4),
+        (("feed", "paging"), 45, 45 / 10 + 4),
+        (("feed", "listing"), 25, 25 + 3 + 4),
+        (("sitemap",), 25, 25 + 20),
+        (("listing",), 25, 25 + 3 + 20),
+    ],
+    ids=["rest", "paged-feed", "feed-and-listing", "sitemap", "listing"],
+)
+def test_a_first_run_reads_all_and_a_second_costs_one_request(
+    crawl: Crawl, doors: tuple[str, ...], posts: int, most: float
+) -> None:
+    with served(*doors) as blog:
+        blog.add(posts)
+        begun = time.monotonic()
+        first = crawl(blog)
+        assert (first.outcome, first.posts, first.new) == ("ok", posts, posts), first.failures
+        assert len(blog.requests()) <= most
+        assert time.monotonic() - begun < 20
+        second = crawl(blog)
+        assert (second.outcome, second.posts, second.read, second.changed) == ("ok", posts, 0, 0), second.failures
+        assert len(blog.requests()) == 1
+        assert "/robots.txt" not in blog.asked
+
+
+@pytest.mark.parametrize("doors", [("rest",), ("feed", "paging"), ("sitemap",), ("listing",)], ids=lambda d: d[0])
+def test_new_posts_are_read_and_nothing_else(crawl: Crawl, doors: tuple[str, ...], engine: Engine) -> None:
+    with served(*doors) as blog:
+        blog.add(12)
+        crawl(blog)
+        blog.add(2, "عروض لولو رقم {n}")
+        blog.requests()
+        again = crawl(blog)
+        assert (again.posts, again.new, again.changed) == (14, 2, 0)
+        assert len(blog.requests()) <= 5
+        assert {"عروض لولو رقم 13", "عروض لولو رقم 14"} <= titles(engine)
+
+
+@pytest.mark.parametrize("doors", [("rest",), ("feed", "paging"), ("sitemap",), ("listing",)], ids=lambda d: d[0])
+def test_an_edited_post_is_revised_in_place(crawl: Crawl, doors: tuple[str, ...], engine: Engine) -> None:
+    with served(*doors) as blog:
+        blog.add(5)
+        crawl(blog)
+        blog.posts[3].title = "عروض بنده ممددة حتى 10 فبراير 2026"
+        blog.posts[3].changed = BEGIN + timedelta(days=30)
+        again = crawl(blog)
+        assert (again.new, again.changed, again.posts) == (0, 1, 5)
+        assert [said["title"] for said in revisions(engine, "blog", "/p/4/")] == ["عروض بنده رقم 4 حتى 3 فبراير 2026"]
+        assert "عروض بنده ممددة حتى 10 فبراير 2026" in titles(engine)
+
+
+@pytest.mark.parametrize("status", [404, 410, 401])
+@pytest.mark.parametrize("doors", [("rest",), ("feed", "paging"), ("sitemap",), ("listing",)], ids=lambda d: d[0])
+def test_a_post_that_has_gone_is_withdrawn_and_comes_back_if_it_does(
+    crawl: Crawl, doors: tuple[str, ...], status: int, engine: Engine
+) -> None:
+    with served(*doors) as blog:
+        blog.add(5)
+        crawl(blog)
+        gone = blog.posts[2]
+        gone.gone = status
+        assert gone.title in titles(engine)
+        blog.requests()
+        found = crawl(blog, "--thorough")
+        assert (found.outcome, found.withdrawn) == ("ok", 1), found.failures
+        assert len(blog.requests()) <= 1 + 5
+        assert gone.title not in titles(engine)
+        gone.gone = 0
+        gone.changed = BEGIN + timedelta(days=40)
+        crawl(blog, "--thorough")
+        assert gone.title in titles(engine)
+
+
+def test_withdrawn_posts_are_looked_for_once_a_day_without_being_asked(crawl: Crawl, engine: Engine) -> None:
+    with served("rest") as blog:
+        blog.add(3)
+        crawl(blog)
+        blog.posts[0].gone = 404
+        assert crawl(blog).withdrawn == 0
+        forget_today(engine)
+        assert crawl(blog).withdrawn == 1
+        blog.requests()
+        crawl(blog)
+        assert len(blog.requests()) == 1
+
+
+def test_a_site_that_lists_nothing_any_more_takes_no_post_away(crawl: Crawl, engine: Engine) -> None:
+    with served("rest") as blog:
+        blog.add(3)
+        crawl(blog)
+        kept, blog.posts = blog.posts, []
+        assert crawl(blog, "--thorough").withdrawn == 0
+        assert titles(engine) == {post.title for post in kept}
+
+
+def test_a_weak_etag_costs_one_full_answer_and_then_none(crawl: Crawl) -> None:
+    with served("feed") as blog:
+        blog.add(5)
+        blog.etag = "weak"
+        for _ in range(3):
+            assert crawl(blog, spider="feed").outcome == "ok"
+        bytes_read = [crawl(blog, spider="feed").bytes for _ in range(2)]
+        assert max(bytes_read) < 500
+
+
+def test_a_last_modified_that_stands_still_is_caught_within_a_day(crawl: Crawl, engine: Engine) -> None:
+    with served("feed") as blog:
+        blog.add(5)
+        blog.etag, blog.last_modified = "none", BEGIN
+        crawl(blog, spider="feed")
+        blog.add(1)
+        assert crawl(blog, spider="feed").new == 0
+        forget_today(engine)
+        assert crawl(blog, spider="feed").new == 1
+        blog.add(1)
+        assert crawl(blog, spider="feed").new == 1
+
+
+def test_a_door_that_closes_is_noticed_and_the_next_best_taken(crawl: Crawl, engine: Engine, home: Path) -> None:
+    with served("rest", "feed", "paging") as blog:
+        blog.add(5)
+        crawl(blog)
+        blog.doors.remove("rest")
+        blog.add(1)
+        run = crawl(blog)
+        assert (run.outcome, run.new, run.posts) == ("ok", 1, 6), run.failures
+        log = (home / "logs" / "blog.log").read_text("utf-8")
+        assert "the wordpress door closed; took the feed door" in log
+        blog.requests()
+        assert crawl(blog).posts == 6
+        assert len(blog.requests()) == 1
+
+
+def test_a_site_without_any_door_says_so_in_one_line(crawl: Crawl) -> None:
+    with served() as blog:
+        run = crawl(blog)
+        assert run.outcome == "failed"
+        assert [failure.kind for failure in run.failures] == ["no-door"]
+        assert 'spider = "page"' in run.failures[0].text
+
+
+def test_no_more_than_posts_per_run_are_read_newest_first(crawl: Crawl, engine: Engine) -> None:
+    for doors in (("rest",), ("feed", "paging"), ("sitemap",), ("listing",)):
+        with served(*doors) as blog, engine.begin() as connection:
+            connection.execute(text("DELETE FROM sources"))
+            connection.execute(text("DELETE FROM offers"))
+            connection.execute(text("DELETE FROM posts"))
+            connection.commit()
+            blog.add(30)
+            crawl(blog, more="posts_per_run = 7")
+            with engine.connect() as reading:
+                found = {row.key for row in reading.execute(text("SELECT key FROM posts"))}
+            assert found == {post.path for post in blog.standing()[:7]}, doors
+
+
+def test_a_busy_site_is_waited_for_and_robots_delay_is_kept(crawl: Crawl) -> None:
+    with served("rest") as blog:
+        blog.add(3)
+        blog.busy = 2
+        begun = time.monotonic()
+        assert crawl(blog).outcome == "ok"
+        assert time.monotonic() - begun >= 2
+    with served("rest") as blog:
+        blog.add(3)
+        blog.robots = (200, "User-agent: *\nCrawl-delay: 2\n")
+        begun = time.monotonic()
+        assert crawl(blog, spider="auto").posts == 3
+        assert time.monotonic() - begun >= 2
+
+
+def test_a_site_that_wants_an_hour_s_rest_gets_it(crawl: Crawl) -> None:
+    with served("rest") as blog:
+        blog.busy, blog.retry_after = 50, "3600"
+        run = crawl(blog, spider="wordpress")
+        assert [failure.kind for failure in run.failures] == ["busy"]
+        assert "3600 s" in run.failures[0].text
+        assert len(blog.requests()) == 1
+
+
+def test_robots_txt_that_fails_forbids_all(crawl: Crawl) -> None:
+    with served("rest") as blog:
+        blog.add(3)
+        blog.robots = (503, "")
+        assert crawl(blog).outcome == "failed"
+        assert blog.requests() == []
+
+
+def test_pictures_are_never_asked_of_the_operator_s_own_network(crawl: Crawl) -> None:
+    with served("feed") as blog, served() as inside:
+        blog.add(2)
+        port = inside.base.rsplit(":", 1)[1]
+        hosts = ("127.0.0.1", "localhost", "2130706433", "[::1]", "169.254.169.254", "0.0.0.0")
+        blog.pictures = [f"http://{host}:{port}/img/a.jpg" for host in hosts[:4]]
+        assert crawl(blog, spider="feed").outcome == "ok"
+        blog.pictures = [f"http://{host}:{port}/img/b.jpg" for host in hosts[4:]]
+        blog.posts[0].text = "نص آخر"
+        crawl(blog, "--thorough", spider="feed")
+        assert inside.asked == []
+
+
+def test_a_disabled_source_leaves_the_page_and_a_forgotten_one_the_database(
+    crawl: Crawl, command: Run, engine: Engine, tmp_path: Path
+) -> None:
+    sources = tmp_path / "sources.toml"
+    with served("rest") as blog:
+        blog.add(3)
+        crawl(blog)
+        export = ("offers", "export", "--format", "jsonl")
+        assert "/p/1/" in command(*export, sources=sources).stdout
+        sources.write_text(f'[sources.blog]\nurl = "{blog.base}/"\nenabled = false\n', "utf-8")
+        assert command(*export, sources=sources).stdout == ""
+        done = command("offers", "forget", "blog", sources=sources)
+        assert "3 posts" in done.stdout
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM posts")).scalar() == 0
