@@ -22,6 +22,7 @@ class AlarabOnline(SourceSpider):
         blocks = entries_below(response, self.blocks, self.now)
         listed = entries_in(response.xpath("//main") or response.xpath("//body"), response, self.now)
         entries = merged([*blocks, *listed], self.url)
+        self.seen = (self.seen or 0) + len(entries)
         fresh = 0
         for entry in entries:
             if not self.knows(entry.url, entry.title) and self.first_time(entry.url):

@@ -1,6 +1,7 @@
-"""Zero is a failure, and so is less than is expected."""
+"""Zero is a failure, and so is less than is expected, or than the source used to give."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from offers.health import judge
 from offers.model import Failure, Run
@@ -31,3 +32,62 @@ def test_fewer_posts_than_expected_is_failing() -> None:
 def test_worse_states_rank_first() -> None:
     states = [judge([run()], 1), judge([], 1), judge([run("failed")], 1)]
     assert [h.state for h in sorted(states, key=lambda h: h.rank)] == ["failing", "never", "ok"]
+
+
+def past(count: int = 10, **values: object) -> list[Run]:
+    """Good runs of the days before, newest first."""
+    rows = []
+    for day in range(1, count + 1):
+        begun = NOW - timedelta(days=day)
+        made = replace(
+            run(), started=begun, finished=begun, seen=30, offers=6, dated=5, newest=begun - timedelta(hours=5)
+        )
+        rows.append(replace(made, **values) if values else made)  # type: ignore[arg-type]
+    return rows
+
+
+def now(**values: object) -> Run:
+    made = replace(run(), seen=30, offers=6, dated=5, newest=NOW - timedelta(hours=5))
+    return replace(made, **values)  # type: ignore[arg-type]
+
+
+def test_a_source_like_it_always_was_is_well() -> None:
+    assert judge([now(), *past()], 5).state == "ok"
+    assert judge([now(seen=None, offers=0, dated=0), *past()], 5).state == "ok"
+
+
+def test_a_listing_with_less_than_half_of_its_posts_is_failing() -> None:
+    health = judge([now(seen=14), *past()], 5)
+    assert (health.state, health.reason) == ("failing", "its listing shows 14 posts, where it usually shows 30")
+    assert "offers doctor s" in health.remedy
+    assert judge([now(seen=16), *past()], 5).state == "ok"
+    assert judge([now(seen=14), *past(2)], 5).state == "ok", "two runs are no habit"
+
+
+def test_a_fall_stays_told_until_the_listing_is_seen_whole_again() -> None:
+    fallen = now(seen=3)
+    unchanged = [replace(now(seen=None), started=NOW + timedelta(hours=h)) for h in (2, 1)]
+    assert judge([*unchanged, fallen, *past()], 5).state == "failing"
+    assert judge([replace(now(), started=NOW + timedelta(hours=3)), *unchanged, fallen, *past()], 5).state == "ok"
+
+
+def test_a_quiet_weekday_is_compared_with_its_like() -> None:
+    quiet = [replace(r, seen=4) if r.started.weekday() == NOW.weekday() else r for r in past(50)]
+    assert judge([now(seen=4), *quiet], 1).state == "ok"
+
+
+def test_far_fewer_dates_understood_is_failing_though_posts_come() -> None:
+    assert judge([now(dated=2), *past()], 5).reason.startswith(
+        "the dates of 33% of its offers were understood, where 83%"
+    )
+    few = [replace(now(offers=2, dated=0), started=NOW + timedelta(hours=h)) for h in (2, 1, 0)]
+    assert judge([*few, *past()], 5).state == "failing", "however many runs it took to read them"
+    assert judge([*few[:2], *past()], 5).state == "ok"
+
+
+def test_a_newest_post_older_than_ever_is_failing() -> None:
+    assert judge([now(newest=NOW - timedelta(days=9)), *past()], 5).reason == (
+        "its newest post is 9 days old, which it never was before"
+    )
+    weekly = [replace(r, newest=r.started - timedelta(days=10)) for r in past()]
+    assert judge([now(newest=NOW - timedelta(days=9)), *weekly], 5).state == "ok"

@@ -11,8 +11,9 @@ LAYERS = (
     ("errors", "model", "text"),
     ("words", "tables", "config"),
     ("database", "cluster", "health", "recognise", "normalise", "source"),
-    ("crawl", "digest", "sample", "renormalise", "explain", "serve"),
-    ("schedule", "cli"),
+    ("crawl", "digest", "sample", "renormalise", "explain", "serve", "adding"),
+    ("schedule", "doctor", "cli"),
+    ("__main__",),
 )
 RANK = {name: i for i, layer in enumerate(LAYERS) for name in layer}
 

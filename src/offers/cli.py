@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,6 +104,101 @@ def crawl(ctx: click.Context, names: tuple[str, ...], thorough: bool) -> None:
         )
     if any(run.outcome == "failed" for run in runs):
         ctx.exit(1)
+
+
+@main.command()
+@click.argument("url")
+@click.option("--name", help="The source's name; else one made of its address.")
+@click.option("--country", help="An ISO 3166 code such as SA; else that of the address.")
+@click.option("--contact", help="Where the site can reach you; needed once, kept in [site].")
+@click.pass_context
+def add(ctx: click.Context, url: str, name: str | None, country: str | None, contact: str | None) -> None:
+    """Look at a site once, show what its doors would give, and write it into the file of the sources."""
+    from offers.adding import country_of, name_of, write_source
+    from offers.config import check_source, is_loopback, load
+    from offers.crawl.probe import probe
+
+    config = _config(ctx)
+    url = url if "://" in url else f"https://{url}"
+    country = country or country_of(url)
+    beside = () if config.sample else config.sources
+    name = name or name_of(url, {s.name for s in beside})
+    if not is_loopback(url) and not config.site.contact and not contact:
+        raise ConfigError("a crawled site must be able to reach you: give --contact with a mail address or page, once")
+    check_source(name, url, country, beside)
+    trials, failures = probe(config, url, country)
+    for line in _trials(trials):
+        click.echo(line)
+    best = next((t for t in trials if t.posts), None)
+    if best is None:
+        raise OffersError(failures[0] if failures else f"{url} has no door that gives posts; try a listing page of it")
+    values = {"title": name, "url": url, "spider": "auto", "expect_at_least": max(1, min(5, best.listed))}
+    if country:
+        values["country"] = country
+    write_source(config.sources_file, name, values, f"{best.kind} at {best.address}", contact)
+    load(**ctx.obj)
+    click.echo(f"[sources.{name}] is written to {config.sources_file}; `offers crawl {name}` reads it")
+
+
+def _trials(trials: list[Any]) -> Iterator[str]:
+    """A table of doors, and a few of the best one's posts as they would be read."""
+    yield f"{'door':10} {'posts':>6} {'offers':>6} {'dated':>6} {'requests':>8}  address"
+    for trial in trials:
+        of = f"/{len(trial.posts)}"
+        yield (
+            f"{trial.kind:10} {trial.listed:6} {f'{trial.offers}{of}':>6} {f'{trial.dated}{of}':>6} "
+            f"{trial.requests:8}  {trial.address}"
+        )
+    best = next((t for t in trials if t.posts), None)
+    for post, offer in best.posts[:5] if best else ():
+        stores = ", ".join(s.en or s.ar or s.text for s in offer.stores) or "no store"
+        period = f"{offer.validity.starts or '?'} to {offer.validity.ends or '?'}"
+        yield f"  {'offer' if offer.offer else 'other'}: {post.title} | {stores} | {period}"
+
+
+@main.command()
+@click.argument("name")
+@click.pass_context
+def doctor(ctx: click.Context, name: str) -> None:
+    """Read a source once more, keep the pages, and tell what it gives now beside what it gave when it worked."""
+    from offers.doctor import examine
+
+    config = _config(ctx)
+    source = config.source(name)
+    if source is None:
+        raise ConfigError(f"{name}: no such source; the sources are {', '.join(s.name for s in config.sources)}")
+    for line in examine(config, _engine(config), source):
+        click.echo(line)
+
+
+@main.command("new-spider")
+@click.argument("name")
+@click.argument("url")
+@click.pass_context
+def new_spider(ctx: click.Context, name: str, url: str) -> None:
+    """Write a spider for a site, and a recorded case of it that the tests find by themselves."""
+    from scrapy import signals
+
+    from offers.adding import write_spider
+    from offers.config import check_source, checkout
+    from offers.crawl.alone import crawl_alone
+    from offers.crawl.probe import Recorder
+
+    root = checkout()
+    if root is None:
+        raise ConfigError("spiders are written in a checkout of the program; clone it first")
+    check_source(name, url, None, ())
+    pages: dict[str, bytes] = {}
+    listeners = {
+        signals.response_received: lambda response, request, spider: pages.setdefault(request.url, response.body)
+    }
+    spider, failures = crawl_alone(Recorder, url, heard=listeners, timezone=_config(ctx).site.timezone)
+    pages = {address: body for address, body in pages.items() if not address.endswith("/robots.txt")}
+    if not pages:
+        raise OffersError(failures[0] if failures else f"{url} gave no page")
+    written, case = write_spider(root, name, url, pages, spider.now.isoformat(timespec="seconds"))
+    click.echo(f"{written}\n{case}")
+    click.echo(f"Write the spider, then record what it gives: python -m tests.spiders.cases {name}/first")
 
 
 @main.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
@@ -301,6 +302,22 @@ def _selectors(table: _Table) -> tuple[tuple[str, str], ...]:
     return tuple(found.items())
 
 
+def check_source(name: str, url: str, country: str | None, beside: Iterable[Source]) -> None:
+    """Raises ConfigError where these could not stand in `sources.toml` beside the sources that are there."""
+    if not _NAME.match(name):
+        raise ConfigError(f"{name!r} is no source's name; write small letters, digits and _")
+    values = {"url": url, **({"country": country} if country is not None else {})}
+    table = _Table(Path("sources.toml"), "", f"sources.{name}", values)
+    if not _address(table, "url"):
+        raise ConfigError("the address is empty; write one such as https://example.com/")
+    _country(table)
+    for source in beside:
+        if name == source.name:
+            raise ConfigError(f"{name}: there is a source of that name; write another with --name")
+        if _one_address(url) == _one_address(source.url):
+            raise ConfigError(f"{url} is the address of sources.{source.name} already")
+
+
 def _country(table: _Table) -> str | None:
     country: str | None = table.get("country", str, None, 'a code such as "SA"')
     # Babel's list has groups and private codes too, which no Alpha-2 code of ISO 3166-1 is.
@@ -358,12 +375,17 @@ def is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
+def _one_address(url: str) -> str:
+    """The address without what makes no other source of it."""
+    parts = urlsplit(url.casefold())
+    host = (parts.hostname or "").removeprefix("www.")
+    return f"{host}:{parts.port or ''}{parts.path.rstrip('/')}?{parts.query}"
+
+
 def _distinct(file: Path, text: str, sources: list[Source]) -> None:
     seen: dict[str, str] = {}
     for source in sources:
-        parts = urlsplit(source.url.casefold())
-        host = (parts.hostname or "").removeprefix("www.")
-        address = f"{host}:{parts.port or ''}{parts.path.rstrip('/')}?{parts.query}"
+        address = _one_address(source.url)
         if address in seen:
             line = line_of(text, f"sources.{source.name}", "url")
             raise ConfigError(

@@ -232,7 +232,8 @@ class Run:
     """What one crawl of one source gave. `outcome` is `ok` or `failed`; seconds are wall-clock.
 
     `posts` are those confirmed: `read` ones, and those known to be unchanged. `dated` are the offers read that
-    state a start or an end; `newest` is the latest publication among the posts read.
+    state a start or an end; `seen` is how many posts the source's own listing showed, None where it was not shown
+    (unchanged, or asked for changes alone); `newest` is the latest publication among all its posts.
     """
 
     source: str
@@ -250,6 +251,7 @@ class Run:
     withdrawn: int = 0
     read: int = 0
     dated: int = 0
+    seen: int | None = None
     newest: datetime | None = None
 
 

@@ -124,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
             }
             for r in rows[(page - 1) * size : page * size]
         ]
-        pages = {"X-WP-TotalPages": str(-(-len(rows) // size))}
+        pages = {"X-WP-Total": str(len(rows)), "X-WP-TotalPages": str(-(-len(rows) // size))}
         self._give(200, "application/json", json.dumps(found).encode(), pages)
 
     def _feed(self, page: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import socket
 import threading
@@ -58,6 +59,48 @@ class _Handler(BaseHTTPRequestHandler):
     def page_windows(self) -> None:
         body = rss(self.base, ["عروض نستو الرياض"]).replace("UTF-8", "windows-1256").encode("windows-1256")
         self.give(body if "paged" not in self.path else b"", kind="application/rss+xml; charset=utf-8")
+
+    def page_gzip_bomb(self) -> None:
+        self.give(gzip.compress(b"<rss>" + b" " * 200_000_000), kind="application/xml", Content_Encoding="gzip")
+
+    def page_entity_bomb(self) -> None:
+        entities = '<!ENTITY a "ha">' + "".join(
+            f'<!ENTITY {n} "{f"&{m};" * 10}">' for n, m in zip("bcdefghi", "abcdefgh", strict=True)
+        )
+        channel = '<rss version="2.0"><channel><title>&i;</title></channel></rss>'
+        body = f'<?xml version="1.0"?><!DOCTYPE rss [{entities}]>{channel}'
+        self.give(body.encode(), kind="application/rss+xml")
+
+    page_sitemap_bomb_xml = page_entity_bomb
+
+    def page_sitemap_gzip_xml(self) -> None:
+        self.give(gzip.compress(b"<urlset>" + b" " * 200_000_000), kind="application/x-gzip")
+
+    def page_too_long(self) -> None:
+        self.give(b"<rss>", kind="application/rss+xml", Content_Length="500000")
+        self.close_connection = True
+
+    def page_to_metadata(self) -> None:
+        self.give(b"", status=302, Location="http://169.254.169.254/latest/meta-data/")
+
+    def _listing(self, encoding: str, kind: str) -> None:
+        titles = ["عروض نستو الرياض", "عروض لولو جدة", "عروض بنده أبها"]
+        if self.path.count("/") > 2:
+            title = titles[int(self.path.split("/")[2])]
+            body = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1></article></body></html>"
+        else:
+            rows = "".join(f'<article><h2><a href="{n}/x">{t}</a></h2></article>' for n, t in enumerate(titles))
+            body = f"<html><body>{rows}</body></html>"
+        self.give(body.encode(encoding), kind=kind)
+
+    def page_windows_undeclared(self) -> None:
+        self._listing("windows-1256", "text/html")
+
+    def page_windows_as_latin(self) -> None:
+        self._listing("windows-1256", "text/html; charset=iso-8859-1")
+
+    def page_utf_8_as_windows(self) -> None:
+        self._listing("utf-8", "text/html; charset=windows-1256")
 
     def page_error(self) -> None:
         self.give(b"broken", status=500)

@@ -34,6 +34,12 @@ FAULTS = {
     "bad-xml": ("feed", "empty", "is a feed without posts"),
     "cut": ("feed", "cut-off", "breaks off"),
     "endless": ("alarab_online", "too-large", "is larger than is read"),
+    "gzip-bomb": ("feed", "too-large", "is larger than is read"),
+    "entity-bomb": ("feed", "entities", "defines entities of its own"),
+    "sitemap-bomb.xml": ("sitemap", "entities", "defines entities of its own"),
+    "sitemap-gzip.xml": ("sitemap", "broken-gzip", "cannot be unpacked"),
+    "too-long": ("feed", "cut-off", "breaks off"),
+    "to-metadata": ("feed", "elsewhere", "redirects elsewhere, to http://169.254.169.254/"),
     "forbidden": ("feed", "robots", "robots.txt"),
 }
 
@@ -142,6 +148,16 @@ def test_a_wrong_charset_declaration_does_not_spoil_the_text(
     sources.write_text(table("one", f"{server[0]}/windows/", "feed"), "utf-8")
     command("offers", "crawl", sources=sources)
     assert [post.title for _, post, _ in all_posts(engine)] == ["عروض نستو الرياض"]
+
+
+@pytest.mark.parametrize("door", ["windows-undeclared", "windows-as-latin", "utf-8-as-windows"])
+def test_any_lie_about_the_charset_is_seen_through(
+    server: tuple[str, FaultyServer], command: Run, engine: Engine, tmp_path: Path, door: str
+) -> None:
+    sources = tmp_path / "sources.toml"
+    sources.write_text(table("one", f"{server[0]}/{door}/", "page"), "utf-8")
+    command("offers", "crawl", sources=sources)
+    assert {post.title for _, post, _ in all_posts(engine)} == {"عروض نستو الرياض", "عروض لولو جدة", "عروض بنده أبها"}
 
 
 def test_the_crawler_says_who_it_is_and_asks_robots_txt_first(

@@ -14,7 +14,7 @@ from offers.config import Config, Source, is_loopback, line_of, load
 from offers.errors import ConfigError
 from offers.source import SourceSpider
 
-_AT_HOME = {
+AT_HOME = {
     "AUTOTHROTTLE_START_DELAY": 0.0,
     "AUTOTHROTTLE_TARGET_CONCURRENCY": 8.0,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
@@ -84,5 +84,5 @@ def _attributes(source: Source) -> dict[str, Any]:
         "picture_sizes": source.pictures,
         "categories": source.categories,
         "selectors": dict(source.selectors),
-        "custom_settings": _AT_HOME if is_loopback(source.url) else {},
+        "custom_settings": AT_HOME if is_loopback(source.url) else {},
     }

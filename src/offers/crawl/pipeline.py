@@ -141,7 +141,8 @@ class Keep:
             withdrawn=gone,
             read=len(self.keys),
             dated=self.dated,
-            newest=self.newest,
+            seen=getattr(spider, "seen", None),
+            newest=self._newest(spider),
         )
         await asyncio.to_thread(finish_run, self.engine, self.run, run)
         for note in getattr(spider, "notes", ()):
@@ -149,6 +150,11 @@ class Keep:
         for failure in failures:
             spider.logger.error("%s", failure.text)
         self.engine.dispose()
+
+    def _newest(self, spider: Spider) -> datetime | None:
+        memory = getattr(spider, "memory", None)
+        known = [k.published for k in memory.known.values() if k.published is not None] if memory is not None else []
+        return max((t for t in (self.newest, *known) if t is not None), default=None)
 
     def _remember(self, spider: SourceSpider, *, whole: bool) -> int:
         """Keeps the spider's memory; how many posts have gone.

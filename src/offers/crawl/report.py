@@ -97,6 +97,8 @@ def failure_of(request: Request, error: BaseException) -> Failure:
         return Failure("busy", str(error))
     if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
         return Failure("robots", f"{url} is not asked for: the site's robots.txt forbids it")
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
+        return Failure("too-large", f"{url} is larger than is read; leave it out")
     if isinstance(error, IgnoreRequest):
         return Failure("loop", f"{url}: {error}; open it in a browser, and mend `url`")
     if isinstance(error, DownloadTimeoutError):

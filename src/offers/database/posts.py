@@ -195,6 +195,15 @@ def readings(engine: Engine, without: Collection[str] = ()) -> Iterator[tuple[in
             yield row.id, Reading(_post(row), offer_from_json(row.reading), pictures, row.first_seen, row.last_seen)
 
 
+def posts_of_source(engine: Engine, source: str, most: int) -> dict[str, tuple[Post, Offer]]:
+    """The newest posts of a source that have not gone, with what they were last read to say, by their keys."""
+    asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
+    newest = asked.where(PostRow.source == source, PostRow.withdrawn.is_(None)).order_by(PostRow.published.desc())
+    with engine.connect() as connection:
+        rows = connection.execute(newest.limit(most))
+        return {row.key: (_post(row), offer_from_json(row.reading)) for row in rows}
+
+
 def all_posts(engine: Engine) -> Iterator[tuple[int, Post, Offer]]:
     """Every kept post with its number and what it was last read to say, in the order of the numbers."""
     for rows in _pages(engine, true()):

@@ -103,5 +103,6 @@ def _run(row: Row[Any]) -> Run:
         withdrawn=row.withdrawn,
         read=row.read,
         dated=row.dated,
+        seen=row.seen,
         newest=row.newest,
     )

@@ -184,6 +184,7 @@ class RunRow(Base):
     withdrawn: Mapped[int] = mapped_column(server_default="0")
     read: Mapped[int] = mapped_column(server_default="0")
     dated: Mapped[int] = mapped_column(server_default="0")
+    seen: Mapped[int | None]
     newest: Mapped[datetime | None]
     failures: Mapped[list[Any]]
 

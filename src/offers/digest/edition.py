@@ -15,7 +15,7 @@ from offers.database.promotions import save_promotions
 from offers.database.runs import last_success, runs
 from offers.digest.cards import Card, Link, card
 from offers.digest.language import Language, language
-from offers.health import Health, judge
+from offers.health import PAST, Health, judge
 from offers.model import Promotion
 
 
@@ -134,7 +134,7 @@ def source_states(config: Config, engine: Engine) -> tuple[SourceState, ...]:
             source.name,
             source.title,
             source.url,
-            judge(runs(engine, source.name, limit=1), source.expect_at_least),
+            judge(runs(engine, source.name, limit=PAST), source.expect_at_least),
             last_success(engine, source.name),
         )
         for source in config.sources

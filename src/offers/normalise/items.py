@@ -140,7 +140,7 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
         before is not None
         and len(gap) <= 1
         and len(word) <= 2
-        and any(h.kind in ("place_before",) or (h.kind == "not_day" and h.value == "before") for h in before)
+        and any(h.kind == "place_before" for h in before)
         and not _SHORT_DATE_AHEAD.match(text, scan.ends[i])
     ):
         return "the number of what is named before it"

@@ -105,12 +105,21 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
             if second.kind != "day" or (connector == "and" and not 0 < (second.day or 0) - bare < 7):
                 return None
             first = second._replace(day=bare, weekday=weekday, pair=None, first=items[i].first, flaw=None)
+            if bare > (second.day or 0) and connector != "and":
+                first = _month_before(first)
         return Mention(first, second, "range", False, i, end)
     if weekday is not None:
         after -= 1
     if first is None:
         return None
     return _lone(scan, items, i, after, first, cue)
+
+
+def _month_before(point: Point) -> Point:
+    """«من 28 حتى 3 فبراير»: a day that is later than the one after it lies in the month before."""
+    if point.month is not None and point.month > 1:
+        return point._replace(month=point.month - 1)
+    return point._replace(month=12, year=point.year - 1 if point.year is not None else None)
 
 
 def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: str) -> Mention | None:

@@ -45,6 +45,7 @@ class Feed:
         if not posts and page == 1:
             raise SourceError("empty", f"{response.url} is a feed without posts; look whether the site has moved it")
         if page == 1:
+            self.spider.seen = len(posts)
             dates = [p.published for p in posts if p.published is not None]
             self._oldest = min(dates) if dates and len(dates) == len(posts) else None
         fresh = [p for p in posts if self.spider.first_time(p.url if p.key[0] == "/" else p.key)]

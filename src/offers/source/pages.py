@@ -40,6 +40,8 @@ class Pages:
         entries = merged(entries_anywhere(response, self.spider.now, self.spider.selectors), self.spider.url)
         if not entries and page == 1 and not self.beside:
             raise SourceError("no-entries", f"{response.url} lists no posts that can be told; give its selectors")
+        if page == 1 and not self.beside:
+            self.spider.seen = len(entries)
         here = {post_key(entry.url, self.spider.url) for entry in entries}
         # Beside a feed the first listings hold what the feed has given.
         new = len(here - self._here) if self.beside else 0

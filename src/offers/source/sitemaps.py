@@ -56,6 +56,7 @@ class Sitemap:
         if kind == "sitemapindex":
             yield from self._index(response, dated)
             return
+        self.spider.seen = (self.spider.seen or 0) + len(rows)
         self._here |= {post_key(address, self.spider.url) for address, _ in rows}
         for address, changed in dated:
             if not same_site(address, self.spider.url) or self._read(address, changed):

@@ -76,6 +76,7 @@ class SourceSpider(scrapy.Spider):
         self.confirmed: set[str] = set()
         self.withdrawn: set[str] = set()
         self.half: set[str] = set()
+        self.seen: int | None = None
         self.fresh: dict[str, Validator] = {}
         self.problems: list[tuple[scrapy.Request, BaseException]] = []
         self.notes: list[str] = []

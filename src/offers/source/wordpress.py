@@ -83,6 +83,8 @@ class WordPress:
         fresh = [r for r in rows if since is None or (_utc(r.get("modified_gmt")) or since) >= since]
         if since is not None:
             self.spider.confirm_all()
+        if since is None:
+            self.spider.seen = (self.spider.seen or 0) + len(rows)
         yield from self._posts(response, fresh)
         pages = response.headers.get("X-WP-TotalPages")
         more = page < int(pages) if pages is not None and pages.isdigit() else len(rows) >= _PAGE
@@ -149,6 +151,7 @@ class WordPress:
         if not rows and page == 1:
             raise SourceError("empty", f"{response.url} lists no post at all; open it in a browser")
         here = {post_key(row["link"], self.spider.url): row for row in rows}
+        self.spider.seen = (self.spider.seen or 0) + len(rows)
         listed.update({key: _utc(row.get("date_gmt")) for key, row in here.items()})
         last = len(rows) < _PAGE
         dates = [day for day in (_utc(row.get("date_gmt")) for row in rows) if day is not None]

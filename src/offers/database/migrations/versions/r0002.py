@@ -16,4 +16,5 @@ def upgrade() -> None:
         runs.add_column(sa.Column("withdrawn", sa.Integer(), nullable=False, server_default="0"))
         runs.add_column(sa.Column("read", sa.Integer(), nullable=False, server_default="0"))
         runs.add_column(sa.Column("dated", sa.Integer(), nullable=False, server_default="0"))
+        runs.add_column(sa.Column("seen", sa.Integer(), nullable=True))
         runs.add_column(sa.Column("newest", sa.DateTime(timezone=True), nullable=True))

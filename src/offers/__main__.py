@@ -1,0 +1,5 @@
+"""`python -m offers` is the command."""
+
+from offers.cli import main
+
+main()
