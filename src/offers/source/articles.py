@@ -41,8 +41,8 @@ _DATED = (
     "//meta[@property='article:published_time' or @name='article:published_time' or @name='date' "
     "or @name='pubdate' or @name='publish-date']/@content",
     "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-published ')]/@datetime",
-    "(//article|//main)//time[not(contains(@class, 'updated'))]/@datetime",
-    "//time[not(contains(@class, 'updated'))]/@datetime",
+    "(//article|//main)//time[not(contains(@class, 'updated')) or contains(@class, 'published')]/@datetime",
+    "//time[not(contains(@class, 'updated')) or contains(@class, 'published')]/@datetime",
 )
 _CHANGED = (
     "//*[@itemprop='dateModified']/@content|//*[@itemprop='dateModified']/@datetime",

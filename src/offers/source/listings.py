@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -33,6 +34,8 @@ _NEXT_WORDS = (
     "older",
     "older posts",
 )
+_NUMBERED = re.compile(r"(?:/page/|[?&](?:page|paged|pg|p)=|/index|/page-?)(\d{1,4})(?:\D|$)")
+_ARROWS = ("⟩", "»", "›", "→", ">>", ">")
 _DECLARED = frozenset(("Article", "NewsArticle", "BlogPosting", "ListItem", "Offer", "SaleEvent", "WebPage"))
 _HEADED = ".//*[self::h1 or self::h2 or self::h3 or self::h4]//a[@href]|.//a[@href][.//h2 or .//h3 or .//h4]"
 _ALIKE = 3
@@ -191,8 +194,8 @@ def _link_of(part: Any) -> Any:
     return next(iter(headed or titled), None)
 
 
-def next_page(response: Response, own: dict[str, str]) -> str | None:
-    """The address of the listing's next page: `rel=next`, or a link that says so."""
+def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | None:
+    """The address of the page after the listing's page of that number: `rel=next`, or a link that says so."""
     if own.get("next"):
         found = response.css(own["next"]).xpath("@href").get()
         return response.urljoin(found) if found else None
@@ -202,8 +205,12 @@ def next_page(response: Response, own: dict[str, str]) -> str | None:
             return response.urljoin(found)
     for link in response.xpath("//a[@href]"):
         words = fold_words(link.xpath("string()").get("")[:80]).strip()
-        if words in _NEXT_WORDS:
+        if words in _NEXT_WORDS or link.xpath("normalize-space(.)").get("") in _ARROWS:
             return response.urljoin(link.attrib["href"])
+    for href in response.xpath("//a/@href").getall():
+        numbered = _NUMBERED.search(href)
+        if numbered is not None and int(numbered[1]) == page + 1 and same_site(response.urljoin(href), response.url):
+            return response.urljoin(href)
     return None
 
 

@@ -50,7 +50,7 @@ class Pages:
             if not self.spider.knows(entry.url, entry.title) and self.spider.first_time(entry.url):
                 new += 1
                 yield self.spider.ask(entry.url, self.article, entry=entry, statuses=(401, 404, 410))
-        older = next_page(response, self.spider.selectors)
+        older = next_page(response, self.spider.selectors, page)
         if older and new and not self.spider.full:
             yield self.spider.ask(older, self.parse, page=page + 1)
         elif not new and entries:

@@ -21,6 +21,8 @@ from offers.source.spider import SourceError, SourceSpider
 
 _UNPACKED = 50 * 1024 * 1024
 _MAPS = 50
+# The post, and what its page recommends beside it.
+_MOST_ARTICLES = 5
 _NO_POSTS = ("category", "categories", "tag", "tags", "author", "users", "taxonomies", "image", "video", "page-sitemap")
 
 
@@ -106,8 +108,9 @@ class Sitemap:
                 self.spider.withdrawn.add(key)
             return
         found = article_of(response, self.spider.now, self.spider.selectors)
-        # A sitemap names the site's other pages too: one without a time that says nothing of itself is no post.
-        if found.sure or found.published is not None:
+        # A sitemap names the site's other pages too: its front, lists of posts, those without a time.
+        lists = key == "/" or len(response.xpath("//article[not(.//article)]")) > _MOST_ARTICLES
+        if found.sure or (found.published is not None and not lists):
             yield article_post(self.spider, response, entry)
 
     def looks(self) -> Iterator[Request]:
