@@ -40,6 +40,7 @@ test: setup browser
 test-real: setup browser
 	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Error: make test-real needs root on Debian; run it in a container or virtual machine" >&2; exit 1; }
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
+	@ls /usr/share/wordpress/wp-load.php /usr/sbin/mariadbd >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wordpress wordpress-theme-twentytwentythree wordpress-theme-twentytwentyone mariadb-server php-cli php-mysql php-xml >/dev/null; }
 	$(BIN)/pytest tests/real
 
 check: setup

@@ -37,6 +37,7 @@ class Keep:
         self.newest: datetime | None = None
         self.kept: dict[str, Any] = {}
         self.writing = asyncio.Lock()
+        self.exported = bool(crawler.settings.getdict("FEEDS"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Keep:
@@ -62,7 +63,7 @@ class Keep:
         return self.crawler.spider
 
     async def process_item(self, item: Any) -> Any:
-        """The post's fields, and beside them as `reading` what it says, as `offers normalise` writes it.
+        """For `-O`, the post's fields, and beside them as `reading` what it says, as `offers normalise` writes it.
 
         An item of another kind is handed on as it is.
         """
@@ -85,7 +86,7 @@ class Keep:
         self.batch.append((item, offer, await self._pictures(item, offer)))
         if len(self.batch) >= _BATCH:
             await self._flush()
-        return {**to_json(item), "reading": to_json(offer)}
+        return {**to_json(item), "reading": to_json(offer)} if self.exported else item
 
     async def _pictures(self, post: Post, offer: Offer) -> tuple[Picture, ...]:
         if not offer.offer or not post.pictures:

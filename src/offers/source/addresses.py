@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
+# A post's address is asked for some times while it is read.
+_KEPT = 4096
 _TRACKING = [
     "fbclid",
     "gclid",
@@ -20,11 +23,13 @@ _TRACKING = [
 ]
 
 
+@lru_cache(_KEPT)
 def canonical(url: str) -> str:
     """The address without fragment and tracking parameters, its percent-encoding unified."""
     return str(canonicalize_url(url_query_cleaner(url, _TRACKING, remove=True, unique=False)))
 
 
+@lru_cache(_KEPT)
 def post_key(url: str, site: str) -> str:
     """What identifies a post within its source: path and query on the source's own host, the address elsewhere.
 

@@ -12,42 +12,49 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import dateparser
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from offers.source.markup import clean, pictures_of, text_of
+from offers.source.spider import SourceError
 from offers.source.stamps import published_of, stamp_in
 
 _ARTICLES = frozenset(
     ("Article", "NewsArticle", "BlogPosting", "SocialMediaPosting", "Report", "Offer", "SaleEvent", "LiveBlogPosting")
 )
+# Each path with a word that a page must hold for it: most pages are spared most of the paths.
 _CONTENT = (
-    ".//*[@itemprop='articleBody']",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' e-content ')]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-content ')]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' post-content ')]",
-    ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-body ')]",
-    ".//article[not(.//article)]",
-    ".//main",
+    ("articleBody", ".//*[@itemprop='articleBody']"),
+    ("e-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' e-content ')]"),
+    ("entry-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-content ')]"),
+    ("post-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' post-content ')]"),
+    ("article-body", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-body ')]"),
+    ("<article", ".//article[not(.//article)]"),
+    ("<main", ".//main"),
 )
 _TITLES = (
-    "//*[@itemprop='headline' or contains(concat(' ', normalize-space(@class), ' '), ' p-name ')]",
-    "//article//h1",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-title ')]",
-    "//h1",
-    "//main//h2",
+    ("headline", "//*[@itemprop='headline']"),
+    ("p-name", "//*[contains(concat(' ', normalize-space(@class), ' '), ' p-name ')]"),
+    ("<article", "//article//h1"),
+    ("entry-title", "//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-title ')]"),
+    ("<h1", "//h1"),
+    ("<main", "//main//h2"),
 )
 _DATED = (
-    "//*[@itemprop='datePublished']/@content|//*[@itemprop='datePublished']/@datetime",
-    "//meta[@property='article:published_time' or @name='article:published_time' or @name='date' "
-    "or @name='pubdate' or @name='publish-date']/@content",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-published ')]/@datetime",
-    "(//article|//main)//time[not(contains(@class, 'updated')) or contains(@class, 'published')]/@datetime",
-    "//time[not(contains(@class, 'updated')) or contains(@class, 'published')]/@datetime",
+    ("datePublished", "//*[@itemprop='datePublished']/@content|//*[@itemprop='datePublished']/@datetime"),
+    ("published_time", "//meta[@property='article:published_time' or @name='article:published_time']/@content"),
+    ("<meta", "//meta[@name='date' or @name='pubdate' or @name='publish-date']/@content"),
+    ("dt-published", "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-published ')]/@datetime"),
+    (
+        "<time",
+        "(//article|//main)//time[not(contains(@class, 'updated')) or contains(@class, 'published')]/@datetime",
+    ),
+    ("<time", "//time[not(contains(@class, 'updated')) or contains(@class, 'published')]/@datetime"),
 )
 _CHANGED = (
-    "//*[@itemprop='dateModified']/@content|//*[@itemprop='dateModified']/@datetime",
-    "//meta[@property='article:modified_time' or @property='og:updated_time']/@content",
-    "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-updated ')]/@datetime",
+    ("dateModified", "//*[@itemprop='dateModified']/@content|//*[@itemprop='dateModified']/@datetime"),
+    ("modified_time", "//meta[@property='article:modified_time']/@content"),
+    ("updated_time", "//meta[@property='og:updated_time']/@content"),
+    ("dt-updated", "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-updated ')]/@datetime"),
 )
 _WORDED = (
     "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
@@ -72,7 +79,12 @@ class Article(NamedTuple):
 
 
 def article_of(response: Response, now: datetime, selectors: dict[str, str] | None = None) -> Article:
-    """The article on a page; times without an offset are in the zone of `now`. `selectors` are the operator's CSS."""
+    """The article on a page; times without an offset are in the zone of `now`. `selectors` are the operator's CSS.
+
+    Raises SourceError for what is no page of text.
+    """
+    if not isinstance(response, TextResponse):
+        raise SourceError("no-page", f"{response.url} is no page of text; leave it out")
     own = selectors or {}
     linked = next((thing for thing in linked_data(response) if _types(thing) & _ARTICLES), {})
     content = _content(response, own.get("text"))
@@ -81,8 +93,11 @@ def article_of(response: Response, now: datetime, selectors: dict[str, str] | No
         published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
     if published is None:
         published = published_of(response, now) or _worded(response, now)
-    described = response.xpath(_DESCRIPTION).get()
-    typed = response.xpath("//meta[@property='og:type']/@content").get("")
+    page = response.text
+    described = response.xpath(_DESCRIPTION).get() if "description" in page else None
+    typed = response.xpath("//meta[@property='og:type']/@content").get("") if "og:type" in page else ""
+    tagged = "//a[contains(@rel, 'category')]//text()"
+    categories = response.xpath(tagged).getall()[:3] if "category" in page else []
     body = text_of(content) if content else str(linked.get("articleBody") or "")
     return Article(
         title=_title(response, linked, own.get("title")),
@@ -91,15 +106,16 @@ def article_of(response: Response, now: datetime, selectors: dict[str, str] | No
         excerpt=clean(described) or None if described else None,
         body=body or None,
         pictures=tuple(dict.fromkeys((*_heads(response, linked), *pictures_of(content, response.url)))),
-        categories=tuple(map(clean, response.xpath("//a[contains(@rel, 'category')]//text()").getall()[:3])),
+        categories=tuple(map(clean, categories)),
         language=response.xpath("/html/@lang").get(),
-        sure=bool(linked) or "article" in typed or bool(response.xpath("//*[contains(@class, 'h-entry')]")),
+        sure=bool(linked) or "article" in typed or ("h-entry" in page and bool(response.css(".h-entry"))),
     )
 
 
-def linked_data(response: Response) -> Iterator[dict[str, Any]]:
+def linked_data(response: TextResponse) -> Iterator[dict[str, Any]]:
     """Every thing of the page's JSON-LD, those inside a graph or list too; what is no JSON is left out."""
-    for text in response.xpath("//script[contains(@type, 'ld+json')]/text()").getall():
+    scripts = "//script[contains(@type, 'ld+json')]/text()"
+    for text in response.xpath(scripts).getall() if "ld+json" in response.text else ():
         try:
             waiting: list[Any] = [json.loads(text, strict=False)]
         except (ValueError, RecursionError):
@@ -124,11 +140,13 @@ def _types(thing: dict[str, Any]) -> set[str]:
     return {str(name) for name in (named if isinstance(named, list) else [named])}
 
 
-def _title(response: Response, linked: dict[str, Any], own: str | None) -> str:
+def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
     if own:
         return clean(text_of(response.css(own).get("")))
     headline = clean(text_of(str(linked.get("headline") or linked.get("name") or "")))
-    for path in _TITLES:
+    for needle, path in _TITLES:
+        if needle not in response.text:
+            continue
         found = [clean(t) for t in response.xpath(path).xpath("string()").getall()]
         found = [t for t in found if t]
         # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
@@ -139,13 +157,14 @@ def _title(response: Response, linked: dict[str, Any], own: str | None) -> str:
     return headline or clean(response.xpath("//meta[@property='og:title']/@content|//title/text()").get(""))
 
 
-def _content(response: Response, own: str | None) -> str:
+def _content(response: TextResponse, own: str | None) -> str:
     if own:
         return "\n".join(response.css(own).getall())
-    for path in _CONTENT:
-        found = response.xpath(path)
+    for needle, path in _CONTENT:
+        found = needle in response.text and response.xpath(path)
         if found:
-            return str(max(found, key=lambda part: len(part.xpath("string()").get(""))).get())
+            longest = found[0] if len(found) == 1 else max(found, key=lambda part: len(part.xpath("string()").get("")))
+            return str(longest.get())
     paragraphs = response.xpath("//p/parent::*")
     return str(max(paragraphs, key=_words_in_paragraphs).get()) if paragraphs else ""
 
@@ -154,25 +173,29 @@ def _words_in_paragraphs(part: Any) -> int:
     return sum(len(text) for text in part.xpath("./p//text()").getall())
 
 
-def _heads(response: Response, linked: dict[str, Any]) -> Iterator[str]:
+def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
     image = linked.get("image")
     for one in image if isinstance(image, list) else [image]:
         address = one.get("url") if isinstance(one, dict) else one
         if isinstance(address, str) and address:
             yield response.urljoin(address)
-    for address in response.xpath("//meta[@property='og:image' or @property='og:image:url']/@content").getall():
+    heads = "//meta[@property='og:image' or @property='og:image:url']/@content"
+    for address in response.xpath(heads).getall() if "og:image" in response.text else ():
         yield response.urljoin(address)
 
 
-def _first(response: Response, paths: tuple[str, ...], now: datetime, linked: Any) -> datetime | None:
-    for text in (linked, *(t for path in paths for t in response.xpath(path).getall()[:3])):
-        found = machine_instant(text, now) if isinstance(text, str) else None
-        if found is not None:
-            return found
+def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: datetime, linked: Any) -> datetime | None:
+    if isinstance(linked, str) and (found := machine_instant(linked, now)) is not None:
+        return found
+    for needle, path in paths:
+        for text in response.xpath(path).getall()[:3] if needle in response.text else ():
+            found = machine_instant(text, now)
+            if found is not None:
+                return found
     return None
 
 
-def _worded(response: Response, now: datetime) -> datetime | None:
+def _worded(response: TextResponse, now: datetime) -> datetime | None:
     for element in response.xpath(_WORDED)[:6]:
         found = instant_in(element.xpath("string()").get(""), now)
         if found is not None:

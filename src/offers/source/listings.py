@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from offers.source.addresses import post_key, same_site
 from offers.source.articles import instant_in, linked_data, machine_instant
 from offers.source.markup import clean, text_of
+from offers.source.spider import SourceError
 from offers.source.stamps import stamps
 from offers.text import fold_words
 
@@ -88,6 +89,8 @@ def entries_anywhere(response: Response, now: datetime, own: dict[str, str]) -> 
     Looked for are, the first that finds some: the things that JSON-LD lists, `<article>` and h-entry, and blocks
     that stand alike at least three times with a link in a heading, or with a time.
     """
+    if not isinstance(response, TextResponse):
+        raise SourceError("no-page", f"{response.url} is no page of text; write the address of a listing page")
     if own.get("entry"):
         return _by_selectors(response, now, own)
     for way in (_articles, _blocks, _timed, _listed):
@@ -111,7 +114,7 @@ def _by_selectors(response: Response, now: datetime, own: dict[str, str]) -> lis
     return found
 
 
-def _listed(response: Response, now: datetime) -> list[Entry]:
+def _listed(response: TextResponse, now: datetime) -> list[Entry]:
     found = []
     for thing in linked_data(response):
         kinds = thing.get("@type")

@@ -9,17 +9,21 @@ from urllib.parse import urljoin
 from parsel import Selector
 from w3lib.html import remove_tags, remove_tags_with_content, replace_escape_chars
 
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _BLOCKS = ("script", "style", "noscript", "template")
 
 
 def clean(text: str) -> str:
     """The text in one line, without characters that no database or page can hold (NUL, lone surrogates)."""
-    text = text.encode("utf-8", "ignore").decode("utf-8")
-    return " ".join("".join(c if c >= " " else " " for c in text).split())
+    if not text.isascii():
+        text = text.encode("utf-8", "ignore").decode("utf-8")
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def text_of(markup: str) -> str:
     """The plain text of HTML, a line a paragraph; scripts and styles left out."""
+    if "<" not in markup and "&" not in markup:
+        return "\n".join(line for line in map(clean, replace_escape_chars(markup, replace_by=" ").splitlines()) if line)
     bare = remove_tags_with_content(markup, _BLOCKS)
     lines = re.sub(r"(?i)<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", "\n", replace_escape_chars(bare, replace_by=" "))
     plain = html.unescape(remove_tags(lines))
@@ -29,7 +33,7 @@ def text_of(markup: str) -> str:
 def pictures_of(markup: str, base: str) -> tuple[str, ...]:
     """The addresses of the pictures in HTML, in its order; those that a theme loads late too."""
     found = []
-    for image in Selector(markup).xpath("//img") if markup.strip() else ():
+    for image in Selector(markup).xpath("//img") if "<img" in markup.lower() else ():
         for name in ("data-src", "data-lazy-src", "src"):
             address = image.attrib.get(name, "").strip()
             if address and not address.startswith("data:"):
