@@ -6,13 +6,17 @@ import asyncio
 import hashlib
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.pipelines.images import ImageException, ImagesPipeline
 
 from offers.config import Pictures
-from offers.model import Picture
+from offers.model import Picture, Post
 
 _AT_MOST = 4
 _BYTES = 8 * 1024 * 1024
@@ -21,23 +25,38 @@ _THUMB = 320
 _LARGE = 1600
 
 
-async def fetch(crawler: Crawler, folder: Path, addresses: tuple[str, ...], sizes: Pictures) -> tuple[Picture, ...]:
-    """The first few of the pictures, as files in `folder`; one that cannot be had is left out."""
-    found: list[Picture] = []
-    if sizes == "none" or crawler.engine is None:
-        return ()
-    for address in addresses[:_AT_MOST]:
-        request = Request(address, meta={"download_maxsize": _BYTES, "dont_retry": True}, priority=-10)
-        # Whatever a stranger's picture fails with costs the picture only; Scrapy's log has the reason.
-        try:
-            response = await crawler.engine.download_async(request)
-        except Exception as error:  # noqa: BLE001
-            crawler.stats.inc_value(f"offers/pictures/{type(error).__name__}")
-            continue
-        if response.status == 200:
-            picture = await asyncio.to_thread(keep, address, response.body, folder, sizes)
-            found += [picture] if picture else []
-    return tuple(found)
+class Flyers(ImagesPipeline):
+    """Scrapy's images pipeline for the pictures of a post: the first few, bounded, in two sizes.
+
+    One that cannot be had is left out; Scrapy's log has the reason.
+    """
+
+    def __init__(self, folder: Path, sizes: Pictures, *, crawler: Crawler) -> None:
+        super().__init__(folder, crawler=crawler)
+        self.folder = folder
+        self.sizes = sizes
+        self.made: dict[str, Picture] = {}
+
+    def get_media_requests(self, item: Post, info: Any) -> list[Request]:
+        """The requests for the pictures of a post."""
+        meta = {"download_maxsize": _BYTES, "dont_retry": True}
+        wanted = item.pictures[:_AT_MOST] if self.sizes != "none" else ()
+        return [Request(address, meta=dict(meta), priority=-10, callback=NO_CALLBACK) for address in wanted]
+
+    def media_to_download(self, request: Request, info: Any, *, item: Any = None) -> None:
+        """Nothing is known of a picture but what the database keeps of its post."""
+
+    async def image_downloaded(self, response: Response, request: Request, info: Any, *, item: Any = None) -> str:
+        """The file's name. Raises ImageException for what is no picture, or too large a one."""
+        picture = await asyncio.to_thread(keep, request.url, response.body, self.folder, self.sizes)
+        if picture is None:
+            raise ImageException(f"{request.url} is no picture that can be kept")
+        self.made[request.url] = picture
+        return picture.thumb
+
+    def item_completed(self, results: Any, item: Post, info: Any) -> tuple[Picture, ...]:
+        """The pictures that were kept, in the order of the post."""
+        return tuple(self.made[found["url"]] for ok, found in results if ok)
 
 
 def keep(address: str, content: bytes, folder: Path, sizes: Pictures) -> Picture | None:

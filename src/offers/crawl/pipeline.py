@@ -11,7 +11,7 @@ from scrapy import Spider
 from scrapy.crawler import Crawler
 
 from offers.config import Config, Pictures, load
-from offers.crawl.pictures import fetch
+from offers.crawl.pictures import Flyers
 from offers.crawl.report import Report
 from offers.database import open_engine
 from offers.database.posts import Saved, known_posts, path_of, pictures_of, save_readings, withdraw
@@ -52,6 +52,9 @@ class Keep:
         self.engine = open_engine(self.config.database_url)
         self.run = start_run(self.engine, self._spider.name, self.started)
         spider = self._spider
+        sizes: Pictures = getattr(spider, "picture_sizes", "full")
+        self.flyers = Flyers(self.config.home / "pictures", sizes, crawler=self.crawler)
+        self.flyers.open_spider()
         if isinstance(spider, SourceSpider):
             self.kept = memory_of(self.engine, spider.name)
             spider.memory = memory_from(self.kept, known_posts(self.engine, spider.name))
@@ -94,8 +97,8 @@ class Keep:
         kept = (await asyncio.to_thread(pictures_of, self.engine, post.source, [post.key])).get(post.key, ())
         if kept and {path_of(p.url) for p in kept} == {path_of(a) for a in post.pictures[: len(kept)]}:
             return kept
-        sizes: Pictures = getattr(self._spider, "picture_sizes", "full")
-        return await fetch(self.crawler, self.config.home / "pictures", post.pictures, sizes)
+        found: tuple[Picture, ...] = await self.flyers.process_item(post)
+        return found
 
     async def _flush(self) -> None:
         async with self.writing:

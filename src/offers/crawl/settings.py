@@ -40,6 +40,7 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 DNS_TIMEOUT = 10
+MEDIA_ALLOW_REDIRECTS = True
 DNS_RESOLVER = "offers.crawl.fence.Resolver"
 DOWNLOADER_MIDDLEWARES = {
     "offers.crawl.fence.Fence": 50,
