@@ -163,8 +163,10 @@ def bare(base: str, posts: int) -> float:
     begun = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "runspider", __file__, "-a", f"base={base}", *settings],
-        env=environment, check=True, capture_output=True,
+        env=environment, check=True, capture_output=True, text=True,
     )  # fmt: skip
+    if str(posts) not in done.stdout.split():
+        raise SystemExit(f"the bare spider failed: {done.stdout}{done.stderr}")
     return time.perf_counter() - begun
 
 
@@ -186,7 +188,8 @@ def main() -> None:
         return
     with site(wanted.posts) as base:
         rounds = [
-            (ours(base, "page", wanted.posts), bare(base, wanted.posts), ours(base, "wordpress", wanted.posts)) for _ in range(ROUNDS)
+            (ours(base, "page", wanted.posts), bare(base, wanted.posts), ours(base, "wordpress", wanted.posts))
+            for _ in range(ROUNDS)
         ]
     pages, titles, posts = (wanted.posts / median(r[k] for r in rounds) for k in range(3))
     print(f"pages to the database     {pages:8.0f} a second")

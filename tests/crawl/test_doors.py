@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import pty
+import re
+import subprocess
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +19,7 @@ from offers.database import open_engine
 from offers.database.posts import readings, revisions
 from offers.database.runs import last_run
 from offers.model import Run as Record
-from tests.conftest import Run
+from tests.conftest import BIN, Run
 from tests.crawl.blog import BEGIN, Blog, served
 
 Crawl = Callable[..., Record]
@@ -275,3 +280,25 @@ def test_a_disabled_source_leaves_the_page_and_a_forgotten_one_the_database(
         assert "3 posts" in done.stdout
         with engine.connect() as connection:
             assert connection.execute(text("SELECT count(*) FROM posts")).scalar() == 0
+
+
+def test_a_crawl_in_a_terminal_shows_a_line_a_source_while_it_runs(home: Path, tmp_path: Path) -> None:
+    sources = tmp_path / "sources.toml"
+    with served("listing") as blog:
+        blog.add(40)
+        blog.robots = (200, "User-agent: *\nCrawl-delay: 0.05\n")
+        sources.write_text(f'[sources.blog]\nurl = "{blog.base}/"\nspider = "page"\n', "utf-8")
+        ours, theirs = pty.openpty()
+        environment = {**os.environ, "OFFERS_HOME": str(home), "OFFERS_SOURCES": str(sources), "TERM": "xterm"}
+        process = subprocess.Popen([str(BIN / "offers"), "crawl"], stdout=theirs, env=environment, cwd=tmp_path)
+        os.close(theirs)
+        shown = b""
+        # Linux ends a terminal that nobody writes to any more with an error.
+        with os.fdopen(ours, "rb", buffering=0) as screen, suppress(OSError):
+            while part := screen.read(4096):
+                shown += part
+        assert process.wait(60) == 0
+    text = shown.decode("utf-8", "replace")
+    found = [int(n) for n in re.findall(r"blog\s+\d+\s+(\d+)\s+\d+\s+\d+\s+\d+", text)]
+    assert any(0 < n < 40 for n in found), text
+    assert not list((home / "logs").glob("*.progress"))

@@ -70,6 +70,20 @@ def test_wordpress_by_its_rest_route(blog: WordPress, command: Run, home: Path, 
     assert len(titles(home)) == POSTS - 1
 
 
+def test_wordpress_narrowed_to_a_category(blog: WordPress, command: Run, home: Path, tmp_path: Path) -> None:
+    number = blog.php(
+        "require ABSPATH . 'wp-admin/includes/taxonomy.php'; $c = wp_create_category('flyers'); "
+        "foreach (get_posts(['numberposts' => 4]) as $p) { wp_set_post_categories($p->ID, [$c]); } echo $c;"
+    )
+    for category in ("flyers", number.strip()):
+        sources = tmp_path / f"{category}.toml"
+        sources.write_text(
+            f'[sources.c{category}]\nurl = "{blog.base}/"\nspider = "wordpress"\ncategories = ["{category}"]\n', "utf-8"
+        )
+        done = command("offers", "crawl", sources=sources)
+        assert done.stdout.splitlines()[1].split()[1] == "4", done.stdout
+
+
 @pytest.mark.parametrize("theme", ["twentytwentythree", "twentytwentyone"])
 @pytest.mark.parametrize(("spider", "path"), [("page", "/"), ("sitemap", "/wp-sitemap.xml"), ("feed", "/feed/")])
 def test_wordpress_by_its_other_doors_in_two_themes(

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import dateparser
 from scrapy.http import Response, TextResponse
 
+from offers import words
 from offers.source.markup import clean, pictures_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import published_of, stamp_in
@@ -144,17 +145,21 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
     if own:
         return clean(text_of(response.css(own).get("")))
     headline = clean(text_of(str(linked.get("headline") or linked.get("name") or "")))
+    page = clean(response.xpath("//title/text()").get(""))
+    site = (
+        clean(response.xpath("//meta[@property='og:site_name']/@content").get(""))
+        if "site_name" in response.text
+        else ""
+    )
+    first = ""
     for needle, path in _TITLES:
-        if needle not in response.text:
-            continue
-        found = [clean(t) for t in response.xpath(path).xpath("string()").getall()]
-        found = [t for t in found if t]
-        # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
-        page = clean(response.xpath("//title/text()").get(""))
-        chosen = next((t for t in found if t == headline or page.startswith(t)), found[0] if found else "")
-        if chosen:
-            return chosen
-    return headline or clean(response.xpath("//meta[@property='og:title']/@content|//title/text()").get(""))
+        for found in response.xpath(path).xpath("string()").getall() if needle in response.text else ():
+            title = clean(found)
+            # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
+            if title and title != site and (title == headline or page.startswith(title)):
+                return title
+            first = first or title
+    return headline or first or clean(response.xpath("//meta[@property='og:title']/@content").get("")) or page
 
 
 def _content(response: TextResponse, own: str | None) -> str:
@@ -221,6 +226,7 @@ def instant_in(text: str, now: datetime) -> datetime | None:
     if found is None:
         parsed = dateparser.parse(
             bare,
+            languages=["ar", "en", *words.load().others.languages],
             settings={
                 "PARSERS": ["relative-time", "absolute-time"],
                 "RELATIVE_BASE": now.replace(tzinfo=None),
