@@ -28,13 +28,13 @@ class AlarabOnline(SourceSpider):
             if not self.knows(entry.url, entry.title) and self.first_time(entry.url):
                 fresh += 1
                 yield self.ask(entry.url, self.article, entry=entry)
-        if not fresh:
-            if entries:
-                self.confirm_all()
-            return
         older = response.xpath(f"//a[@rel='next' or {OLDER}]/@href").get()
-        if older and len(self.asked) < self.posts_per_run:
+        if older and not self.full and (fresh or not self.memory.filled):
             yield self.ask(response.urljoin(older), self.parse)
+            return
+        self.memory.filled = True
+        if entries and not fresh:
+            self.confirm_all()
 
     def article(self, response: Response, entry: Entry) -> Iterator[Post]:
         content = response.css(".entry-content, .post-content").get() or ""

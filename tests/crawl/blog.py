@@ -50,6 +50,7 @@ class Blog:
     last_modified: datetime | None = None
     robots: tuple[int, str] = (200, "User-agent: *\nAllow: /\n")
     busy: int = 0
+    broken: set[str] = field(default_factory=set)
     retry_after: str = "1"
     pictures: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -85,6 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif blog.busy:
             blog.busy -= 1
             self._give(429, "text/plain", b"slowly", {"Retry-After": blog.retry_after})
+        elif any(part in self.path for part in blog.broken):
+            self._give(500, "text/html", b"broken")
         elif path == "/wp-json/wp/v2/posts" and "rest" in blog.doors:
             self._rest(query)
         elif path == "/feed/" and "feed" in blog.doors:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import select
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -302,3 +303,62 @@ def test_a_crawl_in_a_terminal_shows_a_line_a_source_while_it_runs(home: Path, t
     found = [int(n) for n in re.findall(r"blog\s+\d+\s+(\d+)\s+\d+\s+\d+\s+\d+", text)]
     assert any(0 < n < 40 for n in found), text
     assert not list((home / "logs").glob("*.progress"))
+
+
+@pytest.mark.parametrize(
+    ("doors", "broken"),
+    [(("rest",), "&page=2"), (("feed", "paging"), "paged=2"), (("listing",), "/page/2/"), (("sitemap",), "posts.xml")],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+def test_what_a_broken_page_hid_is_read_by_the_next_run(crawl: Crawl, doors: tuple[str, ...], broken: str) -> None:
+    with served(*doors) as blog:
+        blog.add(130)
+        blog.broken = {broken}
+        assert crawl(blog).posts < 130
+        blog.broken = set()
+        assert crawl(blog).posts == 130
+        blog.requests()
+        assert crawl(blog).posts == 130
+        assert len(blog.requests()) == 1
+
+
+def test_an_article_that_cannot_be_had_is_kept_as_it_was_listed_until_it_can(crawl: Crawl, engine: Engine) -> None:
+    with served("listing") as blog:
+        blog.add(5)
+        blog.broken = {"/p/3/"}
+        first = crawl(blog)
+        assert (first.outcome, first.posts, [f.kind for f in first.failures]) == ("ok", 5, ["http-500"])
+        assert "عروض بنده رقم 3 حتى 3 فبراير 2026" in titles(engine)
+        blog.broken = set()
+        blog.posts[2].text = "النص كله"
+        assert crawl(blog).changed == 1
+        assert [reading.post.body for _, reading in readings(engine) if reading.post.key == "/p/3/"] == ["النص كله"]
+
+
+def test_a_crawl_that_is_stopped_says_so_and_the_next_reads_the_rest(
+    crawl: Crawl, engine: Engine, home: Path, tmp_path: Path
+) -> None:
+    with served("listing") as blog:
+        blog.add(60)
+        blog.robots = (200, "User-agent: *\nCrawl-delay: 0.2\n")
+        sources = tmp_path / "stopped.toml"
+        sources.write_text(f'[sources.blog]\nurl = "{blog.base}/"\nspider = "auto"\n', "utf-8")
+        environment = {**os.environ, "OFFERS_HOME": str(home), "OFFERS_SOURCES": str(sources)}
+        process = subprocess.Popen(
+            [str(BIN / "offers"), "crawl"], env=environment, cwd=tmp_path, stdout=subprocess.PIPE
+        )
+        while sum(path.startswith("/p/") for path in blog.asked) < 5:
+            if process.poll() is not None:
+                raise RuntimeError("the crawl ended too early")
+            select.select([], [], [], 0.05)
+        process.terminate()
+        said = process.communicate(timeout=30)[0].decode("utf-8")
+        assert process.returncode == 1
+        assert "stopped before its end" in said
+        stopped = last_run(engine, "blog")
+        assert stopped is not None
+        assert 0 < stopped.posts < 60
+        blog.robots = (200, "")
+        with engine.begin() as connection:
+            connection.execute(text("UPDATE sources SET memory = '{}'"))
+        assert crawl(blog).posts == 60

@@ -16,7 +16,7 @@ from offers.crawl.report import Report
 from offers.database import open_engine
 from offers.database.posts import Saved, known_posts, path_of, pictures_of, save_readings, withdraw
 from offers.database.runs import finish_run, keep_memory, memory_of, start_run
-from offers.model import Offer, Picture, Post, Run, to_json
+from offers.model import Failure, Offer, Picture, Post, Run, to_json
 from offers.normalise import RULES, normalise
 from offers.source import SourceSpider, memory_from
 
@@ -126,7 +126,12 @@ class Keep:
         failed, failures = report.finish(spider, posts)
         gone = 0
         if isinstance(spider, SourceSpider):
-            gone = await asyncio.to_thread(self._remember, spider, whole=not failed)
+            if not spider.done and not failed:
+                failed = True
+                stopped = f"{spider.url}: stopped before its end; the next run reads the rest"
+                failures = (Failure("stopped", stopped), *failures)
+            whole = not failed and not report.raised and spider.whole
+            gone = await asyncio.to_thread(self._remember, spider, whole=whole)
         finished = datetime.now(UTC)
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         run = Run(
@@ -163,8 +168,8 @@ class Keep:
     def _remember(self, spider: SourceSpider, *, whole: bool) -> int:
         """Keeps the spider's memory; how many posts have gone.
 
-        After a run that failed only robots.txt is kept, so that the next one asks for everything again that this
-        one did not get; nor does a failed run take a post away.
+        After a run that did not read all that it found only robots.txt is kept, so that the next one asks for
+        everything again that this one did not get; nor does such a run take a post away.
         """
         memory = spider.memory
         if not whole:

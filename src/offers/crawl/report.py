@@ -35,6 +35,7 @@ class Report:
     def __init__(self, crawler: Crawler) -> None:
         self.failures: list[Failure] = []
         self.door = False
+        self.raised = False
         crawler.signals.connect(self.spider_error, signals.spider_error)
         crawler.signals.connect(self.request_dropped, signals.request_dropped)
 
@@ -45,6 +46,7 @@ class Report:
 
     def spider_error(self, failure: Any, response: Any) -> None:
         """A callback raised."""
+        self.raised = True
         # Scrapy hands on None where `start` itself raised.
         self.door |= response is None or bool(response.meta.get("door"))
         address = response.url if response is not None else "start"

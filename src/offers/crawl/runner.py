@@ -109,7 +109,7 @@ class Runner:
             process.terminate()
         deadline = time.monotonic() + _GRACE
         for process in running:
-            _end(process, max(0.0, deadline - time.monotonic()))
+            _wait(process, max(0.0, deadline - time.monotonic()))
 
     def _start(self, source: Source) -> subprocess.Popen[bytes]:
         log = self._log(source)
@@ -152,6 +152,11 @@ def _appending(log: Path) -> int:
 
 def _end(process: subprocess.Popen[bytes], grace: float) -> None:
     process.terminate()
+    _wait(process, grace)
+
+
+def _wait(process: subprocess.Popen[bytes], grace: float) -> None:
+    # Told twice to end, Scrapy would not finish what it has.
     try:
         process.wait(grace)
     except subprocess.TimeoutExpired:

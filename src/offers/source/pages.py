@@ -43,8 +43,9 @@ class Pages:
         if page == 1 and not self.beside:
             self.spider.seen = len(entries)
         here = {post_key(entry.url, self.spider.url) for entry in entries}
-        # Beside a feed the first listings hold what the feed has given.
-        new = len(here - self._here) if self.beside else 0
+        # Beside a feed the first listings hold what the feed has given; a run that broke off left older ones unread.
+        unread = self.beside or not self.spider.memory.filled
+        new = len(here - self._here) if unread and len(self._here) < self.spider.posts_per_run else 0
         self._here |= here
         for entry in entries:
             if not self.spider.knows(entry.url, entry.title) and self.spider.first_time(entry.url):
@@ -53,7 +54,9 @@ class Pages:
         older = next_page(response, self.spider.selectors, page)
         if older and new and not self.spider.full:
             yield self.spider.ask(older, self.parse, page=page + 1)
-        elif not new and entries:
+            return
+        self.spider.memory.filled = True
+        if not new and entries:
             # What stands behind a listing that has nothing new is as it was.
             self.spider.confirm_all()
 

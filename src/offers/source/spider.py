@@ -80,6 +80,7 @@ class SourceSpider(scrapy.Spider):
         self.fresh: dict[str, Validator] = {}
         self.problems: list[tuple[scrapy.Request, BaseException]] = []
         self.notes: list[str] = []
+        self.done = False
         self._looked = False
 
     @classmethod
@@ -211,7 +212,8 @@ class SourceSpider(scrapy.Spider):
         )
 
     def _idle(self) -> None:
-        """When all is read: looks for posts that have gone, within five requests, once."""
+        """When all is read: looks for posts that have gone, within five requests, once; then the crawl is done."""
+        self.done = True
         if self._looked or self.problems or not self.looking or self.crawler.engine is None:
             return
         self._looked = True
@@ -220,7 +222,13 @@ class SourceSpider(scrapy.Spider):
         for request in looks:
             self.crawler.engine.crawl(request)
         if looks:
+            self.done = False
             raise DontCloseSpider
+
+    @property
+    def whole(self) -> bool:
+        """Whether the crawl came to its end, and every page that leads to posts was read."""
+        return self.done and all(request.cb_kwargs.keys() & {"entry", "key"} for request, _ in self.problems)
 
     def visits(self, doubtful: Set[str] = frozenset()) -> Iterator[scrapy.Request]:
         """Requests for the pages of known posts that this run has not read: doubtful ones, then others in turn."""

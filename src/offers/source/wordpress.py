@@ -35,6 +35,8 @@ class WordPress:
     def __init__(self, spider: SourceSpider, address: str) -> None:
         self.spider = spider
         self.address = address if _is_route(address) else address.rstrip("/") + "/wp-json/wp/v2/posts"
+        newest = spider.memory.newest if spider.memory.known else None
+        self._since = newest - _OVERLAP if newest is not None else None
 
     def begin(self) -> Request:
         """The first page of posts; that of a category's numbers where the operator named categories by slug."""
@@ -59,17 +61,13 @@ class WordPress:
             values["_embed"] = "wp:featuredmedia"
         if categories:
             values["categories"] = ",".join(categories)
-        since = self._since()
+        since = self._since
         if since is not None:
             values["modified_after"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
         address = add_or_replace_parameters(self.address, values)
         # A page after the last one answers 400, which ends a site that does not tell how many there are.
         statuses = (400,) if page > 1 else (404,)
         return self.spider.ask(address, self.parse, door=page == 1, statuses=statuses, page=page, categories=categories)
-
-    def _since(self) -> datetime | None:
-        newest = self.spider.memory.newest
-        return newest - _OVERLAP if newest is not None and self.spider.memory.known else None
 
     def parse(self, response: Response, page: int = 1, categories: list[str] | None = None) -> Iterator[Any]:
         """The posts of a page, and the request for the next."""
@@ -78,7 +76,7 @@ class WordPress:
         if response.status == 404:
             yield self._by_query(response)
             return
-        since = self._since()
+        since = self._since
         rows = self._rows(response)
         fresh = [r for r in rows if since is None or (_utc(r.get("modified_gmt")) or since) >= since]
         if since is not None:
@@ -110,7 +108,10 @@ class WordPress:
         for row in rows:
             known = memory.known.get(post_key(row["link"], self.spider.url))
             modified = _utc(row.get("modified_gmt"))
+            if modified is not None and (memory.newest is None or modified > memory.newest):
+                memory.newest = modified
             if modified is not None and known is not None and known.modified == modified and not known.withdrawn:
+                self.spider.confirmed.add(post_key(row["link"], self.spider.url))
                 continue
             markup = _rendered(row, "content")
             embedded = row.get("_embedded")
@@ -119,8 +120,6 @@ class WordPress:
             pictures = (*(p for p in featured if p), *pictures_of(markup, response.url))
             if not self.spider.first_time(row["link"]):
                 continue
-            if modified is not None and (memory.newest is None or modified > memory.newest):
-                memory.newest = modified
             yield self.spider.post(
                 row["link"],
                 text_of(_rendered(row, "title")),
