@@ -43,6 +43,7 @@ class Runner:
         self.limit = limit
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
+        self._hosts: dict[str | None, threading.Lock] = {}
         self._stopped = False
 
     def crawl_all(self, sources: Sequence[Source], live: Live | None = None) -> list[Run]:
@@ -67,7 +68,16 @@ class Runner:
         return [found[source.name] for source in sources]
 
     def crawl(self, source: Source) -> Run:
-        """One crawl of a source, to its end or its time limit; the run is kept whatever happens."""
+        """One crawl of a source, to its end or its time limit; the run is kept whatever happens.
+
+        Another source of its host that is being crawled is waited for.
+        """
+        with self._lock:
+            turn = self._hosts.setdefault(urlsplit(source.url).hostname, threading.Lock())
+        with turn:
+            return self._crawl(source)
+
+    def _crawl(self, source: Source) -> Run:
         started = datetime.now(UTC)
         with self._lock:
             if self._stopped:
