@@ -25,6 +25,7 @@ from offers.errors import ConfigError
 SAMPLE_URL = "http://127.0.0.1:8377/"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _EVERY = re.compile(r"(\d+)\s*(m|h|d)\Z")
+_REACHABLE = re.compile(r"https?://[^\s/]+\S*\Z|(?:mailto:)?[^\s@:/?&]+@[^\s@:/?&]+\Z")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 Pictures = Literal["full", "thumb", "none"]
@@ -32,12 +33,14 @@ Pictures = Literal["full", "thumb", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The page's own settings. `timezone` decides an edition's day."""
+    """The page's own settings. `timezone` decides an edition's day; `report` is where readers tell of a wrong date."""
 
     title: str
+    title_en: str
     timezone: ZoneInfo
     base_url: str
     contact: str
+    report: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +223,24 @@ def _address(table: _Table, key: str) -> str:
     return url
 
 
+def _report(table: _Table, contact: str) -> str:
+    write = 'a mail address, or an address such as "https://example.com/project/issues/new"'
+    report: str = table.get("report", str, contact, write)
+    if "report" in table.values and not _REACHABLE.match(report):
+        raise table.wrong("report", f"{report!r} is not usable; write {write}")
+    return report if _REACHABLE.match(report) else ""
+
+
 def _site(table: _Table) -> Site:
-    _check_keys(table, ("title", "timezone", "base_url", "contact"))
+    _check_keys(table, ("title", "title_en", "timezone", "base_url", "contact", "report"))
+    contact = table.get("contact", str, "", "an address or mail address in quotation marks")
     return Site(
         table.get("title", str, "عروض اليوم", "the page's title in quotation marks"),
+        table.get("title_en", str, "Today's offers", "the English page's title in quotation marks"),
         _zone(table, ZoneInfo("Asia/Riyadh")),
         _address(table, "base_url"),
-        table.get("contact", str, "", "an address or mail address in quotation marks"),
+        contact,
+        _report(table, contact),
     )
 
 

@@ -1,25 +1,333 @@
-// A page built yesterday and opened today hides what has ended since; the day is the site's, not the phone's.
+// What a page can do beyond being read: hide what has ended, filter, search, keep favourites, share, show flyers.
 (() => {
   "use strict";
-  const { day, zone } = document.body.dataset;
-  const format = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const body = document.body;
+  const script = document.currentScript.src;
+  const { day, zone, base, root } = body.dataset;
+  const words = JSON.parse(body.dataset.words);
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const browse = $(".browse");
+  const h1 = $("h1[data-kind]");
+  const make = (tag, values = {}, ...inside) => {
+    const { dataset, ...rest } = values;
+    const made = Object.assign(document.createElement(tag), rest);
+    Object.assign(made.dataset, dataset);
+    made.append(...inside);
+    return made;
+  };
+  const button = (text, className, act) => {
+    const made = make("button", { type: "button", className, textContent: text });
+    made.addEventListener("click", act);
+    return made;
+  };
+  const cardId = /^[0-9a-z]{6,}$/;
+
+  // The day is the site's, not the phone's.
+  const clock = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
+  const over = (last) => last !== "" && last < clock.format(new Date());
   const refresh = () => {
-    const today = format.format(new Date());
-    for (const card of document.querySelectorAll("article.offer")) {
-      card.hidden = card.dataset.ends !== "" && card.dataset.ends < today;
+    const today = clock.format(new Date());
+    for (const card of $$("article.offer")) card.hidden = over(card.dataset.ends);
+    for (const part of $$("section.part")) part.hidden = !$("article.offer:not([hidden])", part);
+    for (const link of $$("nav.parts a")) {
+      link.parentElement.hidden = Boolean(document.getElementById(link.hash.slice(1))?.hidden);
     }
-    for (const part of document.querySelectorAll("section.part")) {
-      part.hidden = !part.querySelector("article.offer:not([hidden])");
-    }
-    for (const link of document.querySelectorAll("nav.parts a")) {
-      link.parentElement.hidden = Boolean(document.querySelector(link.getAttribute("href"))?.hidden);
-    }
-    document.querySelector(".stale").hidden = today === day;
-    for (const left of document.querySelectorAll(".left")) {
-      left.hidden = today !== day;
-    }
+    $(".stale").hidden = today === day;
+    for (const left of $$(".left")) left.hidden = today !== day;
   };
   refresh();
   setInterval(refresh, 60_000);
   document.addEventListener("visibilitychange", refresh);
+
+  const plural = (forms, n) =>
+    (forms[new Intl.PluralRules(document.documentElement.lang).select(n)] ?? forms.other).replace("{n}", n);
+
+  // Favourites are kept on this device alone.
+  const KEY = "offers-favourites";
+  const favourites = () => {
+    let kept = {};
+    try {
+      kept = JSON.parse(localStorage.getItem(KEY)) ?? {};
+    } catch {
+      // No storage, or not what was kept there: as if nothing was.
+    }
+    const list = (kind) => (Array.isArray(kept[kind]) ? kept[kind].filter((id) => typeof id === "string") : []);
+    return { stores: list("stores"), cities: list("cities") };
+  };
+  const favour = (kind, id) => {
+    const kept = favourites();
+    const had = kept[kind].includes(id);
+    kept[kind] = had ? kept[kind].filter((other) => other !== id) : [...kept[kind], id];
+    try {
+      localStorage.setItem(KEY, JSON.stringify(kept));
+    } catch {
+      return had;
+    }
+    return !had;
+  };
+
+  // Each card: send it on, copy its coupon, look at its flyer.
+  const share = async (card) => {
+    const link = $(".store a", card);
+    const url = new URL(link ? link.href : location.href.split("#")[0]);
+    url.hash = card.id;
+    const text = [$(".store bdi", card)?.textContent, $("h3", card).textContent, $(".period span", card).textContent];
+    const said = text.filter(Boolean).join("\n");
+    if (navigator.share) {
+      await navigator.share({ text: said, url: url.href }).catch(() => {});
+    } else {
+      window.open(`https://wa.me/?text=${encodeURIComponent(`${said}\n${url.href}`)}`, "_blank", "noopener");
+    }
+  };
+  const equip = (card) => {
+    if (card.dataset.ready) return;
+    card.dataset.ready = "1";
+    $(".act", card).append(button(words.share, "share", () => share(card)));
+    for (const code of $$(".coupon code", card)) {
+      const copy = button(words.copy, "copy", async () => {
+        await navigator.clipboard.writeText(code.textContent);
+        copy.textContent = words.copied;
+      });
+      code.after(" ", copy);
+    }
+  };
+  const look = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (isIntersecting) {
+        equip(target);
+        look.unobserve(target);
+      }
+    }
+  }, { rootMargin: "300px" });
+  const watch = (cards) => cards.forEach((card) => look.observe(card));
+
+  const show = (card, start) => {
+    const links = $$(".picture a", card);
+    const strip = make("div", { className: "strip", tabIndex: 0 });
+    for (const link of links) {
+      const picture = make("img", { src: link.href, alt: $(".picture img", card).alt, loading: "lazy" });
+      picture.addEventListener("click", () => picture.parentElement.classList.toggle("zoomed"));
+      strip.append(make("div", { className: "leaf" }, picture));
+    }
+    const dialog = make("dialog", { className: "flyer" });
+    dialog.setAttribute("aria-label", words.flyer);
+    const close = button("×", "close", () => dialog.close());
+    close.setAttribute("aria-label", words.close);
+    const zoom = button("⤢", "zoom", () => strip.classList.toggle("zoomed"));
+    zoom.setAttribute("aria-label", words.zoom);
+    const bar = make("div", { className: "bar" }, make("span", { textContent: $("h3", card).textContent }), zoom, close);
+    dialog.append(bar, strip);
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    const turn = document.dir === "rtl" ? -1 : 1;
+    strip.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (step) strip.scrollBy({ left: step * strip.clientWidth, behavior: "smooth" });
+      if (step) event.preventDefault();
+    });
+    body.append(dialog);
+    dialog.showModal();
+    strip.scrollLeft = turn * start * strip.clientWidth;
+    close.focus();
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".picture a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
+    event.preventDefault();
+    const card = link.closest("article");
+    show(card, $$(".picture a", card).indexOf(link));
+  });
+
+  // The index of all cards, loaded when it is first needed.
+  let loaded;
+  const index = () => (loaded ??= fetch(`${root}search.json`).then((answer) => {
+    if (!answer.ok) throw new Error(answer.statusText);
+    return answer.json();
+  }).catch((error) => {
+    loaded = undefined;
+    throw error;
+  }));
+  const ROWS = 24;
+  const pages = new Map();
+  const cardOf = async ([id, , , , , , page]) => {
+    const here = document.getElementById(id);
+    if (here) return here;
+    if (!pages.has(page)) {
+      pages.set(page, fetch(`${root}${page}`).then((answer) => answer.text()).then((text) => {
+        const found = new DOMParser().parseFromString(text, "text/html");
+        // Links of the other page count from there.
+        const from = new URL(`${root}${page}`, location.href);
+        for (const link of $$("article [href]", found)) link.setAttribute("href", new URL(link.getAttribute("href"), from));
+        for (const picture of $$("article [src]", found)) picture.setAttribute("src", new URL(picture.getAttribute("src"), from));
+        return found;
+      }));
+    }
+    const found = (await pages.get(page)).getElementById(id);
+    return found && document.adoptNode(found.cloneNode(true));
+  };
+  const fill = async (list, rows) => {
+    const cards = (await Promise.all(rows.splice(0, ROWS).map(cardOf))).filter(Boolean);
+    for (const card of cards) {
+      // The whole edition keeps its own cards: an id stands once on a page.
+      const own = document.getElementById(card.id) === card ? card.cloneNode(true) : card;
+      delete own.dataset.ready;
+      $(".share", own)?.remove();
+      for (const copy of $$(".copy", own)) copy.remove();
+      list.append(own);
+    }
+    watch($$("article.offer", list));
+  };
+  const results = async (rows, heading, place) => {
+    const list = make("div", { className: "cards" });
+    const left = rows.filter((row) => !over(row[5]));
+    const total = left.length;
+    const title = make("h2", { textContent: heading(total) });
+    const more = button(words.more, "more", async () => {
+      await fill(list, left);
+      more.hidden = left.length === 0;
+    });
+    await fill(list, left);
+    more.hidden = left.length === 0;
+    place.replaceChildren(title, list, more);
+    place.hidden = false;
+    return total;
+  };
+
+  if (browse) {
+    const KINDS = ["cities", "sectors", "stores"];
+    const whole = $(".whole-edition");
+    const found = $(".found");
+    const form = $(".search");
+    const box = $("input", form);
+    const clear = button(words.clear, "clear", () => go(new URLSearchParams()));
+    const say = make("p", { className: "say" });
+    say.setAttribute("role", "status");
+    browse.append(clear, say);
+    const chosen = () => new URLSearchParams(location.search);
+    const list = (query, kind) => (query.get(kind) ?? "").split(",").filter(Boolean);
+    const go = (query) => {
+      const text = query.toString().replaceAll("%2C", ",");
+      history.pushState(null, "", text ? `?${text}` : location.pathname);
+      apply();
+    };
+    const ROW = { cities: (row) => row[3], sectors: (row) => [row[4]], stores: (row) => [row[2]] };
+    let turn = 0;
+    const apply = async () => {
+      const mine = ++turn;
+      const query = chosen();
+      const text = query.get("q") ?? "";
+      const some = text.trim() !== "" || KINDS.some((kind) => list(query, kind).length);
+      if (document.activeElement !== box) box.value = text;
+      for (const chip of $$(".chips a[data-id]")) {
+        const on = list(query, chip.closest("nav").dataset.kind).includes(chip.dataset.id);
+        chip.toggleAttribute("aria-current", on);
+        if (on) chip.setAttribute("aria-current", "true");
+      }
+      clear.hidden = !some;
+      if (!some) {
+        found.hidden = true;
+        whole.hidden = false;
+        found.replaceChildren();
+        say.textContent = "";
+        await mineFirst();
+        return;
+      }
+      try {
+        const [{ fold: table, offers }, { fold }] = await Promise.all([index(), import(new URL("fold.js", script))]);
+        const wanted = fold(text, table).split(" ").filter(Boolean);
+        const rows = offers.filter((row) => wanted.every((word) => row[1].includes(word)) &&
+          KINDS.every((kind) => {
+            const ids = list(query, kind);
+            return !ids.length || ROW[kind](row).some((id) => ids.includes(id));
+          }));
+        if (mine !== turn) return;
+        const total = await results(rows, (n) => plural(words.results, n), found);
+        if (mine !== turn) return;
+        say.textContent = total ? plural(words.results, total) : words.none;
+        say.classList.toggle("unseen", total > 0);
+        found.hidden = total === 0;
+        whole.hidden = true;
+        favourite.hidden = true;
+      } catch {
+        if (mine === turn) say.textContent = words.failed;
+      }
+    };
+    const favourite = make("section", { className: "favourites", hidden: true });
+    whole.before(favourite);
+    const mineFirst = async () => {
+      const kept = favourites();
+      for (const kind of ["stores", "cities"]) {
+        const row = $(`.chips[data-kind=${kind}] ul`);
+        for (const id of [...kept[kind]].reverse()) {
+          const chip = row && $$("a[data-id]", row).find((each) => each.dataset.id === id);
+          if (chip) row.prepend(chip.parentElement);
+        }
+      }
+      favourite.hidden = true;
+      if (!kept.stores.length && !kept.cities.length) return;
+      try {
+        const { offers } = await index();
+        const rows = offers.filter((row) => kept.stores.includes(row[2]) || row[3].some((id) => kept.cities.includes(id)));
+        if (rows.length) await results(rows, () => words.favourites, favourite);
+      } catch {
+        // Without the index the page is as it is without favourites.
+      }
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const query = chosen();
+      if (box.value.trim()) query.set("q", box.value.trim());
+      else query.delete("q");
+      go(query);
+    });
+    let pause;
+    box.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(() => form.requestSubmit(), 300);
+    });
+    browse.addEventListener("click", (event) => {
+      const chip = event.target.closest("a[data-id]");
+      if (!chip || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      const query = chosen();
+      const { kind } = chip.closest("nav").dataset;
+      const ids = list(query, kind);
+      const { id } = chip.dataset;
+      const next = ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id];
+      if (next.length) query.set(kind, next.join(","));
+      else query.delete(kind);
+      go(query);
+    });
+    window.addEventListener("popstate", apply);
+    apply();
+  }
+
+  if (h1 && ["stores", "cities"].includes(h1.dataset.kind)) {
+    const { kind, id } = h1.dataset;
+    const star = button("", "star", () => mark(favour(kind, id)));
+    const mark = (on) => {
+      star.textContent = on ? `★ ${words.favoured}` : `☆ ${words.favourite}`;
+      star.setAttribute("aria-pressed", String(on));
+    };
+    mark(favourites()[kind].includes(id));
+    $(".own").append(star);
+  }
+
+  // A link to a card whose place has moved to another page is followed there.
+  const sent = decodeURIComponent(location.hash.slice(1));
+  if (h1 && cardId.test(sent) && !document.getElementById(sent)) {
+    index().then(({ offers }) => {
+      const row = offers.find((each) => each[0] === sent);
+      const there = row && new URL(`${root}${row[6]}`, location.href);
+      if (there && there.pathname !== location.pathname) location.replace(`${there}#${sent}`);
+    }).catch(() => {});
+  }
+
+  watch($$("article.offer"));
+
+  // An edition of another day is not the page that is installed.
+  if ("serviceWorker" in navigator && location.protocol.startsWith("http") && !/\/\d{4}-\d\d-\d\d\//.test(location.pathname)) {
+    window.addEventListener("load", () => navigator.serviceWorker.register(new URL(`${base}sw.js`, location.href)).catch(() => {}));
+  }
 })();

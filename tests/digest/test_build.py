@@ -230,7 +230,7 @@ def test_an_unknown_store_has_a_page_of_its_own(config: Config, engine: Engine, 
     unknown = Store(None, None, "../ركن/الواحة", "../ركن/الواحة", False)
     save(replace(offer("x", period(TODAY, TODAY)), stores=(unknown,)))
     index = build(config, engine, now=NOW)
-    assert [p.name for p in (index.parent / "stores").iterdir()] == ["ركن-الواحه"]
+    assert [p.name for p in (index.parent / "stores").iterdir() if p.is_dir()] == ["ركن-الواحه"]
 
 
 def test_an_edition_without_offers_says_so(config: Config, engine: Engine, save: Save) -> None:

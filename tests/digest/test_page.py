@@ -85,6 +85,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
 def shown(page: Page) -> list[str]:
     """The stores of the cards that can be seen."""
+    page.wait_for_load_state()
     found = page.locator("article.offer").all()
     return sorted(str(card.get_attribute("data-store")) for card in found if card.is_visible())
 
@@ -137,10 +138,10 @@ def test_the_evidence_opens_by_keyboard(served: str, open_page: Open) -> None:
 def test_cards_lead_to_the_pages_of_their_store_and_city(served: str, open_page: Open) -> None:
     page = open_page(served)
     page.locator("article[data-store=week] .store a").click()
-    assert page.url.endswith("/stores/week/index.html")
+    page.wait_for_url("**/stores/week/index.html")
     assert shown(page) == ["week"]
     page.locator("article .tags a").first.click()
-    assert page.url.endswith("/cities/riyadh/index.html")
+    page.wait_for_url("**/cities/riyadh/index.html")
     assert shown(page) == ["today", "week"]
 
 

@@ -55,6 +55,14 @@ def record_edition(
         upsert(connection, EditionRow, ("day",), [row])
 
 
+def edition_before(engine: Engine, day: date) -> frozenset[str] | None:
+    """The ids of the promotions in the newest edition of an earlier day, None where there is none."""
+    asked = select(EditionRow.promotions).where(EditionRow.day < day).order_by(EditionRow.day.desc()).limit(1)
+    with engine.connect() as connection:
+        row = connection.execute(asked).first()
+        return frozenset(row.promotions) if row else None
+
+
 def last_edition(engine: Engine) -> tuple[date, datetime] | None:
     """The day of the newest edition and when it was built."""
     with engine.connect() as connection:

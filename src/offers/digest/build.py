@@ -28,9 +28,17 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
         raise ConfigError(f"the edition of {day} is not today's ({today}); write --out DIR to build it elsewhere")
     promotions = promote(config, engine)
     edition = assemble(config, engine, promotions, day, now)
-    shown = [p.id for p in edition.promotions]
+    shown = [item.id for item in edition.items]
     if out is not None:
         return publish.into(out, lambda folder: render.write(edition, config, folder)) / "index.html"
-    folder = publish.publish(config.home / "site", day, now, lambda folder: render.write(edition, config, folder))
+    site = config.home / "site"
+    cache = site / ".fragments.sqlite"
+    folder = publish.publish(
+        site,
+        day,
+        now,
+        lambda build, before, days: render.write(edition, config, build, before=before, cache=cache, earlier=days),
+        lambda days: render.editions_page(edition, config, days),
+    )
     record_edition(engine, day, built=now, path=str(folder), promotions=shown, rules=RULES)
     return folder / "index.html"

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from offers.digest.language import Language
 from offers.digest.standing import Standing, standing
-from offers.model import Evidence, Picture, PostLink, Promotion, Store, Validity
-from offers.text import fold_words
-
-# Directional overrides and isolates of a title would reach into the page around it; zalgo would cover it.
-_CONTROLS: dict[int, str | None] = {
-    **dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0xFEFF]),
-    **dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " "),
-}
-_LONGEST_TITLE = 200
+from offers.digest.texts import clean, slug, web_address, writing
+from offers.model import Evidence, Offer, Picture, Place, Promotion, Store, Validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +34,26 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A post of the promotion: the name of its site, its address, and when it was published."""
+
+    site: str
+    url: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What the template of a card needs."""
 
     id: str
     title: str
+    title_language: str
+    title_direction: str
     store: Link | None
     store_note: str
     sector: Link
     standing: Standing
-    new: bool
     starts: str
     ends: str
     ends_basis: str
@@ -62,31 +68,45 @@ class Card:
     coupons: tuple[str, ...]
     prices: tuple[str, ...]
     travel: str
-    picture: Picture | None
+    pictures: tuple[Picture, ...]
     initial: str
     proofs: tuple[Proof, ...]
     doubts: tuple[str, ...]
-    posts: tuple[PostLink, ...]
+    seen: tuple[Seen, ...]
+    sites: str
+    report: str
+    data: Mapping[str, Any]
+
+    @property
+    def summary(self) -> str:
+        """Store, period, its basis and places in a line, for feeds."""
+        parts = (self.store.name if self.store else "", self.period, self.basis, *(p.name for p in self.places))
+        return " · ".join(part for part in parts if part)
 
 
-def clean_title(title: str) -> str:
-    """The title without control characters and beyond all measure of length; never empty."""
-    bare = " ".join(title.translate(_CONTROLS).split())
-    if len(bare) > _LONGEST_TITLE:
-        bare = bare[:_LONGEST_TITLE].rsplit(" ", 1)[0] + "…"
-    return bare or "…"
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What every card of an edition shares: day and zone, the sources' titles, and whom a wrong date is told to."""
+
+    day: date
+    zone: ZoneInfo
+    sources: Mapping[str, str]
+    report: str
 
 
-def web_address(address: str) -> str:
-    """The address if a reader can safely follow it, else nothing: a post's link may be `javascript:`."""
-    return address if address.startswith(("http://", "https://")) else ""
+def store_id(store: Store) -> str:
+    """The id of the store's page; an unknown store's by its words."""
+    return store.id or slug(store.text)
 
 
-def store_link(store: Store, language: Language) -> Link:
-    """The store's page and its name in the reader's language; an unknown store's by its words."""
-    arabic = language.locale.language == "ar"
-    name = (store.ar or store.en if arabic else store.en or store.ar) or store.text
-    return Link(store.id or fold_words(store.text).replace(" ", "-") or "store", clean_title(name))
+def store_name(store: Store, language: Language) -> str:
+    """The store's name in the reader's language; an unknown store's as it was written."""
+    return clean(language.name(store.ar, store.en) or store.text)
+
+
+def place_name(place: Place, language: Language) -> str:
+    """The place's name in the reader's language."""
+    return clean(language.name(place.ar, place.en) or place.id)
 
 
 def published_day(promotion: Promotion, zone: ZoneInfo) -> date | None:
@@ -95,25 +115,42 @@ def published_day(promotion: Promotion, zone: ZoneInfo) -> date | None:
     return min(times).astimezone(zone).date() if times else None
 
 
-def card(promotion: Promotion, day: date, language: Language, zone: ZoneInfo) -> Card:
+def standing_of(promotion: Promotion, day: date, zone: ZoneInfo) -> Standing:
+    """Where the promotion stands on the day."""
+    begun = published_day(promotion, zone) or promotion.first_seen.astimezone(zone).date()
+    return standing(promotion.offer.validity, begun, day)
+
+
+def report_link(to: str, subject: str) -> str:
+    """A prepared message to a mail address, or a prepared issue at a tracker's address; nothing without one."""
+    if not to:
+        return ""
+    if to.startswith(("http://", "https://")):
+        parts = urlsplit(to)
+        # GitHub, GitLab, Forgejo and Gitea fill the form of a new issue from its address.
+        query = "&".join(q for q in (parts.query, f"title={quote(subject)}") if q)
+        return urlunsplit(parts._replace(query=query)) if "/issues/new" in parts.path else to
+    return f"mailto:{to.removeprefix('mailto:')}?subject={quote(subject)}"
+
+
+def card(promotion: Promotion, setting: Setting, language: Language) -> Card:
     """The card of a promotion on a day."""
-    offer = promotion.offer
+    offer, day = promotion.offer, setting.day
     validity = offer.validity
-    published = published_day(promotion, zone)
-    arabic = language.locale.language == "ar"
-    store = store_link(offer.stores[0], language) if offer.stores else None
+    store = Link(store_id(offer.stores[0]), store_name(offer.stores[0], language)) if offer.stores else None
     sector = offer.sector or "other"
-    name = store.name if store else language.say("no_store")
-    places = tuple(Link(p.id, clean_title((p.ar if arabic else p.en) or p.id)) for p in offer.places)
+    places = tuple(Link(p.id, place_name(p, language)) for p in offer.places)
     inferred_place = bool(places) and all(p.basis == "inferred" for p in offer.places)
+    title = clean(promotion.title)
+    sites = len({p.source for p in promotion.posts})
     return Card(
-        id=promotion.id,
-        title=clean_title(promotion.title),
+        promotion.id,
+        title,
+        *writing(title),
         store=store,
         store_note="" if not offer.stores or offer.stores[0].known else language.say("unknown_store"),
         sector=Link(sector, language.words["sector"][sector]),
-        standing=standing(validity, published or promotion.first_seen.astimezone(zone).date(), day),
-        new=published == day,
+        standing=standing_of(promotion, day, setting.zone),
         starts=validity.starts.isoformat() if validity.starts else "",
         ends=validity.ends.isoformat() if validity.ends else "",
         ends_basis=validity.ends_basis,
@@ -125,14 +162,17 @@ def card(promotion: Promotion, day: date, language: Language, zone: ZoneInfo) ->
         places=places,
         place_note=language.say("place_inferred") if inferred_place else "",
         discount=language.say("discount", n=offer.discount_percent) if offer.discount_percent else "",
-        coupons=offer.coupons,
-        prices=tuple(p.text for p in offer.prices),
+        coupons=tuple(map(clean, offer.coupons)),
+        prices=tuple(clean(p.text) for p in offer.prices),
         travel=language.say("travel", period=period(offer.travel, day, language)) if offer.travel else "",
-        picture=promotion.pictures[0] if promotion.pictures else None,
-        initial=name.removeprefix("ال")[:1],
+        pictures=promotion.pictures,
+        initial=(store.name if store else language.words["sector"][sector]).removeprefix("ال")[:1],
         proofs=tuple(_proof(e, language) for e in validity.evidence),
-        doubts=_doubts(promotion, language),
-        posts=tuple(replace(p, url=web_address(p.url)) for p in promotion.posts),
+        doubts=_doubts(offer, language),
+        seen=_seen(promotion, setting, language),
+        sites=language.count("seen_on", sites) if sites > 1 else language.say("posts"),
+        report=report_link(setting.report, language.say("wrong_subject", day=day, id=promotion.id)),
+        data=structured(promotion, title, store.name if store else "", [p.name for p in places]),
     )
 
 
@@ -149,6 +189,25 @@ def period(validity: Validity, today: date, language: Language) -> str:
     return language.say("until", last=last) if last else language.say("no_dates")
 
 
+def structured(promotion: Promotion, title: str, store: str, places: list[str]) -> dict[str, Any]:
+    """The promotion in schema.org's words: a SaleEvent where both days are stated, else an Offer.
+
+    Only stated days are told: schema.org has no word for an estimate.
+    """
+    validity = promotion.offer.validity
+    first = validity.starts.isoformat() if validity.starts and validity.starts_basis == "stated" else ""
+    last = validity.ends.isoformat() if validity.ends and validity.ends_basis == "stated" else ""
+    seller = {"@type": "Airline" if promotion.offer.sector == "airline" else "Organization", "name": store}
+    where = [{"@type": "Place", "name": place} for place in places]
+    found: dict[str, Any] = {"@context": "https://schema.org", "@type": "Offer", "name": title}
+    if first and last:
+        found |= {"@type": "SaleEvent", "startDate": first, "endDate": last, "organizer": seller, "location": where}
+    else:
+        found |= {"validFrom": first, "validThrough": last, "seller": seller, "areaServed": where}
+    named = {k: v for k, v in found.items() if v}
+    return named if store else {k: v for k, v in named.items() if v is not seller}
+
+
 def _hijri(validity: Validity, language: Language) -> str:
     one, two = validity.starts or validity.ends, validity.ends or validity.starts
     return language.hijri_range(one, two) if one and two else ""
@@ -159,13 +218,20 @@ def _left(validity: Validity, day: date, language: Language) -> str:
         return language.count("starts_in", (validity.starts - day).days)
     if validity.ends is None:
         return ""
-    return language.count("days_left", (validity.ends - day).days)
+    days = (validity.ends - day).days
+    return language.say("ends_today") if days == 0 else language.count("days_left", days)
+
+
+def _why(rule: str, language: Language) -> str:
+    """A rule's name in the catalogue; dateparser's rules carry the language that it read."""
+    words: str = language.words["rule"].get("dateparser" if rule.startswith("dateparser") else rule, rule)
+    return words
 
 
 def _basis(validity: Validity, language: Language) -> str:
     if validity.ends_basis == "inferred":
         rule = next((e.rule for e in reversed(validity.evidence) if e.bound == "ends"), "")
-        return language.say("ends_inferred", why=language.words["rule"].get(rule, rule))
+        return language.say("ends_inferred", why=_why(rule, language))
     if validity.ends is not None:
         return language.say("stated")
     return language.say("starts_stated" if validity.starts is not None else "end_unknown")
@@ -178,27 +244,40 @@ def _notes(validity: Validity, language: Language) -> tuple[str, ...]:
     if validity.limited_time:
         notes.append(language.say("limited"))
     if validity.hours:
-        notes.append(validity.hours)
+        notes.append(clean(validity.hours))
     return tuple(notes)
 
 
 def _proof(evidence: Evidence, language: Language) -> Proof:
     return Proof(
         language.say(f"evidence_{evidence.bound}"),
-        clean_title(evidence.text),
+        clean(evidence.text),
         language.say(f"in_{evidence.field}"),
-        language.words["rule"].get(evidence.rule, evidence.rule),
+        _why(evidence.rule, language),
     )
 
 
-def _doubts(promotion: Promotion, language: Language) -> tuple[str, ...]:
+def _doubts(offer: Offer, language: Language) -> tuple[str, ...]:
     """What the posts say against the days that are shown."""
     said = []
-    for conflict in promotion.offer.validity.conflicts:
-        text = clean_title(conflict.text)
+    for conflict in offer.validity.conflicts:
+        text = clean(conflict.text)
         if conflict.date is None:
             said.append(language.say("conflict_unknown", text=text))
         else:
             said.append(language.say("conflict", text=text, date=language.full_day(conflict.date)))
-    said += [language.say("issue", text=clean_title(issue.text)) for issue in promotion.offer.issues]
+    said += [language.say("issue", text=clean(issue.text)) for issue in offer.issues]
     return tuple(said)
+
+
+def _seen(promotion: Promotion, setting: Setting, language: Language) -> tuple[Seen, ...]:
+    return tuple(
+        Seen(
+            clean(setting.sources.get(post.source, post.source)),
+            web_address(post.url),
+            language.say("published", date=language.day(post.published.astimezone(setting.zone).date(), setting.day))
+            if post.published
+            else "",
+        )
+        for post in promotion.posts
+    )

@@ -1,22 +1,30 @@
-"""What the edition of a day holds."""
+"""What the edition of a day holds: the promotions that stand on it, and the groups that have pages of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from sqlalchemy import Engine
 
 from offers.cluster import cluster
-from offers.config import Config
+from offers.config import Config, Site
 from offers.database.posts import readings
-from offers.database.promotions import save_promotions
+from offers.database.promotions import edition_before, save_promotions
 from offers.database.runs import last_success, runs
-from offers.digest.cards import Card, Link, card
+from offers.digest.cards import Setting, place_name, published_day, standing_of, store_id, store_name
 from offers.digest.language import Language, language
+from offers.digest.standing import Standing
 from offers.health import PAST, Health, judge
 from offers.model import Promotion
+
+Kind = Literal["stores", "cities", "sectors", "parts"]
+KINDS: tuple[Kind, ...] = ("stores", "cities", "sectors", "parts")
+SECTORS = tuple(language("ar").words["sector"])
+_FAR = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,62 +39,105 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """Cards under a heading; `part` is its anchor in the page."""
+class Item:
+    """A promotion in an edition. `key` changes with anything of it that a page or feed shows.
 
+    `part` is the heading that it stands under: `ends-today`, `new`, `sector-…` or `starts-soon`.
+    """
+
+    promotion: Promotion
+    key: str
+    standing: Standing
     part: str
-    heading: str
-    cards: tuple[Card, ...]
+
+    @property
+    def id(self) -> str:
+        """The promotion's id."""
+        return self.promotion.id
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The promotions of a store, a place, a sector, or a part of the day such as `ends-today`, in their order."""
+
+    kind: Kind
+    id: str
+    items: tuple[Item, ...]
+
+    @property
+    def folder(self) -> str:
+        """The folder of its pages and feeds."""
+        return self.id if self.kind == "parts" else f"{self.kind}/{self.id}"
+
+    def name(self, language: Language) -> str:
+        """The group's name in the reader's language."""
+        if self.kind == "sectors":
+            return str(language.words["sector"][self.id])
+        if self.kind == "parts":
+            return str(language.words["section"][self.id])
+        offer = self.items[0].promotion.offer
+        if self.kind == "stores":
+            return store_name(offer.stores[0], language)
+        return next(place_name(p, language) for p in offer.places if p.id == self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """All that the pages of a day are made of, in one language."""
+    """All that the pages of a day are made of; `items` stand in the order of their last days."""
 
     day: date
     built: datetime
-    site_title: str
-    base_url: str
+    site: Site
     sample: bool
-    cards: tuple[Card, ...]
-    promotions: tuple[Promotion, ...]
+    items: tuple[Item, ...]
     sources: tuple[SourceState, ...]
-    language: Language
 
-    def source_title(self, name: str) -> str:
-        """The title of a source; its name where it is configured no longer."""
-        return next((s.title for s in self.sources if s.name == name), name)
+    @property
+    def setting(self) -> Setting:
+        """What the cards share."""
+        return Setting(self.day, self.site.timezone, {s.name: s.title for s in self.sources}, self.site.report)
 
-    def sections(self, cards: Sequence[Card]) -> tuple[Section, ...]:
-        """The cards under their headings, each once: what ends today, what is new, what runs by sector, what comes."""
-        words = self.language.words
-        parts: dict[str, tuple[str, list[Card]]] = {}
-        for part in ("ends-today", "new"):
-            parts[part] = (words["section"][part], [])
-        for sector, name in words["sector"].items():
-            parts[f"sector-{sector}"] = (name, [])
-        parts["starts-soon"] = (words["section"]["starts-soon"], [])
-        for each in cards:
-            if each.standing in ("ends-today", "starts-soon"):
-                part = each.standing
-            else:
-                part = "new" if each.new else f"sector-{each.sector.id}"
-            parts[part][1].append(each)
-        return tuple(Section(part, heading, tuple(found)) for part, (heading, found) in parts.items() if found)
+    def title(self, language: Language) -> str:
+        """The page's title in the reader's language."""
+        return self.site.title if language.code == "ar" else self.site.title_en
 
-    def about(self, of: str) -> dict[Link, list[Card]]:
-        """The cards by their store, place or sector."""
-        found: dict[Link, list[Card]] = {}
-        for each in self.cards:
-            links: Iterable[Link | None] = {
-                "stores": (each.store,),
-                "cities": each.places,
-                "sectors": (each.sector,),
-            }[of]
-            for link in links:
-                if link is not None:
-                    found.setdefault(link, []).append(each)
-        return found
+    def groups(self) -> dict[Kind, tuple[Group, ...]]:
+        """The groups by kind, the largest first; a promotion without a store or place is in none of that kind."""
+        return {kind: self._groups(kind) for kind in KINDS}
+
+    def _groups(self, kind: Kind) -> tuple[Group, ...]:
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            for id in _groups_of(item, kind):
+                found.setdefault(id, []).append(item)
+        made = (Group(kind, id, tuple(in_order(items))) for id, items in found.items())
+        return tuple(sorted(made, key=lambda g: (-len(g.items), g.id)))
+
+
+def _groups_of(item: Item, kind: Kind) -> Iterable[str]:
+    offer = item.promotion.offer
+    if kind == "stores":
+        return [store_id(store) for store in offer.stores[:1]]
+    if kind == "cities":
+        return dict.fromkeys(place.id for place in offer.places)
+    if kind == "sectors":
+        return [offer.sector or "other"]
+    return [] if item.part.startswith("sector-") else [item.part]
+
+
+def parts(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """The items under their headings: what ends today, what is new, what runs by sector, what comes."""
+    found: dict[str, list[Item]] = {
+        part: [] for part in ("ends-today", "new", *(f"sector-{s}" for s in SECTORS), "starts-soon")
+    }
+    for item in items:
+        found[item.part].append(item)
+    return {part: held for part, held in found.items() if held}
+
+
+def in_order(items: Iterable[Item]) -> list[Item]:
+    """The items as a page shows them, heading by heading."""
+    return [item for held in parts(items).values() for item in held]
 
 
 def promote(config: Config, engine: Engine) -> list[Promotion]:
@@ -96,35 +147,67 @@ def promote(config: Config, engine: Engine) -> list[Promotion]:
     return [promotion for promotion, _ in made]
 
 
-def standing_promotions(promotions: Iterable[Promotion], config: Config, day: date) -> list[tuple[Promotion, Card]]:
-    """The promotions that the page of a day shows, with their cards: what ends first comes first."""
-    speech = language("ar")
+def standing_promotions(promotions: Iterable[Promotion], config: Config, day: date) -> list[tuple[Promotion, Standing]]:
+    """The promotions that the page of a day shows: what ends first comes first."""
     zone = config.site.timezone
     names = {source.name for source in config.sources if source.enabled}
     found = []
     for promotion in promotions:
         if not any(post.source in names for post in promotion.posts):
             continue
-        made = card(promotion, day, speech, zone)
-        if made.standing not in ("over", "later"):
-            found.append((promotion, made))
-    return sorted(found, key=lambda f: (f[1].ends or "9999", f[1].starts, f[1].title, f[0].id))
+        standing = standing_of(promotion, day, zone)
+        if standing not in ("over", "later"):
+            found.append((promotion, standing))
+    return sorted(found, key=lambda f: _order(f[0]))
+
+
+def _order(promotion: Promotion) -> tuple[str, str, str, str]:
+    validity = promotion.offer.validity
+    return (
+        validity.ends.isoformat() if validity.ends else _FAR,
+        validity.starts.isoformat() if validity.starts else "",
+        promotion.title,
+        promotion.id,
+    )
 
 
 def assemble(config: Config, engine: Engine, promotions: Iterable[Promotion], day: date, now: datetime) -> Edition:
     """The edition of a day out of all promotions."""
-    found = standing_promotions(promotions, config, day)
+    before = edition_before(engine, day)
     return Edition(
         day=day,
         built=now.astimezone(config.site.timezone),
-        site_title=config.site.title,
-        base_url=config.site.base_url,
+        site=config.site,
         sample=config.sample,
-        cards=tuple(made for _, made in found),
-        promotions=tuple(promotion for promotion, _ in found),
+        items=items_of(standing_promotions(promotions, config, day), before, config, day),
         sources=source_states(config, engine),
-        language=language("ar"),
     )
+
+
+def items_of(
+    found: Sequence[tuple[Promotion, Standing]], before: Collection[str] | None, config: Config, day: date
+) -> tuple[Item, ...]:
+    """The promotions as an edition holds them; `before` are the ids that the edition before it held.
+
+    Without an edition before, new is what was published on the day.
+    """
+    made = []
+    for promotion, standing in found:
+        if standing in ("ends-today", "starts-soon"):
+            part: str = standing
+        elif (
+            (promotion.id not in before)
+            if before is not None
+            else published_day(promotion, config.site.timezone) == day
+        ):
+            part = "new"
+        else:
+            part = f"sector-{promotion.offer.sector or 'other'}"
+        # When it was last seen is in the data alone, and moves with every crawl.
+        said = repr(replace(promotion, last_seen=promotion.first_seen))
+        key = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        made.append(Item(promotion, key, standing, part))
+    return tuple(made)
 
 
 def source_states(config: Config, engine: Engine) -> tuple[SourceState, ...]:

@@ -10,8 +10,8 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from offers.config import Config
+from offers.digest.data import csv_rows, csv_text, record
 from offers.digest.edition import promote, standing_promotions
-from offers.digest.feeds import csv_rows, csv_text, record
 
 Format = Literal["jsonl", "csv"]
 
@@ -21,7 +21,7 @@ def export(config: Config, engine: Engine, format: Format, day: date | None) -> 
     promotions = promote(config, engine)
     if day is not None:
         found = standing_promotions(promotions, config, day)
-        promotions = [p for p, made in found if made.standing != "starts-soon"]
+        promotions = [p for p, standing in found if standing != "starts-soon"]
     if format == "csv":
         yield from csv_text(csv_rows(promotions)).splitlines()
         return

@@ -1,151 +1,90 @@
-"""The edition as data: JSON, CSV, JSON Feed and iCalendar."""
+"""Feeds of an edition or a group of it: Atom (RFC 4287), JSON Feed 1.1 and iCalendar (RFC 5545).
+
+Each is made of pieces, one a promotion, so that a piece is made once however many feeds it stands in.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Alarm, Calendar, Event
 
 from offers import __version__
-from offers.digest.cards import Card
-from offers.digest.edition import Edition
-from offers.model import Promotion, to_json
+from offers.digest.cards import Card, store_name
+from offers.digest.language import LANGUAGES, language
+from offers.digest.texts import clean, web_address
+from offers.model import Promotion
 
-COLUMNS = (
-    "id",
-    "title",
-    "stores",
-    "sector",
-    "starts",
-    "starts_basis",
-    "ends",
-    "ends_basis",
-    "places",
-    "discount_percent",
-    "coupons",
-    "first_seen",
-    "last_seen",
-    "posts",
-)
+# A reader's programme asks every hour: a feed tells of the newest, the data files of all.
+NEWEST = 500
+# Nine in the morning of the last day: an event of whole days ends at midnight after it.
+_REMINDER = timedelta(hours=-15)
+_CALENDAR_END = b"END:VCALENDAR\r\n"
 
 
-def record(promotion: Promotion) -> dict[str, Any]:
-    """A promotion as one line of data: its facts as `offers normalise` writes them, and the posts it rests on."""
-    offer = to_json(promotion.offer)
-    posts = [
-        {"source": p.source, "url": p.url, "title": p.title, "published": to_json(p.published)} for p in promotion.posts
-    ]
-    return {
+def json_item(promotion: Promotion, card: Card) -> str:
+    """The promotion as an item of a JSON Feed."""
+    address = next((seen.url for seen in card.seen if seen.url), "")
+    item: dict[str, Any] = {
         "id": promotion.id,
-        "title": promotion.title,
-        **offer,
-        "first_seen": to_json(promotion.first_seen),
-        "last_seen": to_json(promotion.last_seen),
-        "posts": posts,
+        **({"url": address} if address else {}),
+        "title": card.title,
+        "content_text": card.summary,
+        "date_published": promotion.first_seen.isoformat(timespec="seconds"),
+        **({"language": card.title_language} if card.title_language else {}),
     }
+    return json.dumps(item, ensure_ascii=False)
 
 
-def csv_rows(promotions: Iterable[Promotion]) -> Iterator[list[str]]:
-    """The header and a row a promotion; no cell begins so that a spreadsheet would run it."""
-    yield list(COLUMNS)
-    for promotion in promotions:
-        offer, validity = promotion.offer, promotion.offer.validity
-        cells = {
-            "id": promotion.id,
-            "title": promotion.title,
-            "stores": "; ".join(s.id or s.text for s in offer.stores),
-            "sector": offer.sector,
-            "starts": validity.starts,
-            "starts_basis": validity.starts_basis,
-            "ends": validity.ends,
-            "ends_basis": validity.ends_basis,
-            "places": "; ".join(p.id for p in offer.places),
-            "discount_percent": offer.discount_percent,
-            "coupons": "; ".join(offer.coupons),
-            "first_seen": promotion.first_seen.isoformat(),
-            "last_seen": promotion.last_seen.isoformat(),
-            "posts": " ".join(p.url for p in promotion.posts),
-        }
-        yield [_cell(cells[column]) for column in COLUMNS]
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else " ".join(str(value).split())
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
-
-
-def csv_text(rows: Iterable[list[str]]) -> str:
-    """The rows as CSV (RFC 4180)."""
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
-
-
-def offers_csv(edition: Edition) -> str:
-    """The edition's promotions as CSV."""
-    return csv_text(csv_rows(edition.promotions))
-
-
-def offers_json(edition: Edition) -> str:
-    """The edition's promotions as one JSON document."""
-    document = {
-        "day": edition.day.isoformat(),
-        "built": edition.built.isoformat(),
-        "sample": edition.sample,
-        "promotions": [record(p) for p in edition.promotions],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1)
-
-
-def json_feed(edition: Edition) -> str:
-    """The edition as JSON Feed 1.1."""
-    items = [
-        {
-            "id": promotion.id,
-            **({"url": card.posts[0].url} if card.posts[0].url else {}),
-            "title": card.title,
-            "content_text": _summary(card),
-            "date_published": promotion.first_seen.isoformat(),
-        }
-        for promotion, card in zip(edition.promotions, edition.cards, strict=True)
-    ]
-    feed = {
+def json_feed(title: str, code: str, home: str, items: Iterable[str]) -> str:
+    """The items as one feed; `home` is the address of its page, empty where that is not known."""
+    head = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": edition.site_title,
-        "language": edition.language.words["language"],
-        "items": items,
+        "title": title,
+        "language": code,
+        **({"home_page_url": home, "feed_url": f"{home}feed.json"} if home else {}),
     }
-    return json.dumps(feed, ensure_ascii=False, indent=1)
+    lines = ",\n".join(items)
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "items": [\n{lines}\n]}}\n'
 
 
-def _summary(card: Card) -> str:
-    places = "، ".join(p.name for p in card.places)
-    return " · ".join(part for part in (card.store.name if card.store else "", card.period, card.basis, places) if part)
+def event(promotion: Promotion) -> str:
+    """The promotion as an event of whole days with a reminder on its last one; empty where no last day is known.
+
+    DTEND is the day after. The words are the announcement's own, and the store's name in both languages, so that
+    one event serves readers of either.
+    """
+    validity = promotion.offer.validity
+    if validity.ends is None:
+        return ""
+    title = clean(promotion.title)
+    made = Event()
+    made.add("uid", f"{promotion.id}@offers.invalid")
+    made.add("dtstamp", promotion.first_seen)
+    made.add("dtstart", validity.starts or validity.ends)
+    made.add("dtend", validity.ends + timedelta(days=1))
+    made.add("summary", title)
+    made.add("transp", "TRANSPARENT")
+    names = [store_name(s, language(code)) for s in promotion.offer.stores[:1] for code in LANGUAGES]
+    addresses = [address for p in promotion.posts if (address := web_address(p.url))]
+    made.add("description", "\n".join(dict.fromkeys([*names, *addresses])))
+    if addresses:
+        made.add("url", addresses[0])
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", _REMINDER, parameters={"RELATED": "END"})
+    made.add_component(alarm)
+    return bytes(made.to_ical()).decode()
 
 
-def calendar(edition: Edition) -> bytes:
-    """The promotions whose last day is known as iCalendar events of whole days (RFC 5545: DTEND is the day after)."""
-    found = Calendar()
-    found.add("prodid", f"-//Offers//{__version__}//AR")
-    found.add("version", "2.0")
-    found.add("x-wr-calname", edition.site_title)
-    for promotion, card in zip(edition.promotions, edition.cards, strict=True):
-        validity = promotion.offer.validity
-        if validity.ends is None:
-            continue
-        event = Event()
-        event.add("uid", f"{promotion.id}@offers.invalid")
-        event.add("dtstamp", edition.built)
-        event.add("dtstart", validity.starts or validity.ends)
-        event.add("dtend", validity.ends + timedelta(days=1))
-        event.add("summary", card.title)
-        event.add("description", _summary(card))
-        if card.posts[0].url:
-            event.add("url", card.posts[0].url)
-        found.add_component(event)
-    return bytes(found.to_ical())
+def calendar(title: str, code: str, events: Iterable[str]) -> bytes:
+    """The events as one calendar."""
+    head = Calendar()
+    head.add("prodid", f"-//Offers//{__version__}//{code.upper()}")
+    head.add("version", "2.0")
+    head.add("x-wr-calname", title)
+    return bytes(head.to_ical()).removesuffix(_CALENDAR_END) + "".join(events).encode() + _CALENDAR_END

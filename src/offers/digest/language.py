@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,12 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from hijridate import Gregorian
 
+LANGUAGES = ("ar", "en")
 _WORDS = Path(__file__).with_name("words")
+_DAY = "EEEE d MMMM"
+_FULL_DAY = "EEEE d MMMM y"
+# A year of days in both patterns and languages; an edition names a few hundred of them ten thousand times.
+_DAYS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,16 @@ class Language:
 
     locale: Locale
     words: Mapping[str, Any]
+
+    @property
+    def code(self) -> str:
+        """The language's code, as HTML and addresses write it."""
+        return str(self.locale.language)
+
+    @property
+    def way(self) -> str:
+        """The folder of the language's pages within an edition: the first language's is the edition's own."""
+        return "" if self.code == LANGUAGES[0] else f"{self.code}/"
 
     def say(self, key: str, **values: object) -> str:
         """The catalogue's sentence with its places filled. Raises KeyError for one that it lacks."""
@@ -35,12 +50,11 @@ class Language:
 
     def day(self, day: date, today: date) -> str:
         """The day with its weekday, its year only where it is not this year's."""
-        pattern = "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y"
-        return str(format_date(day, pattern, locale=self.locale))
+        return _date(day, _DAY if day.year == today.year else _FULL_DAY, self.code)
 
     def full_day(self, day: date) -> str:
         """The day with weekday and year."""
-        return str(format_date(day, "EEEE d MMMM y", locale=self.locale))
+        return _date(day, _FULL_DAY, self.code)
 
     def time(self, instant: datetime) -> str:
         """The instant as day and clock."""
@@ -65,10 +79,20 @@ class Language:
         start = str(one[2]) if one[:2] == two[:2] else self._short(one)
         return self.say("hijri_range", first=start, last=end)
 
+    def name(self, ar: str | None, en: str | None) -> str:
+        """Of a name in two languages the reader's, else the other; empty where there is neither."""
+        return (ar or en if self.code == "ar" else en or ar) or ""
+
     def _short(self, found: tuple[int, int, int]) -> str:
         return self.say("hijri_short", day=found[2], month=self.words["hijri_months"][found[1] - 1])
 
 
+@lru_cache(_DAYS)
+def _date(day: date, pattern: str, code: str) -> str:
+    return str(format_date(day, pattern, locale=code))
+
+
+@lru_cache(_DAYS)
 def _hijri(day: date) -> tuple[int, int, int] | None:
     try:
         found = Gregorian(day.year, day.month, day.day).to_hijri()

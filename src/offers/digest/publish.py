@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -16,12 +17,21 @@ from filelock import FileLock
 from offers.errors import DigestError
 
 _LATEST = "latest"
+_LIST = "editions"
 _MARK = ".edition"
 
 
-def publish(site: Path, day: date, now: datetime, write: Callable[[Path], None]) -> Path:
+def publish(
+    site: Path,
+    day: date,
+    now: datetime,
+    write: Callable[[Path, Path | None, list[date]], object],
+    front: Callable[[list[date]], str],
+) -> Path:
     """Has `write` fill a new folder, and makes it the edition of the day; the path of the edition.
 
+    `write` is handed the newest build before too, and the days of the earlier editions. `front` makes the page at
+    the root that lists all of them, out of their days.
     Raises DigestError where that fails; what stood before stands then.
     """
     try:
@@ -31,12 +41,17 @@ def publish(site: Path, day: date, now: datetime, write: Callable[[Path], None])
             build = builds / f"{day}.{now:%Y%m%dT%H%M%S%f}"
             shutil.rmtree(build, ignore_errors=True)
             build.mkdir(parents=True)
-            write(build)
+            write(build, _last_build(site), [d for d in _days(site) if d < day])
             _link(site / str(day), Path(".builds") / build.name)
             if day >= _newest(site):
                 _link(site / _LATEST, Path(str(day)))
             for entry in build.iterdir():
-                _link(site / entry.name, Path(_LATEST) / entry.name)
+                if not entry.name.startswith(".") and entry.name != _LIST:
+                    _link(site / entry.name, Path(_LATEST) / entry.name)
+            for entry in site.iterdir():
+                if entry.is_symlink() and not entry.exists():
+                    entry.unlink()
+            _list(site / _LIST, front(_days(site)))
             _sweep(site, builds)
     except OSError as error:
         raise DigestError(
@@ -45,7 +60,7 @@ def publish(site: Path, day: date, now: datetime, write: Callable[[Path], None])
     return site / str(day)
 
 
-def into(folder: Path, write: Callable[[Path], None]) -> Path:
+def into(folder: Path, write: Callable[[Path], object]) -> Path:
     """Has `write` fill a folder elsewhere, which is new, empty or an earlier edition. Raises DigestError."""
     try:
         if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
@@ -65,14 +80,31 @@ def into(folder: Path, write: Callable[[Path], None]) -> Path:
     return folder
 
 
-def _newest(site: Path) -> date:
-    days = [date.min]
+def _days(site: Path) -> list[date]:
+    """The days of which there is an edition, the newest first."""
+    found = []
     for entry in site.iterdir():
-        try:
-            days.append(date.fromisoformat(entry.name))
-        except ValueError:
-            continue
-    return max(days)
+        with suppress(ValueError):
+            found.append(date.fromisoformat(entry.name))
+    return sorted(found, reverse=True)
+
+
+def _newest(site: Path) -> date:
+    return max(_days(site), default=date.min)
+
+
+def _last_build(site: Path) -> Path | None:
+    """The newest edition's folder, which a new one may share files with: neither ever changes."""
+    latest = site / _LATEST
+    return latest.resolve() if latest.exists() else None
+
+
+def _list(folder: Path, page: str) -> None:
+    """Writes the list of editions, the one page at the root that is no edition's."""
+    folder.mkdir(exist_ok=True)
+    beside = folder / ".index.html"
+    beside.write_text(page, "utf-8")
+    beside.replace(folder / "index.html")
 
 
 def _link(path: Path, target: Path) -> None:

@@ -1,133 +1,130 @@
-"""An edition written into a folder: pages by templates, feeds, data, and the pictures that they show."""
+"""An edition written into a folder: first the pieces of every promotion, then the pages and feeds made of them."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-import traceback
-from importlib.resources import files
+import json
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
-from markupsafe import Markup, escape
+from jinja2 import TemplateError
 
-from offers.config import Config, checkout
-from offers.digest import feeds
-from offers.digest.cards import Card, Link
+from offers.config import Config
+from offers.digest import data, drawing, feeds
 from offers.digest.edition import Edition
+from offers.digest.fragments import Fragments, fragments
+from offers.digest.language import LANGUAGES, language
+from offers.digest.output import Output
+from offers.digest.pages import Pages, homes
+from offers.digest.pieces import Pieces, hashed
+from offers.digest.templating import Press, environment, failure, static_files
 from offers.errors import DigestError
 
-_NUMERIC_DATE = re.compile(r"(\d+(?:[-/.–:]\d+)+)")
-_ABOUT = {"stores": "store_page", "cities": "place_page", "sectors": "sector_page"}
+_EDITIONS = "editions/index.html"
+_ROOT_FILES = ("sw.js", "manifest.webmanifest", "robots.txt")
+# A sitemap holds at most 50,000 addresses (sitemaps.org).
+_SITEMAP = 50_000
 
 
-def write(edition: Edition, config: Config, folder: Path) -> None:
-    """Fills the folder with the edition. Raises DigestError with file and line of a template that fails."""
-    environment = _environment(config)
+def write(
+    edition: Edition,
+    config: Config,
+    folder: Path,
+    *,
+    before: Path | None = None,
+    cache: Path | None = None,
+    earlier: Sequence[date] = (),
+) -> Output:
+    """Fills the folder with the edition; what was made of the same things in `before` is linked.
+
+    `earlier` are the days whose editions stand beside it. `cache` is the file of the rendered pieces, a passing
+    one without it. Raises DigestError with file and line of a template that fails.
+    """
+    out = Output(folder, before)
+    with fragments(cache) as kept:
+        try:
+            _write(edition, config, out, kept, earlier)
+        except TemplateError as error:
+            raise DigestError(failure(error)) from error
+    out.close()
+    return out
+
+
+def editions_page(edition: Edition, config: Config, days: Sequence[date]) -> str:
+    """The page at the editions' root that lists them. Raises DigestError as `write` does."""
+    press = Press(edition, language(LANGUAGES[0]), environment(config))
     try:
-        _pages(edition, environment, folder)
-        atom = environment.get_template("feed.atom").render(edition=edition, words=edition.language.words)
-        (folder / "feed.atom").write_text(atom, "utf-8")
+        return _editions(press, days, "../")
     except TemplateError as error:
-        raise DigestError(_where(error)) from error
-    (folder / "feed.json").write_text(feeds.json_feed(edition), "utf-8")
-    (folder / "offers.json").write_text(feeds.offers_json(edition), "utf-8")
-    (folder / "offers.csv").write_text(feeds.offers_csv(edition), "utf-8-sig", newline="")
-    (folder / "offers.ics").write_bytes(feeds.calendar(edition))
-    _pictures(edition, config.home / "pictures", folder / "pictures")
-    for source in reversed(_folders(config)):
-        if (source / "static").is_dir():
-            shutil.copytree(source / "static", folder / "static", dirs_exist_ok=True)
+        raise DigestError(failure(error)) from error
 
 
-def _folders(config: Config) -> list[Path]:
-    """Where templates are looked for: the operator's own, the checkout's, the package's."""
-    root = checkout()
-    places = [
-        config.home / "templates",
-        *([root / "templates"] if root else []),
-        Path(str(files("offers"))) / "templates",
+def _editions(press: Press, days: Sequence[date], up: str) -> str:
+    return press.page("editions.html", _EDITIONS, days=days, up=up, english=language("en"))
+
+
+def _write(edition: Edition, config: Config, out: Output, kept: Fragments, earlier: Sequence[date]) -> None:
+    templates = environment(config)
+    pieces = Pieces(edition, config, templates, kept)
+    pieces.make()
+    groups = edition.groups()
+    presses = [Press(edition, language(code), templates) for code in LANGUAGES]
+    tongues = [
+        Pages(edition, language(code), press, pieces, groups, out)
+        for code, press in zip(LANGUAGES, presses, strict=True)
     ]
-    return [place for place in places if place.is_dir()]
+    where = homes(groups)
+    for pages in tongues:
+        pages.write(where)
+    if out.begin("root", pieces.chrome):
+        for name in _ROOT_FILES:
+            out.write(name, presses[0].page(name, name))
+    if out.begin("editions", hashed(pieces.chrome, repr(earlier))):
+        out.write(_EDITIONS, _editions(presses[0], earlier, "../../"))
+    addresses = [address for pages in tongues for address in pages.addresses()]
+    if addresses and out.begin("sitemap", hashed(pieces.chrome, *addresses)):
+        blocks = [addresses[i : i + _SITEMAP] for i in range(0, len(addresses), _SITEMAP)]
+        for number, block in enumerate(blocks, 1):
+            out.write(f"sitemap-{number}.xml", presses[0].page("sitemap.xml", "sitemap.xml", found=block, blocks=0))
+        out.write("sitemap.xml", presses[0].page("sitemap.xml", "sitemap.xml", found=[], blocks=len(blocks)))
+    _data(edition, pieces, out)
+    _promotions(edition, pieces, out, config.home / "pictures")
+    if out.begin("static", pieces.chrome):
+        for path, file in static_files(config).items():
+            out.write(f"static/{path}", file.read_bytes())
+        for path, content in drawing.icons().items():
+            out.write(f"static/{path}", content)
 
 
-def _environment(config: Config) -> Environment:
-    loader = ChoiceLoader([FileSystemLoader(place) for place in _folders(config)])
-    environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def _data(edition: Edition, pieces: Pieces, out: Output) -> None:
+    """The edition's promotions as JSON and CSV, the same for readers of either language."""
+    seen = [(item.key, item.promotion.last_seen) for item in edition.items]
+    if not out.begin("data", hashed(repr(seen), pieces.chrome)):
+        return
+    lines = pieces.of(edition.items, "record")
+    records = ",\n".join(
+        data.with_last_seen(line, item.promotion) for (line,), item in zip(lines, edition.items, strict=True)
     )
-    environment.filters["isolated"] = isolated
-    return environment
+    head = json.dumps({"day": str(edition.day), "built": edition.built.isoformat(), "sample": edition.sample})
+    document = f'{head[:-1]}, "promotions": [\n{records}\n]}}\n'
+    table = "\ufeff" + data.csv_text(data.csv_rows(item.promotion for item in edition.items))
+    schema = Path(__file__).with_name("assets") / "offers.schema.json"
+    for code in LANGUAGES:
+        way = language(code).way
+        out.write(f"{way}offers.json", document)
+        out.write(f"{way}offers.csv", table)
+        out.write(f"{way}offers.schema.json", schema.read_bytes())
 
 
-def isolated(text: str) -> Markup:
-    """The text, escaped, with dates such as 28-1-2026 kept from being turned round within Arabic."""
-    parts = _NUMERIC_DATE.split(text)
-    return Markup("").join(
-        Markup('<bdi dir="ltr">{}</bdi>').format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
-    )
-
-
-def _where(error: TemplateError) -> str:
-    """The template and line that failed, with what to do."""
-    name = getattr(error, "filename", None) or getattr(error, "name", None)
-    line = getattr(error, "lineno", None)
-    if not line:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if "templates" in f.filename]
-        name, line = (frames[-1].filename, frames[-1].lineno) if frames else (name, 0)
-    return f"{name}:{line}: {error.message}; mend the template, the edition that stands is left as it is"
-
-
-def _pages(edition: Edition, environment: Environment, folder: Path) -> None:
-    def page(template: str, path: str, **values: Any) -> None:
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        text = environment.get_template(template).render(
-            edition=edition,
-            language=edition.language,
-            words=edition.language.words,
-            say=edition.language.say,
-            count=edition.language.count,
-            root="../" * path.count("/") or "./",
-            **values,
-        )
-        file.write_text(text, "utf-8")
-
-    page("index.html", "index.html", sections=edition.sections(edition.cards), chips=_chips(edition))
-    page("status.html", "status.html")
-    for kind, heading in _ABOUT.items():
-        for link, cards in edition.about(kind).items():
-            title = edition.language.say(heading, name=link.name)
-            page(
-                "about.html",
-                f"{kind}/{link.id}/index.html",
-                heading=title,
-                sections=edition.sections(cards),
-                total=len(cards),
-            )
-
-
-def _chips(edition: Edition) -> dict[str, list[tuple[Link, int]]]:
-    """The pages about sectors, places and stores with their counts, most first."""
-
-    def counted(kind: str) -> list[tuple[Link, int]]:
-        found: dict[Link, list[Card]] = edition.about(kind)
-        return sorted(((link, len(cards)) for link, cards in found.items()), key=lambda c: (-c[1], c[0].name))
-
-    return {kind: counted(kind) for kind in _ABOUT}
-
-
-def _pictures(edition: Edition, kept: Path, folder: Path) -> None:
-    """The pictures of the edition, as links to the kept files where the file system allows, else as copies."""
-    folder.mkdir()
-    for promotion in edition.promotions:
-        for picture in promotion.pictures:
+def _promotions(edition: Edition, pieces: Pieces, out: Output, kept: Path) -> None:
+    """Each promotion's own files: its event, and its pictures."""
+    for item in edition.items:
+        if not out.begin(f"promotion {item.id}", item.key):
+            continue
+        for picture in item.promotion.pictures:
             for name in (picture.thumb, picture.large):
-                if name is None or (folder / name).exists() or not (kept / name).exists():
-                    continue
-                try:
-                    os.link(kept / name, folder / name)
-                except OSError:
-                    shutil.copyfile(kept / name, folder / name)
+                if name is not None and (kept / name).exists():
+                    out.link(kept / name, f"pictures/{name}")
+        if item.promotion.offer.validity.ends is not None:
+            (event,) = next(pieces.of([item], "ics"))
+            out.write(f"ics/{item.id}.ics", feeds.calendar(edition.site.title, "ar", [event]))

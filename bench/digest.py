@@ -1,0 +1,135 @@
+"""Seconds and memory of building an edition: everything, and again after one in a hundred promotions changed.
+
+    python bench/digest.py [--sizes 10000 30000 100000]
+
+The home is made anew for each size: an offer in five is of a store of its own, there are 300 places and all
+sectors. What is timed is what `offers digest` does, from the kept posts to the published folder, in a process
+of its own on one core. Beside it stand the files that were written and the first page's size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import get_args
+
+from offers.config import Config, load
+from offers.database import open_engine
+from offers.database.posts import save_readings
+from offers.digest.build import build
+from offers.digest.output import Output
+from offers.model import Evidence, Offer, Place, Post, Sector, Store, Validity
+
+NOW = datetime(2026, 1, 28, 5, 0, tzinfo=UTC)
+TODAY = date(2026, 1, 28)
+_BATCH = 1000
+_SECTORS = get_args(Sector)
+
+
+def _offer(n: int, choose: random.Random, stores: int) -> tuple[Post, Offer, tuple[()]]:
+    store, place = choose.randrange(stores), choose.randrange(300)
+    starts = TODAY - timedelta(days=choose.randrange(10))
+    ends = TODAY + timedelta(days=choose.randrange(30))
+    title = f"عروض متجر {store} مدينة {place} من {starts:%d-%m-%Y} حتى {ends:%d-%m-%Y} عدد {n} على المواد الغذائية"
+    first, last = title.index(" من ") + 4, title.index(" حتى ") + 5
+    validity = Validity(
+        starts,
+        ends,
+        "stated",
+        "stated",
+        evidence=(
+            Evidence("starts", title[first : first + 10], "title", (first, first + 10), "gregorian", "gregorian"),
+            Evidence("ends", title[last : last + 10], "title", (last, last + 10), "gregorian", "gregorian"),
+        ),
+    )
+    offer = Offer(
+        True,
+        ("عروض",),
+        _SECTORS[store % len(_SECTORS)],
+        (Store(f"store-{store}", f"Store {store}", f"متجر {store}", f"متجر {store}", True),),
+        validity,
+        None,
+        (Place("SA", f"city-{place}", f"City {place}", f"مدينة {place}", "stated"),),
+        discount_percent=choose.choice((None, 20, 50)),
+    )
+    published = NOW - timedelta(days=choose.randrange(10))
+    return Post("bench", f"/{n}", f"https://bench.example/{n}/", title, published=published), offer, ()
+
+
+def _fill(config: Config, numbers: range, stores: int, suffix: str = "") -> None:
+    engine = open_engine(config.database_url)
+    for start in range(0, len(numbers), _BATCH):
+        rows = [_offer(n, random.Random(n), stores) for n in numbers[start : start + _BATCH]]
+        rows = [(replace(post, title=post.title + suffix), offer, pictures) for post, offer, pictures in rows]
+        save_readings(engine, "bench", rows, seen=NOW, rules="1")
+    engine.dispose()
+
+
+def _child(home: str, sources: str, minutes: str) -> None:
+    written: list[Output] = []
+    closing = Output.close
+
+    def close(self: Output) -> None:
+        written.append(self)
+        closing(self)
+
+    Output.close = close  # type: ignore[method-assign]
+    config = load(home=Path(home), sources=Path(sources))
+    engine = open_engine(config.database_url)
+    begun = time.perf_counter()
+    build(config, engine, now=NOW + timedelta(minutes=int(minutes)))
+    seconds = time.perf_counter() - begun
+    print(seconds, sum(out.written for out in written), flush=True)
+
+
+def _build(config: Config, minutes: int) -> tuple[float, int, float]:
+    command = [sys.executable, __file__, "--child", str(config.home), str(config.sources_file), str(minutes)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=_one_core) as process:
+        out = process.stdout.read() if process.stdout else ""
+        _, _, used = os.wait4(process.pid, 0)
+    seconds, written = out.split()
+    return float(seconds), int(written), used.ru_maxrss / 1024
+
+
+def _one_core() -> None:
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+
+
+def main() -> None:
+    """Prints a line for each size."""
+    parser = argparse.ArgumentParser(description="Seconds of building an edition.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000])
+    parser.add_argument("--child", nargs=3)
+    given = parser.parse_args()
+    if given.child:
+        _child(*given.child)
+        return
+    print(f"{'promotions':>10} {'all, s':>8} {'files':>8} {'MB':>6} {'1 %, s':>8} {'files':>8} {'ratio':>6} {'index kB':>9}")
+    for size in given.sizes:
+        with TemporaryDirectory() as folder:
+            sources = Path(folder) / "sources.toml"
+            sources.write_text(
+                '[sources.bench]\ntitle = "مصدر"\nurl = "http://127.0.0.1:9/"\nspider = "feed"\n', "utf-8"
+            )
+            config = load(home=Path(folder) / "home", sources=sources)
+            _fill(config, range(size), size // 5)
+            whole, files, memory = _build(config, 0)
+            _fill(config, range(0, size, 100), size // 5, " تمديد")
+            again, few, _ = _build(config, 1)
+            first = (config.home / "site" / "index.html").stat().st_size / 1000
+            print(
+                f"{size:>10} {whole:>8.1f} {files:>8} {memory:>6.0f} {again:>8.1f} {few:>8} {again / whole:>6.2f} {first:>9.0f}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,92 @@
+"""The edition as data: one JSON record a promotion, and CSV. The schema is `assets/offers.schema.json`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from offers.model import Promotion, to_json
+
+COLUMNS = (
+    "id",
+    "title",
+    "stores",
+    "sector",
+    "starts",
+    "starts_basis",
+    "ends",
+    "ends_basis",
+    "places",
+    "discount_percent",
+    "coupons",
+    "first_seen",
+    "last_seen",
+    "posts",
+)
+
+
+def record(promotion: Promotion) -> dict[str, Any]:
+    """A promotion as one line of data: its facts as `offers normalise` writes them, and the posts it rests on."""
+    posts = [
+        {"source": p.source, "url": p.url, "title": p.title, "published": to_json(p.published)} for p in promotion.posts
+    ]
+    return {
+        "id": promotion.id,
+        "title": promotion.title,
+        **to_json(promotion.offer),
+        "first_seen": to_json(promotion.first_seen),
+        "posts": posts,
+        "last_seen": to_json(promotion.last_seen),
+    }
+
+
+def record_line(promotion: Promotion) -> str:
+    """The record as JSON without its last member, `last_seen`, which changes with every crawl."""
+    found = record(promotion)
+    del found["last_seen"]
+    return json.dumps(found, ensure_ascii=False)
+
+
+def with_last_seen(line: str, promotion: Promotion) -> str:
+    """The whole record out of what `record_line` gave."""
+    return f'{line[:-1]}, "last_seen": "{promotion.last_seen.isoformat()}"}}'
+
+
+def csv_rows(promotions: Iterable[Promotion]) -> Iterator[list[str]]:
+    """The header and a row a promotion; no cell begins so that a spreadsheet would run it."""
+    yield list(COLUMNS)
+    for promotion in promotions:
+        offer, validity = promotion.offer, promotion.offer.validity
+        cells = {
+            "id": promotion.id,
+            "title": promotion.title,
+            "stores": "; ".join(s.id or s.text for s in offer.stores),
+            "sector": offer.sector,
+            "starts": validity.starts,
+            "starts_basis": validity.starts_basis,
+            "ends": validity.ends,
+            "ends_basis": validity.ends_basis,
+            "places": "; ".join(p.id for p in offer.places),
+            "discount_percent": offer.discount_percent,
+            "coupons": "; ".join(offer.coupons),
+            "first_seen": promotion.first_seen.isoformat(),
+            "last_seen": promotion.last_seen.isoformat(),
+            "posts": " ".join(p.url for p in promotion.posts),
+        }
+        yield [_cell(cells[column]) for column in COLUMNS]
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else " ".join(str(value).split())
+    # Full-width signs too: spreadsheets take them for the plain ones.
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) else text
+
+
+def csv_text(rows: Iterable[list[str]]) -> str:
+    """The rows as CSV (RFC 4180)."""
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    return out.getvalue().encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,66 @@
+"""The index that the page's search loads: folded words, and the table by which the page folds what is typed."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from offers.digest.cards import store_id
+from offers.digest.language import LANGUAGES, language
+from offers.model import Promotion
+from offers.text import fold_words
+
+_PLANE = range(0x80, 0x10000)
+
+
+@cache
+def folding() -> Mapping[str, str]:
+    """What `fold_words` makes of a character, for those where JavaScript's own means give something else.
+
+    Those are: NFKD, small letters, no marks (Mn, Me, Cf), a blank for whatever is no letter and no number.
+    """
+    table = {}
+    for code in _PLANE:
+        char = chr(code)
+        if 0xD800 <= code < 0xE000 or unicodedata.category(char) == "Cn":
+            continue
+        ours = fold_words(f"a{char}a")
+        if ours != _plain(f"a{char}a"):
+            # Between two letters neither an end is stripped nor a blank lost.
+            table[char] = ours[1:-1]
+    return table
+
+
+def _plain(text: str) -> str:
+    parts = unicodedata.normalize("NFKD", text).lower()
+    kept = (c for c in parts if unicodedata.category(c) not in ("Mn", "Me", "Cf") and c != "'")
+    return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
+
+
+def words(promotion: Promotion) -> str:
+    """The promotion's words to be searched, as JSON: title, stores, places and sector, folded, in both languages."""
+    offer = promotion.offer
+    said = [promotion.title[:1000]]
+    said += [name for s in offer.stores for name in (s.ar, s.en, s.text) if name]
+    said += [name for p in offer.places for name in (p.ar, p.en) if name]
+    said += [language(code).words["sector"][offer.sector] for code in LANGUAGES if offer.sector]
+    said += offer.coupons
+    folded = dict.fromkeys(w for text in said for w in fold_words(text).split())
+    row = [
+        promotion.id,
+        " ".join(folded),
+        store_id(offer.stores[0]) if offer.stores else "",
+        [p.id for p in offer.places],
+        offer.sector or "other",
+        offer.validity.ends.isoformat() if offer.validity.ends else "",
+    ]
+    return json.dumps(row, ensure_ascii=False)
+
+
+def index(rows: Iterable[tuple[str, str]]) -> str:
+    """The rows, each with the address of a page that holds the card, and the folding table, as one JSON document."""
+    lines = ",\n".join(f"{line[:-1]}, {json.dumps(page, ensure_ascii=False)}]" for line, page in rows)
+    table = json.dumps(folding(), ensure_ascii=False)
+    return f'{{"fold": {table},\n"offers": [\n{lines}\n]}}\n'
