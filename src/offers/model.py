@@ -6,10 +6,12 @@ Spans are half-open `[start, end)` offsets in Unicode code points of the named f
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 Basis = Literal["stated", "inferred", "unknown"]
@@ -255,17 +257,30 @@ class Run:
     newest: datetime | None = None
 
 
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def to_json(value: Any) -> Any:
     """The value as `json.dumps` takes it: days and instants as ISO 8601, tuples as lists, a Decimal as a number."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: to_json(getattr(value, f.name)) for f in fields(value)}
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [to_json(v) for v in value]
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, (list, tuple)):
-        return [to_json(v) for v in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
     return value
+
+
+def content_key(promotion: Promotion) -> str:
+    """A key that changes with anything the promotion says; when it was last seen, it does not say."""
+    said = repr(replace(promotion, last_seen=promotion.first_seen))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _day(text: str | None) -> date | None:

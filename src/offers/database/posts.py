@@ -7,24 +7,15 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, true, update
 
-from offers.database.rows import upsert, writing
+from offers.database.rows import BATCH, batches, upsert, writing
 from offers.database.tables import OfferRow, PictureRow, PostRow, PromotionPostRow, RevisionRow, RunRow, SourceRow
 from offers.model import Known, Offer, Picture, Post, Reading, offer_from_json, to_json
 
-_T = TypeVar("_T")
-_BATCH = 500
 _SAID = ("title", "excerpt", "body", "published", "categories", "pictures")
-
-
-def _parts(values: Iterable[_T]) -> Iterator[list[_T]]:
-    rest = iter(values)
-    while part := list(islice(rest, _BATCH)):
-        yield part
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +54,7 @@ def save_readings(
     by_key = {post.key: (post, offer, pictures) for post, offer, pictures in rows}
     with writing(engine) as connection:
         known: dict[str, Row[Any]] = {}
-        for keys in _parts(by_key):
+        for keys in batches(by_key):
             found = connection.execute(select(PostRow.__table__).where(PostRow.source == source, PostRow.key.in_(keys)))
             known.update({row.key: row for row in found})
         posts, revisions = [], []
@@ -81,7 +72,7 @@ def save_readings(
             connection.execute(insert(RevisionRow), revisions)
         upsert(connection, PostRow, ("source", "key"), posts)
         ids: dict[str, int] = {}
-        for keys in _parts(by_key):
+        for keys in batches(by_key):
             found = connection.execute(
                 select(PostRow.key, PostRow.id).where(PostRow.source == source, PostRow.key.in_(keys))
             )
@@ -137,7 +128,7 @@ def _save_pictures(connection: Connection, pictures: dict[int, tuple[Picture, ..
         for post_id, kept in pictures.items()
         for place, picture in enumerate(kept)
     ]
-    for ids in _parts(pictures):
+    for ids in batches(pictures):
         connection.execute(delete(PictureRow).where(PictureRow.post_id.in_(ids)))
     if rows:
         connection.execute(insert(PictureRow), rows)
@@ -147,7 +138,7 @@ def pictures_of(engine: Engine, source: str, keys: Iterable[str]) -> dict[str, t
     """The kept pictures of a source's posts, by key, so that none is fetched twice."""
     found: dict[str, list[Picture]] = {}
     with engine.connect() as connection:
-        for part in _parts(keys):
+        for part in batches(keys):
             rows = connection.execute(
                 select(PostRow.key, PictureRow.__table__)
                 .join(PictureRow, PictureRow.post_id == PostRow.id)
@@ -217,7 +208,7 @@ def _pages(engine: Engine, which: ColumnElement[bool]) -> Iterator[Sequence[Row[
     while True:
         asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
         with engine.connect() as connection:
-            rows = connection.execute(asked.where(which, PostRow.id > last).order_by(PostRow.id).limit(_BATCH)).all()
+            rows = connection.execute(asked.where(which, PostRow.id > last).order_by(PostRow.id).limit(BATCH)).all()
         if not rows:
             return
         yield rows
@@ -234,7 +225,7 @@ def known_posts(engine: Engine, source: str) -> dict[str, Known]:
     """What a source's spider may know of the kept posts, by their keys."""
     asked = select(PostRow.key, PostRow.url, PostRow.title, PostRow.published, PostRow.modified, PostRow.withdrawn)
     with engine.connect() as connection:
-        rows = connection.execute(asked.where(PostRow.source == source)).yield_per(_BATCH)
+        rows = connection.execute(asked.where(PostRow.source == source)).yield_per(BATCH)
         return {r.key: Known(r.url, r.title, r.published, r.modified, r.withdrawn is not None) for r in rows}
 
 
@@ -242,7 +233,7 @@ def withdraw(engine: Engine, source: str, keys: Iterable[str], when: datetime) -
     """Mark the posts as gone from their site since then; how many were not before."""
     count = 0
     with writing(engine) as connection:
-        for part in _parts(keys):
+        for part in batches(keys):
             gone = update(PostRow).where(PostRow.source == source, PostRow.key.in_(part), PostRow.withdrawn.is_(None))
             count += connection.execute(gone.values(withdrawn=when)).rowcount
     return count

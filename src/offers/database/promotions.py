@@ -2,48 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, bindparam, delete, select, update
 
-from offers.database.rows import upsert, writing
+from offers.database.rows import batches, upsert, writing
 from offers.database.tables import EditionRow, PromotionPostRow, PromotionRow
-from offers.model import Promotion, to_json
+from offers.model import Promotion, content_key, to_json
 
 
 def save_promotions(engine: Engine, promotions: Iterable[tuple[Promotion, Iterable[int]]]) -> None:
-    """Replace the promotions by these, each with the numbers of its posts. A promotion keeps its first_seen."""
-    rows: list[dict[str, Any]] = []
-    links: list[dict[str, Any]] = []
-    for promotion, posts in promotions:
-        validity = promotion.offer.validity
-        rows.append(
-            {
-                "id": promotion.id,
-                "title": promotion.title,
-                "facts": to_json(promotion.offer),
-                "starts": validity.starts,
-                "ends": validity.ends,
-                "first_seen": promotion.first_seen,
-                "last_seen": promotion.last_seen,
-            }
-        )
-        links += [{"post_id": post, "promotion_id": promotion.id} for post in posts]
+    """Replace the promotions by these, each with the numbers of its posts. A promotion keeps its first_seen.
+
+    Of one that says what it said before only the day it was last seen is written.
+    """
+    made = {promotion.id: (promotion, content_key(promotion), tuple(posts)) for promotion, posts in promotions}
     with writing(engine) as connection:
-        known: Mapping[str, datetime] = {
-            row.id: row.first_seen for row in connection.execute(select(PromotionRow.id, PromotionRow.first_seen))
-        }
-        for row in rows:
-            row["first_seen"] = min(row["first_seen"], known.get(row["id"], row["first_seen"]))
-        connection.execute(delete(PromotionPostRow))
-        gone = known.keys() - {row["id"] for row in rows}
-        if gone:
-            connection.execute(delete(PromotionRow).where(PromotionRow.id.in_(sorted(gone))))
+        columns = (PromotionRow.id, PromotionRow.first_seen, PromotionRow.last_seen, PromotionRow.content)
+        known = {row.id: row for row in connection.execute(select(*columns))}
+        links = {row.post_id: row.promotion_id for row in connection.execute(select(PromotionPostRow.__table__))}
+        gone = sorted(known.keys() - made.keys())
+        for ids in batches(gone):
+            connection.execute(delete(PromotionRow).where(PromotionRow.id.in_(ids)))
+        rows, seen = [], []
+        for id, (promotion, content, _) in made.items():
+            old = known.get(id)
+            if old is None or old.content != content:
+                rows.append(_row(promotion, content, old.first_seen if old is not None else promotion.first_seen))
+            elif old.last_seen != promotion.last_seen:
+                seen.append({"of": id, "last_seen": promotion.last_seen})
         upsert(connection, PromotionRow, ("id",), rows)
-        if links:
-            connection.execute(insert(PromotionPostRow), links)
+        if seen:
+            connection.execute(update(PromotionRow).where(PromotionRow.id == bindparam("of")), seen)
+        wanted = {post: id for id, (_, _, posts) in made.items() for post in posts}
+        for ids in batches(sorted(post for post, id in links.items() if wanted.get(post) != id)):
+            connection.execute(delete(PromotionPostRow).where(PromotionPostRow.post_id.in_(ids)))
+        fresh = [{"post_id": post, "promotion_id": id} for post, id in wanted.items() if links.get(post) != id]
+        upsert(connection, PromotionPostRow, ("post_id",), fresh)
+
+
+def _row(promotion: Promotion, content: str, first_seen: datetime) -> dict[str, Any]:
+    return {
+        "id": promotion.id,
+        "title": promotion.title,
+        "facts": to_json(promotion.offer),
+        "starts": promotion.offer.validity.starts,
+        "ends": promotion.offer.validity.ends,
+        "first_seen": min(promotion.first_seen, first_seen),
+        "last_seen": promotion.last_seen,
+        "content": content,
+    }
 
 
 def record_edition(

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase
+
+T = TypeVar("T")
+# SQLite takes 32,766 variables in a statement, PostgreSQL 65,535; a few hundred are as fast as any more.
+BATCH = 500
+
+
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """The values in lists of at most so many as a statement is handed."""
+    rest = iter(values)
+    while part := list(islice(rest, BATCH)):
+        yield part
 
 
 def writing(engine: Engine) -> AbstractContextManager[Connection]:

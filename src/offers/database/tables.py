@@ -129,7 +129,7 @@ class PictureRow(Base):
 
 
 class PromotionRow(Base):
-    """A promotion as it was last made of its posts."""
+    """A promotion as it was last made of its posts; `content` is the hash of what it says."""
 
     __tablename__ = "promotions"
 
@@ -140,6 +140,7 @@ class PromotionRow(Base):
     ends: Mapped[date | None] = mapped_column(Date)
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
+    content: Mapped[str] = mapped_column(String(64), server_default="")
 
 
 class PromotionPostRow(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -19,7 +19,7 @@ from offers.digest.cards import Setting, place_name, published_day, standing_of,
 from offers.digest.language import Language, language
 from offers.digest.standing import Standing
 from offers.health import PAST, Health, judge
-from offers.model import Promotion
+from offers.model import Promotion, content_key
 
 Kind = Literal["stores", "cities", "sectors", "parts"]
 KINDS: tuple[Kind, ...] = ("stores", "cities", "sectors", "parts")
@@ -58,11 +58,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The promotions of a store, a place, a sector, or a part of the day such as `ends-today`, in their order."""
+    """The promotions of a store, a place, a sector, or a part of the day such as `ends-today`, in their order.
+
+    `key` is that of its items.
+    """
 
     kind: Kind
     id: str
     items: tuple[Item, ...]
+    key: str
 
     @property
     def folder(self) -> str:
@@ -110,7 +114,10 @@ class Edition:
         for item in self.items:
             for id in _groups_of(item, kind):
                 found.setdefault(id, []).append(item)
-        made = (Group(kind, id, tuple(in_order(items))) for id, items in found.items())
+        made = []
+        for id, items in found.items():
+            ordered = tuple(in_order(items))
+            made.append(Group(kind, id, ordered, key_of(ordered)))
         return tuple(sorted(made, key=lambda g: (-len(g.items), g.id)))
 
 
@@ -133,6 +140,11 @@ def parts(items: Iterable[Item]) -> dict[str, list[Item]]:
     for item in items:
         found[item.part].append(item)
     return {part: held for part, held in found.items() if held}
+
+
+def key_of(items: Iterable[Item]) -> str:
+    """A key that changes with what the items say, where they stand, and their order."""
+    return hashlib.sha256("".join(f"{item.key}{item.part}" for item in items).encode()).hexdigest()[:32]
 
 
 def in_order(items: Iterable[Item]) -> list[Item]:
@@ -203,10 +215,7 @@ def items_of(
             part = "new"
         else:
             part = f"sector-{promotion.offer.sector or 'other'}"
-        # When it was last seen is in the data alone, and moves with every crawl.
-        said = repr(replace(promotion, last_seen=promotion.first_seen))
-        key = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        made.append(Item(promotion, key, standing, part))
+        made.append(Item(promotion, content_key(promotion), standing, part))
     return tuple(made)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from icalendar import Alarm, Calendar, Event
@@ -83,8 +84,14 @@ def event(promotion: Promotion) -> str:
 
 def calendar(title: str, code: str, events: Iterable[str]) -> bytes:
     """The events as one calendar."""
+    return _head(title, code) + "".join(events).encode() + _CALENDAR_END
+
+
+# Every promotion's own file bears the title of the site.
+@lru_cache(64)
+def _head(title: str, code: str) -> bytes:
     head = Calendar()
     head.add("prodid", f"-//Offers//{__version__}//{code.upper()}")
     head.add("version", "2.0")
     head.add("x-wr-calname", title)
-    return bytes(head.to_ical()).removesuffix(_CALENDAR_END) + "".join(events).encode() + _CALENDAR_END
+    return bytes(head.to_ical()).removesuffix(_CALENDAR_END)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from offers.digest import drawing, feeds, search
-from offers.digest.edition import Edition, Group, Item, Kind, parts
+from offers.digest.edition import Edition, Group, Item, Kind, key_of, parts
 from offers.digest.language import Language
 from offers.digest.output import Output
 from offers.digest.pieces import BASE, Pieces, hashed
@@ -85,29 +85,26 @@ class Pages:
     def write(self, where: Mapping[str, str]) -> None:
         """Everything; `where` is the page of each promotion's card."""
         edition, speech, way = self._edition, self._speech, self._speech.way
+        key = key_of(edition.items)
         for found in self._groups.values():
             for group in found:
                 self._group(group)
-        self._feeds("", edition.title(speech), edition.items, self._key(edition.items))
+        self._feeds("", edition.title(speech), edition.items, key)
         self._names("stores")
         self._names("cities")
-        if self._begin("search", self._key(edition.items), repr(sorted(where.items()))):
+        if self._begin("search", key, repr(sorted(where.items()))):
             rows = zip((line for (line,) in self._pieces.of(edition.items, "find")), edition.items, strict=True)
             self._out.write(f"{way}search.json", search.index((line, where[item.id]) for line, item in rows))
         if self._begin("about"):
             self._out.write(f"{way}about.html", self._press.page("about.html", f"{way}about.html"))
         if self._begin("picture", str(len(edition.items))):
             self._out.write(f"{way}edition.png", drawing.edition_picture(edition, speech))
-        if self._begin("front", repr(edition.built), repr(edition.sources), self._key(edition.items)):
+        if self._begin("front", repr(edition.built), repr(edition.sources), key):
             self._out.write(f"{way}index.html", self._index())
             self._out.write(f"{way}status.html", self._press.page("status.html", f"{way}status.html"))
 
     def _begin(self, group: str, *key: str) -> bool:
         return self._out.begin(f"{self._speech.code} {group}", hashed(self._pieces.chrome, *key))
-
-    @staticmethod
-    def _key(items: Sequence[Item]) -> str:
-        return hashed(*(f"{item.key}{item.part}" for item in items))
 
     def _cards(self, items: Sequence[Item], base: str) -> Markup:
         found = self._pieces.of(items, f"html_{self._speech.code}")
@@ -151,7 +148,7 @@ class Pages:
     def _group(self, group: Group) -> None:
         speech = self._speech
         name = group.name(speech)
-        if not self._begin(group.folder, name, self._key(group.items)):
+        if not self._begin(group.folder, name, group.key):
             return
         heading = speech.say(_HEADINGS[group.kind], name=name) if group.kind in _HEADINGS else name
         found = sheets(group)
@@ -204,7 +201,13 @@ class Pages:
             letters.setdefault(_letter(name)[0], []).append((name, group))
         path = f"{speech.way}{kind}/index.html"
         self._out.write(
-            path, self._press.page("names.html", path, heading=speech.words[f"{kind}_title"], letters={"#" if k == "\uffff" else k: v for k, v in letters.items()})
+            path,
+            self._press.page(
+                "names.html",
+                path,
+                heading=speech.words[f"{kind}_title"],
+                letters={"#" if k == "\uffff" else k: v for k, v in letters.items()},
+            ),
         )
 
     def addresses(self) -> list[str]:

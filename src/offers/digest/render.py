@@ -124,7 +124,7 @@ def _promotions(edition: Edition, pieces: Pieces, out: Output, kept: Path) -> No
         for picture in item.promotion.pictures:
             for name in (picture.thumb, picture.large):
                 if name is not None and (kept / name).exists():
-                    out.link(kept / name, f"pictures/{name}")
+                    out.link(str(kept / name), f"pictures/{name}")
         if item.promotion.offer.validity.ends is not None:
             (event,) = next(pieces.of([item], "ics"))
             out.write(f"ics/{item.id}.ics", feeds.calendar(edition.site.title, "ar", [event]))
