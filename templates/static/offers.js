@@ -200,10 +200,9 @@
     const found = $(".found");
     const form = $(".search");
     const box = $("input", form);
-    const clear = button(words.clear, "clear", () => go(new URLSearchParams()));
-    const say = make("p", { className: "say" });
-    say.setAttribute("role", "status");
-    browse.append(clear, say);
+    const clear = $(".clear", browse);
+    const say = $(".say", browse);
+    clear.addEventListener("click", () => go(new URLSearchParams()));
     const chosen = () => new URLSearchParams(location.search);
     const list = (query, kind) => (query.get(kind) ?? "").split(",").filter(Boolean);
     const go = (query) => {

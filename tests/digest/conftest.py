@@ -5,20 +5,20 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 
 from offers.config import Config, load
 from offers.database import open_engine
 from offers.database.posts import save_readings
 from offers.model import Evidence, Offer, Picture, Place, Post, Store, Validity
+from tests.digest.browsing import HEARD, NOW, Heard, Open
 
 TODAY = date(2026, 1, 28)
-NOW = datetime(2026, 1, 28, 5, 0, tzinfo=UTC)
 RIYADH = Place("SA", "riyadh", "Riyadh", "الرياض", "stated")
 Save = Callable[..., None]
 
@@ -97,3 +97,35 @@ def browser() -> Iterator[Browser]:
         )
         yield made
         made.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Open]:
+    """Opens a page at a time of the test's choice; what it says on the console, asks for and raises is in its lists."""
+    contexts = []
+
+    def open_it(
+        address: str, *, now: datetime = NOW, width: int = 390, javascript: bool = True, **values: object
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            java_script_enabled=javascript,
+            timezone_id="America/New_York",
+            **values,  # type: ignore[arg-type]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        heard = Heard()
+        page.on("console", lambda m: heard.said.append(m.text))
+        page.on("pageerror", lambda e: heard.said.append(str(e)))
+        page.on("dialog", heard.dialog)
+        page.on("request", lambda r: heard.asked.append(r.url))
+        HEARD[page] = heard
+        if javascript:
+            page.clock.install(time=now)
+        page.goto(address)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()

@@ -24,7 +24,8 @@ from offers.database.promotions import last_edition
 from offers.digest.build import build
 from offers.errors import ConfigError, DigestError
 from offers.model import Picture, Store, Validity
-from tests.digest.conftest import NOW, TODAY, Save, offer, period
+from tests.digest.browsing import NOW
+from tests.digest.conftest import TODAY, Save, offer, period
 
 TOMORROW = TODAY + timedelta(days=1)
 FILES = (

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page
 from sqlalchemy import Engine
 
 from offers.config import Config
-from offers.digest.build import build
-from offers.serve import PageServer
-from tests.digest.conftest import NOW, TODAY, Save, offer, period
-
-Open = Callable[..., Page]
-
-
-@dataclass
-class Heard:
-    """What a page said on the console, in dialogs and errors, and what it asked for."""
-
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    def dialog(self, dialog: Dialog) -> None:
-        """A dialog is something that a page of ours never has."""
-        self.said.append(dialog.message)
-        dialog.dismiss()
-
-
-HEARD: WeakKeyDictionary[Page, Heard] = WeakKeyDictionary()
+from tests.digest.browsing import HEARD, NOW, Open, edition, shown
+from tests.digest.conftest import TODAY, Save, offer, period
 
 
 @pytest.fixture
@@ -43,51 +20,6 @@ def served(config: Config, engine: Engine, save: Save) -> Iterator[str]:
     save(offer("today", period(TODAY, TODAY)), offer("week", period(TODAY, TODAY + timedelta(days=6), "inferred")))
     with edition(config, engine) as address:
         yield address
-
-
-@contextmanager
-def edition(config: Config, engine: Engine) -> Iterator[str]:
-    """Today's edition, built and served."""
-    build(config, engine, now=NOW)
-    server = PageServer(config.home / "site", "127.0.0.1", 0)
-    server.start()
-    yield server.address
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
-    """Opens a page at a time of the test's choice; what it says on the console, asks for and raises is in its lists."""
-    contexts = []
-
-    def open_it(address: str, *, now: datetime = NOW, width: int = 390, javascript: bool = True) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=javascript, timezone_id="America/New_York"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        heard = Heard()
-        page.on("console", lambda m: heard.said.append(m.text))
-        page.on("pageerror", lambda e: heard.said.append(str(e)))
-        page.on("dialog", heard.dialog)
-        page.on("request", lambda r: heard.asked.append(r.url))
-        HEARD[page] = heard
-        if javascript:
-            page.clock.install(time=now)
-        page.goto(address)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-
-
-def shown(page: Page) -> list[str]:
-    """The stores of the cards that can be seen."""
-    page.wait_for_load_state()
-    found = page.locator("article.offer").all()
-    return sorted(str(card.get_attribute("data-store")) for card in found if card.is_visible())
 
 
 @pytest.mark.parametrize("width", [360, 390, 1280])
