@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.set-up
+LIGHTHOUSE := 12.8.2
 
-.PHONY: help setup run test test-real check bench lock clean browser
+.PHONY: help setup run test test-real check bench lock clean browser screenshots
 
 help:
 	@echo "make run        set up, crawl the sources (or the sample site), build today's edition, print its path"
@@ -11,6 +12,7 @@ help:
 	@echo "make test-real  as root on Debian: the tests against PostgreSQL and other real servers"
 	@echo "make check      format, lint and types"
 	@echo "make bench      the benchmarks"
+	@echo "make screenshots  the README's pictures of the sample page"
 	@echo "make lock       write requirements.lock anew from pyproject.toml"
 
 setup: $(STAMP)
@@ -41,6 +43,8 @@ test-real: setup browser
 	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Error: make test-real needs root on Debian; run it in a container or virtual machine" >&2; exit 1; }
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
 	@ls /usr/share/wordpress/wp-load.php /usr/sbin/mariadbd >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wordpress wordpress-theme-twentytwentythree wordpress-theme-twentytwentyone mariadb-server php-cli php-mysql php-xml >/dev/null; }
+	@command -v npm >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
+	@test -x .venv/lighthouse/node_modules/.bin/lighthouse || npm install --silent --no-audit --no-fund --prefix .venv/lighthouse lighthouse@$(LIGHTHOUSE)
 	$(BIN)/pytest tests/real
 
 check: setup
@@ -50,6 +54,9 @@ check: setup
 
 bench: setup
 	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+screenshots: setup browser
+	$(BIN)/python docs/screenshots.py
 
 lock:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -142,3 +142,26 @@ def test_a_contact_is_not_asked_for_on_this_machine(tmp_path: Path) -> None:
     assert not load(home=tmp_path, sources=write(tmp_path, text)).sample
     with pytest.raises(ConfigError, match=r"site\.contact"):
         load(sources=write(tmp_path, text.replace("127.0.0.1", "127.example.com")))
+
+
+@pytest.mark.parametrize(
+    ("lines", "report"),
+    [
+        ("", "mail@example.org"),
+        ('report = ""\n', ""),
+        ('report = "https://example.org/offers/issues/new"\n', "https://example.org/offers/issues/new"),
+        ('report = "dates@example.org"\n', "dates@example.org"),
+    ],
+)
+def test_wrong_dates_are_told_to_the_contact_unless_somebody_else_is_named(
+    tmp_path: Path, lines: str, report: str
+) -> None:
+    text = GOOD.replace('contact = "mail@example.org"\n', f'contact = "mail@example.org"\n{lines}')
+    assert load(home=tmp_path, sources=write(tmp_path, text)).site.report == report
+
+
+@pytest.mark.parametrize("report", ["javascript:alert(1)", "me", "a b@example.org", "a@b@c"])
+def test_an_address_that_nobody_could_be_told_at_is_refused(tmp_path: Path, report: str) -> None:
+    text = GOOD.replace("[site]\n", f'[site]\nreport = "{report}"\n')
+    with pytest.raises(ConfigError, match=r"sources\.toml:2: site\.report: .*write a mail address"):
+        load(home=tmp_path, sources=write(tmp_path, text))

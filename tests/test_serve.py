@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
+import socket
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,3 +91,27 @@ def test_nothing_else_is(server: PageServer, path: str) -> None:
 def test_a_port_that_is_taken_is_one_line(server: PageServer, tmp_path: Path) -> None:
     with pytest.raises(OffersError, match=r"port \d+: .*; write another with --port"):
         PageServer(tmp_path, "127.0.0.1", server.server_port)
+
+
+def test_pages_are_packed_for_who_takes_that_and_not_sent_twice(server: PageServer) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection.request("GET", "/", headers={"Accept-Encoding": "gzip"})
+    response = connection.getresponse()
+    assert gzip.decompress(response.read()).decode() == "<p>عروض</p>"
+    assert response.headers["Content-Encoding"] == "gzip"
+    tag = response.headers["ETag"]
+    for known in (tag, f'"x", {tag.removeprefix("W/")}'):
+        connection.request("GET", "/", headers={"If-None-Match": known})
+        again = connection.getresponse()
+        assert (again.status, again.read()) == (304, b"")
+    connection.request("GET", "/", headers={"If-None-Match": '"other"'})
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+def test_a_reader_that_goes_away_leaves_no_trace(server: PageServer, capfd: pytest.CaptureFixture[str]) -> None:
+    with socket.create_connection(("127.0.0.1", server.server_port)) as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        reader.sendall(b"GET / HTTP/1.1\r\n")
+    assert ask(server, "/")[0] == 200
+    assert capfd.readouterr().err == ""

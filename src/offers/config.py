@@ -226,7 +226,7 @@ def _address(table: _Table, key: str) -> str:
 def _report(table: _Table, contact: str) -> str:
     write = 'a mail address, or an address such as "https://example.com/project/issues/new"'
     report: str = table.get("report", str, contact, write)
-    if "report" in table.values and not _REACHABLE.match(report):
+    if table.values.get("report") and not _REACHABLE.match(report):
         raise table.wrong("report", f"{report!r} is not usable; write {write}")
     return report if _REACHABLE.match(report) else ""
 

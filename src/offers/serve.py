@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import mimetypes
+import sys
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,7 +25,11 @@ _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".webp": "image/webp",
     ".svg": "image/svg+xml",
+    ".webmanifest": "application/manifest+json",
+    ".xml": "application/xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
 }
+_PACKED = set(_TYPES) - {".webp"}
 _SECONDS = 15
 
 
@@ -69,14 +76,30 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             # Swapped away between the look and the read.
             file, content = None, b"404\n"
-        self.send_response(HTTPStatus.OK if file else HTTPStatus.NOT_FOUND)
+        tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
+        known = (each.strip().removeprefix("W/") for each in self.headers.get("If-None-Match", "").split(","))
+        unchanged = file is not None and tag in known
         suffix = file.suffix if file else ".txt"
         kind = _TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
+        packed = suffix in _PACKED and "gzip" in self.headers.get("Accept-Encoding", "")
+        if packed:
+            # The same bytes for the same content: no time of its own in the header.
+            content = gzip.compress(content, 6, mtime=0)
+        found = HTTPStatus.NOT_MODIFIED if unchanged else HTTPStatus.OK
+        self.send_response(found if file else HTTPStatus.NOT_FOUND)
+        if file:
+            # Weak: the tag is that of the content, however it is packed.
+            self.send_header("ETag", f"W/{tag}")
+            self.send_header("Cache-Control", "no-cache")
+            self.send_header("Vary", "Accept-Encoding")
         self.send_header("X-Content-Type-Options", "nosniff")
+        if not unchanged:
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            if packed:
+                self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        if body:
+        if body and not unchanged:
             self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
@@ -95,6 +118,11 @@ class PageServer(ThreadingHTTPServer):
             super().__init__((host, port), _Handler)
         except OSError as error:
             raise OffersError(f"port {port}: {error.strerror}; write another with --port") from error
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Leaves alone a reader that has gone; anything else is told as the standard library does."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     @property
     def address(self) -> str:
