@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
+from urllib.parse import quote, unquote
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 import offers
 from offers.digest.cards import Setting, card, period, report_link, structured
 from offers.digest.language import LANGUAGES, language
-from offers.digest.texts import clean, slug, web_address, writing
+from offers.digest.texts import clean, readable, slug, web_address, writing
 from offers.model import Conflict, Issue, Offer, PostLink, Promotion, Store, Validity
 from tests.digest.conftest import TODAY, offer
 from tests.digest.conftest import period as made
@@ -204,3 +205,22 @@ def test_search_engines_are_told_stated_days_alone() -> None:
 def test_marks_that_pile_up_are_cut_and_those_that_people_write_stay() -> None:
     assert clean("z" + "\u0336" * 30 + "a") == "z\u0336\u0336a"
     assert clean("عُروضٌّ") == "عُروضٌّ"
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("https://a.example/%D8%B9%D8%B1%D9%88%D8%B6-2026/", "https://a.example/عروض-2026/"),
+        ("https://a.example/%D8%B9%2F%22%3E?x=%26", "https://a.example/ع%2F%22%3E?x=%26"),
+        ("https://a.example/%C7%E1/%E2%80%AE%D8", "https://a.example/%C7%E1/%E2%80%AE%D8"),
+    ],
+)
+def test_an_address_shows_its_letters_and_keeps_all_else(address: str, expected: str) -> None:
+    assert readable(address) == expected
+
+
+@given(st.text(max_size=60))
+def test_a_readable_address_leads_where_the_given_one_does(path: str) -> None:
+    address = f"https://a.example/{quote(path)}"
+    assert unquote(readable(address)) == unquote(address)
+    assert quote(unquote(readable(address)), safe="/:%") == quote(unquote(address), safe="/:%")

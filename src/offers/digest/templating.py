@@ -14,7 +14,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from offers.config import Config, checkout
 from offers.digest.edition import Edition
 from offers.digest.language import LANGUAGES, Language, language
-from offers.digest.texts import isolated
+from offers.digest.texts import isolated, readable
 
 
 def folders(config: Config) -> list[Path]:
@@ -33,6 +33,7 @@ def environment(config: Config) -> Environment:
     loader = ChoiceLoader([FileSystemLoader(place) for place in folders(config)])
     made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made.filters["isolated"] = isolated
+    made.filters["readable"] = readable
     return made
 
 
