@@ -11,7 +11,7 @@ from offers.database.posts import all_posts, pictures_of, readings, revisions, s
 from offers.database.promotions import last_edition, record_edition, save_promotions
 from offers.database.runs import finish_run, last_run, last_success, open_run, runs, start_run
 from offers.database.tables import PostRow, PromotionPostRow, PromotionRow
-from offers.model import Evidence, Failure, Offer, Picture, Post, Run, Store, Validity
+from offers.model import Evidence, Failure, Offer, Picture, Post, Run, Store, Validity, content_key
 
 NOW = datetime(2026, 1, 27, 6, 30, tzinfo=UTC)
 PICTURE = Picture("https://a.example/1.jpg", "1-t.webp", 320, 452, "1.webp", 700, 990)
@@ -86,14 +86,14 @@ def unknown_stores_are_counted(engine: Engine) -> None:
 
 def promotions_are_replaced_and_keep_when_they_were_first_seen(engine: Engine) -> None:
     save(engine, (post("/a/"), offer(), ()), (post("/b/"), offer(), ()), (post("/c/"), offer("panda"), ()))
-    save_promotions(engine, cluster(readings(engine)))
+    save_promotions(engine, {content_key(made): (made, posts) for made, posts in cluster(readings(engine))})
     with engine.connect() as connection:
         first = {r.id: r.first_seen for r in connection.execute(select(PromotionRow.id, PromotionRow.first_seen))}
         links = connection.execute(select(func.count()).select_from(PromotionPostRow)).scalar_one()
     assert len(first) == 2
     assert links == 3
     save(engine, (post("/c/"), Offer(False), ()), seen=NOW + timedelta(days=1))
-    save_promotions(engine, cluster(readings(engine)))
+    save_promotions(engine, {content_key(made): (made, posts) for made, posts in cluster(readings(engine))})
     with engine.connect() as connection:
         left = {r.id: r.first_seen for r in connection.execute(select(PromotionRow.id, PromotionRow.first_seen))}
     assert len(left) == 1

@@ -93,7 +93,7 @@ def test_two_posts_of_one_promotion_are_one_card_with_both_links(config: Config,
     save(same, title="نستو: عروض اليوم")
     page = build(config, engine, now=NOW).read_text("utf-8")
     assert len(cards(page)) == 1
-    assert page.count('rel="nofollow noopener external"') == 2
+    assert page.count('rel="nofollow external"') == 2
 
 
 def test_a_source_that_is_left_out_is_left_out(config: Config, engine: Engine, save: Save) -> None:
@@ -137,7 +137,44 @@ def test_an_edition_is_replaced_while_its_day_lasts_and_final_after_it(
     assert second.name == "2026-01-29"
     assert tree(first) == final
     assert (config.home / "site" / "stores" / "jarir").is_dir()
-    assert len(list((config.home / "site" / ".builds").iterdir())) == 2
+    # Each day's build, and the spare one of the day that lasts.
+    assert len(list((config.home / "site" / ".builds").iterdir())) == 3
+
+
+def test_a_rebuild_writes_what_changed_alone_and_is_the_same_as_a_whole_build(
+    config: Config, engine: Engine, save: Save, tmp_path: Path
+) -> None:
+    fill(save)
+    first = build(config, engine, now=NOW).parent
+    for hour, title in enumerate(("one", "two", "three"), 1):
+        kept = {p: p.stat().st_mtime_ns for p in first.rglob("*.html")}
+        save(offer("extra", period(TODAY, TOMORROW, "stated"), discount_percent=hour), title=title)
+        if hour == 3:
+            nothing = offer("panda", period(None, TODAY), offer=False)
+            save(offer("nesto", period(TODAY, TODAY + timedelta(days=6), "inferred")), nothing)
+        build(config, engine, now=NOW + timedelta(hours=hour))
+        written = {str(p.relative_to(first)) for p, t in kept.items() if p.exists() and p.stat().st_mtime_ns != t}
+        assert "stores/nesto/index.html" not in written
+        assert "cities/riyadh/index.html" in written
+        whole = build(config, engine, now=NOW + timedelta(hours=hour), out=tmp_path / f"whole{hour}").parent
+        made, expected = tree(first), tree(whole)
+        # Only where the earlier days lie, and the cache's own files, are the two places different.
+        for name in (".made.json", ".edition"):
+            made.pop(name, None)
+            expected.pop(name, None)
+        assert made == expected
+    assert not (first / "stores/panda").exists()
+
+
+def test_a_damaged_cache_is_begun_anew(config: Config, engine: Engine, save: Save) -> None:
+    fill(save)
+    before = tree(build(config, engine, now=NOW).parent)
+    cache = config.home / "site" / ".fragments.sqlite"
+    cache.write_bytes(b"not a database" * 1000)
+    for made in (config.home / "site" / ".builds").glob("*/.made.json"):
+        made.write_text("{broken", "utf-8")
+    after = tree(build(config, engine, now=NOW).parent)
+    assert after == before
 
 
 def test_an_operator_s_template_wins_and_a_broken_one_leaves_what_stands(
@@ -183,14 +220,15 @@ def test_a_killed_build_leaves_the_edition_that_stands_and_nothing_behind(
     (own / "status.html").write_text("{% for i in range(10 ** 15) %}{% endfor %}", "utf-8")
     command = [sys.executable, "-c", BUILD, str(config.home), str(config.sources_file)]
     with subprocess.Popen(command) as process:
-        # The page before the endless one is written: the build is in its middle.
-        while len(list((config.home / "site" / ".builds").glob("*/index.html"))) < 2:
+        # The spare build counts as incomplete as soon as it is written into.
+        while len(list((config.home / "site" / ".builds").glob("*/.made.json"))) == 2:
             assert process.poll() is None
         process.send_signal(signal.SIGKILL)
     assert tree(index.parent) == before
     (own / "status.html").unlink()
     build(config, engine, now=NOW + timedelta(hours=9))
-    assert len(list((config.home / "site" / ".builds").iterdir())) == 1
+    assert len(list((config.home / "site" / ".builds").glob("*/.made.json"))) == 2
+    assert len(list((config.home / "site" / ".builds").iterdir())) == 2
 
 
 def test_feeds_and_data_are_read_by_others(config: Config, engine: Engine, save: Save) -> None:

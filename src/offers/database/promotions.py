@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,15 +10,15 @@ from sqlalchemy import Engine, bindparam, delete, select, update
 
 from offers.database.rows import batches, upsert, writing
 from offers.database.tables import EditionRow, PromotionPostRow, PromotionRow
-from offers.model import Promotion, content_key, to_json
+from offers.model import Promotion, to_json
 
 
-def save_promotions(engine: Engine, promotions: Iterable[tuple[Promotion, Iterable[int]]]) -> None:
-    """Replace the promotions by these, each with the numbers of its posts. A promotion keeps its first_seen.
+def save_promotions(engine: Engine, promotions: Mapping[str, tuple[Promotion, Iterable[int]]]) -> None:
+    """Replace the promotions by these, each by its `content_key` and with the numbers of its posts.
 
-    Of one that says what it said before only the day it was last seen is written.
+    A promotion keeps its first_seen. Of one that says what it said before only the day it was last seen is written.
     """
-    made = {promotion.id: (promotion, content_key(promotion), tuple(posts)) for promotion, posts in promotions}
+    made = {promotion.id: (promotion, key, tuple(posts)) for key, (promotion, posts) in promotions.items()}
     with writing(engine) as connection:
         columns = (PromotionRow.id, PromotionRow.first_seen, PromotionRow.last_seen, PromotionRow.content)
         known = {row.id: row for row in connection.execute(select(*columns))}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -152,11 +153,15 @@ def in_order(items: Iterable[Item]) -> list[Item]:
     return [item for held in parts(items).values() for item in held]
 
 
-def promote(config: Config, engine: Engine) -> list[Promotion]:
-    """The promotions of all kept offers, made again and kept; a source that is not enabled has no part in them."""
+def promote(config: Config, engine: Engine) -> dict[str, Promotion]:
+    """The promotions of all kept offers, made again and kept, by the key of what each says.
+
+    A source that is not enabled has no part in them.
+    """
     made = cluster(readings(engine, [source.name for source in config.sources if not source.enabled]))
-    save_promotions(engine, made)
-    return [promotion for promotion, _ in made]
+    keyed = {content_key(promotion): (promotion, posts) for promotion, posts in made}
+    save_promotions(engine, keyed)
+    return {key: promotion for key, (promotion, _) in keyed.items()}
 
 
 def standing_promotions(promotions: Iterable[Promotion], config: Config, day: date) -> list[tuple[Promotion, Standing]]:
@@ -183,21 +188,27 @@ def _order(promotion: Promotion) -> tuple[str, str, str, str]:
     )
 
 
-def assemble(config: Config, engine: Engine, promotions: Iterable[Promotion], day: date, now: datetime) -> Edition:
-    """The edition of a day out of all promotions."""
+def assemble(config: Config, engine: Engine, promotions: Mapping[str, Promotion], day: date, now: datetime) -> Edition:
+    """The edition of a day out of all promotions by their keys."""
     before = edition_before(engine, day)
+    keys = {promotion.id: key for key, promotion in promotions.items()}
+    found = standing_promotions(promotions.values(), config, day)
     return Edition(
         day=day,
         built=now.astimezone(config.site.timezone),
         site=config.site,
         sample=config.sample,
-        items=items_of(standing_promotions(promotions, config, day), before, config, day),
+        items=_items(found, keys, before, config.site.timezone, day),
         sources=source_states(config, engine),
     )
 
 
-def items_of(
-    found: Sequence[tuple[Promotion, Standing]], before: Collection[str] | None, config: Config, day: date
+def _items(
+    found: Sequence[tuple[Promotion, Standing]],
+    keys: Mapping[str, str],
+    before: Collection[str] | None,
+    zone: ZoneInfo,
+    day: date,
 ) -> tuple[Item, ...]:
     """The promotions as an edition holds them; `before` are the ids that the edition before it held.
 
@@ -205,17 +216,12 @@ def items_of(
     """
     made = []
     for promotion, standing in found:
+        new = promotion.id not in before if before is not None else published_day(promotion, zone) == day
         if standing in ("ends-today", "starts-soon"):
             part: str = standing
-        elif (
-            (promotion.id not in before)
-            if before is not None
-            else published_day(promotion, config.site.timezone) == day
-        ):
-            part = "new"
         else:
-            part = f"sector-{promotion.offer.sector or 'other'}"
-        made.append(Item(promotion, content_key(promotion), standing, part))
+            part = "new" if new else f"sector-{promotion.offer.sector or 'other'}"
+        made.append(Item(promotion, keys[promotion.id], standing, part))
     return tuple(made)
 
 

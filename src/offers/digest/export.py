@@ -18,7 +18,7 @@ Format = Literal["jsonl", "csv"]
 
 def export(config: Config, engine: Engine, format: Format, day: date | None) -> Iterator[str]:
     """Lines without their ends: every promotion, or those that run on the day."""
-    promotions = promote(config, engine)
+    promotions = list(promote(config, engine).values())
     if day is not None:
         found = standing_promotions(promotions, config, day)
         promotions = [p for p, standing in found if standing != "starts-soon"]

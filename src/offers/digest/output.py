@@ -1,31 +1,59 @@
-"""The files of a new build: those that the build before made of the same things are linked, not written again."""
+"""The files of a new build: what an earlier one made of the same things stays or is linked, all else is written."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 _MADE = ".made.json"
+Groups = dict[str, tuple[str, list[str]]]
+
+
+def complete(build: Path) -> bool:
+    """Whether a build was made to its end, and tells of what."""
+    return bool(_made(build))
+
+
+def link_or_copy(source: str, file: str) -> None:
+    """Links a file, or copies it where the file system has no links. Raises FileExistsError."""
+    try:
+        os.link(source, file)
+    except FileExistsError:
+        raise
+    except OSError:
+        shutil.copyfile(source, file)
 
 
 class Output:
-    """A folder that is filled group by group; a group is whatever is made of one key."""
+    """A folder that is filled group by group; a group is whatever is made of one key.
+
+    The folder may hold a complete earlier build; its files are kept, replaced or removed, never written into, since
+    other builds may share them. Until `close` it counts as incomplete.
+    """
 
     def __init__(self, folder: Path, before: Path | None) -> None:
-        """`before` is the folder of an earlier build, which is only read."""
-        self._folder = folder
-        self._before = before
-        self._known: dict[str, tuple[str, list[str]]] = _made(before) if before is not None else {}
-        self._groups: dict[str, tuple[str, list[str]]] = {}
+        """`before` is the folder of another build, which is only read."""
+        self._folder = str(folder)
+        self._before = str(before)
+        self._known = _made(before) if before is not None else {}
+        self._own = _made(folder)
+        (folder / _MADE).unlink(missing_ok=True)
+        self._there = {path for _, paths in self._own.values() for path in paths}
+        self._groups: Groups = {}
         self._folders: set[str] = set()
         self.written = 0
 
     def begin(self, group: str, key: str) -> bool:
-        """Whether the group's files must be written; if the build before made it of the same key they are there."""
+        """Whether the group's files must be written; if one of the builds made it of the same key they are there."""
         self._files: list[str] = []
         self._groups[group] = (key, self._files)
+        own = self._own.get(group)
+        if own is not None and own[0] == key:
+            self._files += own[1]
+            return False
         known = self._known.get(group)
         if known is None or known[0] != key:
             return True
@@ -34,41 +62,46 @@ class Output:
         return False
 
     def write(self, path: str, content: str | bytes) -> None:
-        """Writes a file of the group that was begun. Raises FileExistsError: it may be a link to an earlier build's."""
+        """Writes a file of the group that was begun. Raises FileExistsError where another group wrote it."""
         file = self._place(path)
-        self._files.append(path)
         self.written += 1
         with open(file, "xb") as opened:  # noqa: PTH123
             opened.write(content.encode("utf-8", "replace") if isinstance(content, str) else content)
 
     def link(self, source: str, path: str) -> None:
         """Puts a file that never changes into the group, as a link where the file system allows, else as a copy."""
-        file = self._place(path)
-        self._files.append(path)
-        try:
-            os.link(source, file)
-        except FileExistsError:
-            return
-        except OSError:
-            shutil.copyfile(source, file)
+        with suppress(FileExistsError):
+            link_or_copy(source, self._place(path))
 
     def close(self) -> None:
-        """Keeps what the groups were made of, for the next build."""
+        """Removes what no group made, and keeps what the groups were made of, for the next build."""
+        used = {path for _, paths in self._groups.values() for path in paths}
+        for path in self._there - used:
+            os.unlink(f"{self._folder}/{path}")  # noqa: PTH108
+            # Fails for a folder that is not empty.
+            with suppress(OSError):
+                os.removedirs(os.path.dirname(f"{self._folder}/{path}"))  # noqa: PTH120
         text = json.dumps(self._groups, ensure_ascii=False)
-        (self._folder / _MADE).write_text(text, "utf-8", errors="surrogatepass")
+        Path(self._folder, _MADE).write_text(text, "utf-8", errors="surrogatepass")
 
     # Tens of thousands of paths are put together for an edition: as text, which is ten times as fast as Path.
     def _place(self, path: str) -> str:
+        self._files.append(path)
+        file = f"{self._folder}/{path}"
+        if path in self._there:
+            self._there.discard(path)
+            os.unlink(file)  # noqa: PTH108
+            return file
         folder = path.rpartition("/")[0]
         if folder not in self._folders:
             os.makedirs(f"{self._folder}/{folder}", exist_ok=True)  # noqa: PTH103
             self._folders.add(folder)
-        return f"{self._folder}/{path}"
+        return file
 
 
-def _made(before: Path) -> dict[str, tuple[str, list[str]]]:
+def _made(build: Path) -> Groups:
     try:
-        found: dict[str, tuple[str, list[str]]] = json.loads((before / _MADE).read_bytes())
+        found: Groups = json.loads((build / _MADE).read_bytes())
     except (OSError, ValueError):
         # A build by an older version, or one that is not there: everything is written.
         return {}

@@ -1,7 +1,9 @@
 """Publishing an edition whole or not at all: written beside, then swapped in by renaming one link.
 
 `site/2026-01-28` is a link to the day's newest build below `site/.builds/`, `site/latest` one to the newest
-day, and the names at the root lead through it: a reader never sees half of an edition, nor a killed build.
+day, and the names at the root lead through it: a reader never sees half of an edition, nor a killed build. Beside
+the build that is read lies a spare one of the same day, its files shared: the next build is made of it by writing
+what changed, then takes the place of the other.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from offers.digest.output import complete, link_or_copy
 from offers.errors import DigestError
 
 _LATEST = "latest"
@@ -38,9 +41,13 @@ def publish(
         site.mkdir(parents=True, exist_ok=True)
         with FileLock(site / ".lock"):
             builds = site / ".builds"
-            build = builds / f"{day}.{now:%Y%m%dT%H%M%S%f}"
-            shutil.rmtree(build, ignore_errors=True)
-            build.mkdir(parents=True)
+            build = _free(builds / f"{day}.{now:%Y%m%dT%H%M%S%f}")
+            builds.mkdir(exist_ok=True)
+            spare = _spare(site, day)
+            if spare is not None:
+                spare.rename(build)
+            else:
+                build.mkdir()
             write(build, _last_build(site), [d for d in _days(site) if d < day])
             _link(site / str(day), Path(".builds") / build.name)
             if day >= _newest(site):
@@ -52,7 +59,10 @@ def publish(
                 if entry.is_symlink() and not entry.exists():
                     entry.unlink()
             _list(site / _LIST, front(_days(site)))
-            _sweep(site, builds)
+            if not _sweep(site, day):
+                beside = builds / "spare.part"
+                shutil.copytree(build, beside, copy_function=link_or_copy)
+                beside.rename(builds / f"{day}.spare")
     except OSError as error:
         raise DigestError(
             f"{error.filename or site}: {error.strerror}; the edition was not published: mend that and build again"
@@ -116,9 +126,29 @@ def _link(path: Path, target: Path) -> None:
     beside.replace(path)
 
 
-def _sweep(site: Path, builds: Path) -> None:
-    """Removes the builds that no day leads to: replaced ones, and those of a killed process."""
+def _free(build: Path) -> Path:
+    """The folder, or one of a similar name where there is a build of the very instant."""
+    while build.exists():
+        build = build.with_name(f"{build.name}+")
+    return build
+
+
+def _unused(site: Path) -> list[Path]:
+    """The builds that no day leads to: replaced ones, and those of a killed process."""
     used = {entry.readlink().name for entry in site.iterdir() if entry.is_symlink()}
-    for build in builds.iterdir():
-        if build.name not in used:
+    return [build for build in (site / ".builds").iterdir() if build.name not in used]
+
+
+def _spare(site: Path, day: date) -> Path | None:
+    """A complete build of the day that nobody reads: the next one is made of it, so that only changes are written."""
+    found = (build for build in _unused(site) if build.name.startswith(f"{day}.") and complete(build))
+    return next(found, None)
+
+
+def _sweep(site: Path, day: date) -> bool:
+    """Removes the builds that nobody reads, but for the day's spare one; whether there is one."""
+    spare = _spare(site, day)
+    for build in _unused(site):
+        if build != spare:
             shutil.rmtree(build)
+    return spare is not None
