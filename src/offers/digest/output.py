@@ -13,8 +13,8 @@ Groups = dict[str, tuple[str, list[str]]]
 
 
 def complete(build: Path) -> bool:
-    """Whether a build was made to its end, and tells of what."""
-    return bool(_made(build))
+    """Whether a build was made to its end."""
+    return (build / _MADE).exists()
 
 
 def link_or_copy(source: str, file: str) -> None:
@@ -41,6 +41,9 @@ class Output:
         self._known = _made(before) if before is not None else {}
         self._own = _made(folder)
         (folder / _MADE).unlink(missing_ok=True)
+        if not self._own:
+            for left in folder.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
         self._there = {path for _, paths in self._own.values() for path in paths}
         self._groups: Groups = {}
         self._folders: set[str] = set()
