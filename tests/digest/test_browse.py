@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unicodedata import category
 from urllib.parse import quote
 
 import pytest
@@ -137,6 +138,17 @@ def test_the_page_folds_as_the_normaliser(folding_page: Page, text: str) -> None
     bare = text.replace("\n", " ").replace("\r", " ")
     theirs = folding_page.evaluate("([text, table]) => fold(text, table)", [bare, dict(search.folding())])
     assert theirs == fold_words(bare)
+
+
+def test_the_page_folds_every_character_as_the_normaliser(folding_page: Page) -> None:
+    every = [chr(c) for c in range(0x20, 0x10000) if category(chr(c)) not in ("Cs", "Cn") and chr(c) not in "\n\r"]
+    theirs = folding_page.evaluate(
+        "([all, table]) => all.map((char) => fold(`0${char}0`, table))", [every, dict(search.folding())]
+    )
+    different = [
+        (char, ours, its) for char, its in zip(every, theirs, strict=True) if (ours := fold_words(f"0{char}0")) != its
+    ]
+    assert different == []
 
 
 @pytest.mark.parametrize(
@@ -433,17 +445,21 @@ def test_every_touch_target_is_large_enough(served: str, open_page: Open) -> Non
     assert small == []
 
 
-def test_nothing_moves_while_the_page_loads(served: str, open_page: Open) -> None:
-    page = open_page(served)
+@pytest.mark.parametrize("width", [360, 390, 1280])
+@pytest.mark.parametrize("name", ["", "stores/saco/index.html"])
+def test_nothing_moves_while_the_page_loads(served: str, open_page: Open, width: int, name: str) -> None:
+    page = open_page(f"{served}{name}", width=width)
     moved = page.evaluate(
         """() => new Promise((done) => {
-            let sum = 0;
-            new PerformanceObserver((list) => list.getEntries().forEach((e) => { sum += e.value; }))
+            const moved = [];
+            const told = ({node, previousRect: was, currentRect: is}) =>
+                `${node?.nodeName}.${node?.className}: ${was.y}+${was.height} -> ${is.y}+${is.height}`;
+            new PerformanceObserver((list) => list.getEntries().forEach((e) => moved.push(...e.sources.map(told))))
                 .observe({type: 'layout-shift', buffered: true});
-            requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+            requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));
         })"""
     )
-    assert moved == 0
+    assert moved == []
 
 
 def test_the_printed_page_has_the_offers_and_nothing_to_press(served: str, open_page: Open) -> None:
@@ -462,3 +478,49 @@ def test_an_operator_s_stylesheet_replaces_ours_alone(config: Config, engine: En
     folder = build(config, engine, now=NOW).parent
     assert (folder / "static/style.css").read_text() == "body { color: red }"
     assert (folder / "static/offers.js").is_file()
+
+
+def test_earlier_editions_are_linked_from_the_root_and_from_each_day(
+    config: Config, engine: Engine, save: Save, open_page: Open
+) -> None:
+    save(offer("nesto", period(TODAY, LAST)))
+    for days in range(3):
+        build(config, engine, now=NOW + timedelta(days=days))
+    server = PageServer(config.home / "site", "127.0.0.1", 0)
+    server.start()
+    page = open_page(f"{server.address}editions/index.html", javascript=False)
+    assert page.locator(".editions li").count() == 3
+    page.get_by_text("Wednesday 28 January 2026").click()
+    page.wait_for_url("**/2026-01-28/en/index.html")
+    assert shown(page) == ["nesto"]
+    page.goto(f"{server.address}2026-01-30/index.html")
+    page.locator("footer").get_by_text("أعداد سابقة").click()
+    page.wait_for_url("**/2026-01-30/editions/index.html")
+    assert page.locator(".editions li").count() == 2
+    page.get_by_text("الخميس 29 يناير 2026").click()
+    page.wait_for_url("**/2026-01-29/index.html")
+    first = open_page(f"{server.address}2026-01-28/editions/index.html", javascript=False)
+    assert "هذا أول عدد" in first.locator("main").inner_text()
+    server.shutdown()
+    server.server_close()
+
+
+def test_new_is_what_the_edition_before_did_not_hold(
+    config: Config, engine: Engine, save: Save, open_page: Open
+) -> None:
+    save(offer("nesto", period(TODAY, LAST)))
+    build(config, engine, now=NOW)
+    save(offer("panda", period(TODAY, LAST)))
+    index = build(config, engine, now=NOW + timedelta(days=1))
+    new = index.read_text("utf-8").split('id="new"')[1].split("</section>")[0]
+    assert 'data-store="panda"' in new
+    assert 'data-store="nesto"' not in new
+
+
+def test_axe_finds_nothing_in_a_folded_edition(config: Config, engine: Engine, save: Save, open_page: Open) -> None:
+    many(save, 900)
+    with edition(config, engine) as address:
+        for name in ("", "en/sectors/grocery/2.html"):
+            page = open_page(f"{address}{name}", width=1280)
+            found = Axe().run(page).response["violations"]
+            assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == [], name

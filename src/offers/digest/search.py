@@ -12,7 +12,7 @@ from offers.digest.language import LANGUAGES, language
 from offers.model import Promotion
 from offers.text import fold_words
 
-_PLANE = range(0x80, 0x10000)
+_PLANE = range(0x20, 0x10000)
 
 
 @cache
