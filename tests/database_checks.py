@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func, select
 
-from offers.cluster import cluster
-from offers.database.posts import all_posts, pictures_of, readings, revisions, save_readings, unknown_stores
-from offers.database.promotions import last_edition, record_edition, save_promotions
+from offers.database.posts import (
+    all_posts,
+    forget,
+    pictures_of,
+    readings,
+    revisions,
+    save_readings,
+    unknown_stores,
+    withdraw,
+)
+from offers.database.promotions import Kept, last_edition, promotions, record_edition, withdrawn_since
 from offers.database.runs import finish_run, last_run, last_success, open_run, runs, start_run
-from offers.database.tables import PostRow, PromotionPostRow, PromotionRow
-from offers.model import Evidence, Failure, Offer, Picture, Post, Run, Store, Validity, content_key
+from offers.database.tables import OfferRow, PostRow, PromotionPostRow, PromotionRow
+from offers.model import Event, Evidence, Failure, Offer, Picture, Post, Reading, Run, Store, Validity, content_key
+from offers.promotions import refresh
 
 NOW = datetime(2026, 1, 27, 6, 30, tzinfo=UTC)
+RIYADH = ZoneInfo("Asia/Riyadh")
 PICTURE = Picture("https://a.example/1.jpg", "1-t.webp", 320, 452, "1.webp", 700, 990)
 
 
@@ -37,12 +49,21 @@ def save(engine: Engine, *rows: tuple[Post, Offer, tuple[Picture, ...]], seen: d
     return saved.new, saved.changed, saved.unchanged
 
 
+def kept(engine: Engine) -> list[Reading]:
+    """Every kept offer whose post has not gone, in the order of the posts' numbers."""
+    asked = select(PostRow.id).join(OfferRow, OfferRow.post_id == PostRow.id).order_by(PostRow.id)
+    with engine.connect() as connection:
+        numbers = list(connection.execute(asked.where(OfferRow.is_offer, PostRow.withdrawn.is_(None))).scalars())
+        found = readings(connection, numbers)
+    return [found[number] for number in numbers]
+
+
 def saving_again_changes_nothing_but_when_it_was_seen(engine: Engine) -> None:
     row = (post(), offer(), (PICTURE,))
     later = NOW + timedelta(hours=2)
     assert save(engine, row) == (1, 0, 0)
     assert save(engine, row, seen=later) == (0, 0, 1)
-    [(_, reading)] = list(readings(engine))
+    [reading] = kept(engine)
     assert (reading.post, reading.offer, reading.pictures) == row
     assert (reading.first_seen, reading.last_seen) == (NOW, later)
     assert revisions(engine, "s", "/a/") == []
@@ -69,7 +90,7 @@ def another_address_alone_is_no_revision(engine: Engine) -> None:
 
 def posts_that_are_no_offers_are_kept_and_not_read_as_such(engine: Engine) -> None:
     save(engine, (post("/a/"), offer(), ()), (post("/b/", "خبر"), Offer(False), ()))
-    assert len(list(readings(engine))) == 1
+    assert len(kept(engine)) == 1
     assert len(list(all_posts(engine))) == 2
 
 
@@ -84,20 +105,105 @@ def unknown_stores_are_counted(engine: Engine) -> None:
     assert unknown_stores(engine) == [("ركن الواحة", 3)]
 
 
-def promotions_are_replaced_and_keep_when_they_were_first_seen(engine: Engine) -> None:
-    save(engine, (post("/a/"), offer(), ()), (post("/b/"), offer(), ()), (post("/c/"), offer("panda"), ()))
-    save_promotions(engine, {content_key(made): (made, posts) for made, posts in cluster(readings(engine))})
+def fresh(engine: Engine, now: datetime = NOW, without: tuple[str, ...] = ()) -> list[Kept]:
+    """The promotions, brought up to date."""
+    refresh(engine, RIYADH, without, now)
+    return list(promotions(engine))
+
+
+def a_promotion_keeps_its_id_and_when_it_was_first_seen(engine: Engine) -> None:
+    save(engine, (post("/a/"), offer(), ()), (post("/b/"), offer(), (PICTURE,)), (post("/c/"), offer("panda"), ()))
+    first = {k.promotion.id: k.promotion for k in fresh(engine)}
+    assert sorted(len(p.posts) for p in first.values()) == [1, 2]
+    later = NOW + timedelta(days=1)
+    save(engine, (post("/c/"), Offer(False), ()), (post("/d/"), offer(), ()), seen=later)
+    [left] = fresh(engine, later)
+    assert left.promotion.first_seen == first[left.promotion.id].first_seen == NOW
+    assert (left.promotion.last_seen, left.key) == (later, content_key(left.promotion))
+    assert {p.key for p in left.promotion.posts} == {"/a/", "/b/", "/d/"}
+    assert left.promotion.pictures == (PICTURE,)
     with engine.connect() as connection:
-        first = {r.id: r.first_seen for r in connection.execute(select(PromotionRow.id, PromotionRow.first_seen))}
-        links = connection.execute(select(func.count()).select_from(PromotionPostRow)).scalar_one()
-    assert len(first) == 2
-    assert links == 3
-    save(engine, (post("/c/"), Offer(False), ()), seen=NOW + timedelta(days=1))
-    save_promotions(engine, {content_key(made): (made, posts) for made, posts in cluster(readings(engine))})
-    with engine.connect() as connection:
-        left = {r.id: r.first_seen for r in connection.execute(select(PromotionRow.id, PromotionRow.first_seen))}
-    assert len(left) == 1
-    assert left.items() <= first.items()
+        assert connection.execute(select(func.count()).select_from(PromotionRow)).scalar_one() == 1
+        assert connection.execute(select(func.count()).select_from(PromotionPostRow)).scalar_one() == 3
+
+
+def refreshing_again_writes_nothing(engine: Engine) -> None:
+    save(engine, (post("/a/"), offer(), ()), (post("/b/"), offer(), ()))
+    before = fresh(engine)
+    assert fresh(engine, NOW + timedelta(days=1)) == before
+
+
+def a_promotion_is_withdrawn_with_its_last_post_only(engine: Engine) -> None:
+    save(engine, (post("/a/"), offer(), ()), (post("/b/"), offer(), ()))
+    [whole] = fresh(engine)
+    gone = [NOW + timedelta(days=day) for day in (1, 2, 3)]
+    withdraw(engine, "s", ["/a/"], gone[0])
+    [left] = fresh(engine, gone[0])
+    assert (left.promotion.id, [p.key for p in left.promotion.posts]) == (whole.promotion.id, ["/b/"])
+    assert left.promotion.history == ()
+    withdraw(engine, "s", ["/b/"], gone[1])
+    assert fresh(engine, gone[1]) == []
+    [away] = withdrawn_since(engine, NOW, date(2026, 1, 28))
+    assert away.promotion.history == (Event("withdrawn", gone[1]),)
+    assert withdrawn_since(engine, gone[1], date(2026, 1, 28)) == []
+    save(engine, (post("/a/"), offer(), ()), seen=gone[2])
+    [back] = fresh(engine, gone[2])
+    assert back.promotion.id == whole.promotion.id
+    assert [e.kind for e in back.promotion.history] == ["withdrawn", "returned"]
+
+
+def until(day: int, read: Offer) -> Offer:
+    return replace(read, validity=replace(read.validity, ends=date(2026, 2, day), ends_basis="stated"))
+
+
+def what_happened_to_a_promotion_is_kept(engine: Engine) -> None:
+    save(engine, (post(), until(3, offer()), ()))
+    fresh(engine)
+    times = [NOW + timedelta(hours=hour) for hour in range(1, 5)]
+    save(engine, (post(title="عروض نستو: تمديد"), until(7, offer()), ()), seen=times[0])
+    fresh(engine, times[0])
+    save(engine, (post(title="عروض نستو: تنتهي باكرا"), until(5, offer()), ()), seen=times[1])
+    fresh(engine, times[1])
+    moved = until(5, offer(starts=date(2026, 1, 29)))
+    save(engine, (post(title="عروض نستو: تبدأ الخميس"), moved, ()), seen=times[2])
+    fresh(engine, times[2])
+    # The same words, read otherwise: the shop has changed nothing.
+    save(engine, (post(title="عروض نستو: تبدأ الخميس"), until(6, moved), ()), seen=times[3])
+    [found] = fresh(engine, times[3])
+    assert found.promotion.history == (
+        Event("extended", times[0], date(2026, 2, 3), date(2026, 2, 7)),
+        Event("shortened", times[1], date(2026, 2, 7), date(2026, 2, 5)),
+        Event("moved", times[2], date(2026, 1, 28), date(2026, 1, 29)),
+        Event("corrected", times[3], date(2026, 2, 5), date(2026, 2, 6)),
+    )
+
+
+def an_address_used_again_for_another_week_is_another_promotion(engine: Engine) -> None:
+    save(engine, (post(), until(3, offer()), ()))
+    [first] = fresh(engine)
+    save(engine, (post(), until(10, offer(starts=date(2026, 2, 4))), ()), seen=NOW + timedelta(days=7))
+    [second] = fresh(engine, NOW + timedelta(days=7))
+    assert first.promotion.id != second.promotion.id
+    assert second.promotion.history == ()
+
+
+def a_source_that_is_not_enabled_has_no_part(engine: Engine) -> None:
+    save(engine, (post("/a/"), offer(), ()))
+    save_readings(engine, "t", [(replace(post("/b/"), source="t"), offer(), ())], seen=NOW, rules="1")
+    [both] = fresh(engine)
+    [one] = fresh(engine, without=("t",))
+    assert [p.source for p in one.promotion.posts] == ["s"]
+    assert fresh(engine, without=("s", "t")) == []
+    assert len(fresh(engine)[0].promotion.posts) == len(both.promotion.posts)
+
+
+def a_forgotten_source_leaves_what_others_announce(engine: Engine) -> None:
+    save(engine, (post("/a/"), offer(), ()), (post("/c/"), offer("panda"), ()))
+    save_readings(engine, "t", [(replace(post("/b/"), source="t"), offer(), ())], seen=NOW, rules="1")
+    assert sorted(len(k.promotion.posts) for k in fresh(engine)) == [1, 2]
+    forget(engine, "s")
+    [left] = fresh(engine)
+    assert [p.source for p in left.promotion.posts] == ["t"]
 
 
 def runs_and_the_state_of_their_source(engine: Engine) -> None:
@@ -132,7 +238,7 @@ def arabic_is_kept_as_it_is_written(engine: Engine) -> None:
 
 def many_posts_come_back_in_order(engine: Engine) -> None:
     save(engine, *((post(f"/{i}/"), offer(), (PICTURE,)) for i in range(1203)))
-    found = [reading.post.key for _, reading in readings(engine)]
+    found = [reading.post.key for reading in kept(engine)]
     assert found == [f"/{i}/" for i in range(1203)]
     with engine.connect() as connection:
         assert connection.execute(select(func.count()).select_from(PostRow)).scalar_one() == 1203
@@ -145,7 +251,13 @@ CHECKS = (
     posts_that_are_no_offers_are_kept_and_not_read_as_such,
     pictures_are_found_by_key,
     unknown_stores_are_counted,
-    promotions_are_replaced_and_keep_when_they_were_first_seen,
+    a_promotion_keeps_its_id_and_when_it_was_first_seen,
+    refreshing_again_writes_nothing,
+    a_promotion_is_withdrawn_with_its_last_post_only,
+    what_happened_to_a_promotion_is_kept,
+    an_address_used_again_for_another_week_is_another_promotion,
+    a_source_that_is_not_enabled_has_no_part,
+    a_forgotten_source_leaves_what_others_announce,
     runs_and_the_state_of_their_source,
     an_edition_is_recorded_once_a_day,
     arabic_is_kept_as_it_is_written,

@@ -9,8 +9,11 @@ ROOT = Path(offers.__file__).parent
 SPIDERS = ROOT.parents[1] / "spiders"
 LAYERS = (
     ("errors", "model", "text"),
+    ("standing",),
     ("words", "tables", "config"),
-    ("database", "cluster", "health", "recognise", "normalise", "source"),
+    ("database", "health", "recognise", "normalise", "source", "overrides"),
+    ("cluster",),
+    ("promotions",),
     ("crawl", "digest", "sample", "renormalise", "explain", "serve", "adding"),
     ("schedule", "doctor", "cli"),
     ("__main__",),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from offers.config import Config
+
+T = TypeVar("T")
 
 
 class _Day(click.ParamType[date]):
@@ -268,11 +270,15 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """The sources with their state, worst first."""
+    from offers import overrides
     from offers.digest.edition import source_states
     from offers.model import to_json
+    from offers.overrides import unmatched
 
     config = _config(ctx)
-    states = source_states(config, _engine(config))
+    engine = _engine(config)
+    states = source_states(config, engine)
+    idle = unmatched(overrides.load(config.overrides_file), engine)
     if as_json:
         click.echo(json.dumps([to_json(s) for s in states], ensure_ascii=False, indent=1))
         return
@@ -280,26 +286,36 @@ def status(ctx: click.Context, as_json: bool) -> None:
         seen = s.last_read.astimezone(config.site.timezone).strftime("%Y-%m-%d %H:%M") if s.last_read else "never"
         remedy = f"; {s.health.remedy}" if s.health.remedy else ""
         click.echo(f"{s.health.state:8} {s.name:20} last read {seen}: {s.health.reason}{remedy}")
+    for line in idle:
+        click.echo(line)
 
 
-def _lines(handle: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Each JSON line of standard input answered on standard output; a bad one told with its number, exit code 1."""
-    failed = False
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        try:
-            row = json.loads(line.decode("utf-8"))
-            if not isinstance(row, dict):
-                raise ValueError("not an object")
-            answer = json.dumps(handle(row), ensure_ascii=False)
-        except (ValueError, KeyError, TypeError) as error:
-            failed = True
-            said = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-            click.echo(f"Error: line {number}: {said}; write one JSON object a line, as the README shows", err=True)
-            continue
-        sys.stdout.buffer.write(answer.encode("utf-8", "backslashreplace") + b"\n")
+class _Lines(Generic[T]):
+    """What `handle` makes of each JSON line of standard input and its number; a bad line is told and counted."""
+
+    def __init__(self, handle: Callable[[dict[str, Any], int], T]) -> None:
+        self.handle = handle
+        self.failed = 0
+
+    def __iter__(self) -> Iterator[T]:
+        for number, line in enumerate(sys.stdin.buffer, 1):
+            try:
+                row = json.loads(line.decode("utf-8"))
+                if not isinstance(row, dict):
+                    raise ValueError("not an object")
+                made = self.handle(row, number)
+            except (ValueError, KeyError, TypeError) as error:
+                self.failed += 1
+                said = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+                click.echo(f"Error: line {number}: {said}; write one JSON object a line, as the README shows", err=True)
+            else:
+                yield made
+
+
+def _write(answers: Iterable[dict[str, Any]]) -> None:
+    for answer in answers:
+        sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
-    if failed:
-        sys.exit(1)
 
 
 @main.command()
@@ -310,7 +326,7 @@ def normalise() -> None:
     from offers.model import to_json
     from offers.normalise import normalise as read
 
-    def handle(row: dict[str, Any]) -> dict[str, Any]:
+    def handle(row: dict[str, Any], number: int) -> dict[str, Any]:
         for key in ("title", "body", "published", "url", "country", "timezone"):
             value = row.get(key)
             if value is not None and not isinstance(value, str):
@@ -332,7 +348,10 @@ def normalise() -> None:
         )
         return {"id": row["id"], **to_json(offer)}
 
-    _lines(handle)
+    lines = _Lines(handle)
+    _write(lines)
+    if lines.failed:
+        sys.exit(1)
 
 
 def _published(text: str | None) -> date | datetime | None:
@@ -344,13 +363,12 @@ def _published(text: str | None) -> date | datetime | None:
 @main.command()
 def cluster() -> None:
     """Read what `offers normalise` wrote, with each post's title, and write the promotion of each."""
-    from offers.cluster import promotion_id
-    from offers.model import offer_from_json
+    from offers.cluster.stream import announcement_of, promotions_of
 
-    def handle(row: dict[str, Any]) -> dict[str, Any]:
-        return {"id": row["id"], "promotion": promotion_id(offer_from_json(row), row["title"])}
-
-    _lines(handle)
+    lines = _Lines(lambda row, number: (row["id"], announcement_of(row, number)))
+    _write(promotions_of(lines))
+    if lines.failed:
+        sys.exit(1)
 
 
 @main.command()

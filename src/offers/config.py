@@ -77,6 +77,11 @@ class Config:
     sources: tuple[Source, ...]
     sample: bool
 
+    @property
+    def overrides_file(self) -> Path:
+        """Where a person writes what is known better than the rules tell: beside the file of the sources."""
+        return self.sources_file.with_name("overrides.toml")
+
     def source(self, name: str) -> Source | None:
         """The source of that name."""
         return next((s for s in self.sources if s.name == name), None)

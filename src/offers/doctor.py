@@ -10,6 +10,7 @@ from scrapy import signals
 from scrapy.settings import BaseSettings
 from sqlalchemy import Engine
 
+from offers import overrides
 from offers.config import Config, Source
 from offers.crawl.alone import crawl_alone
 from offers.crawl.loader import SourceLoader
@@ -27,6 +28,7 @@ def examine(config: Config, engine: Engine, source: Source) -> Iterator[str]:
     folder = config.home / "doctor" / source.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    known_better = overrides.load(config.overrides_file)
     answers: list[str] = []
     found: dict[str, tuple[Post, Offer]] = {}
 
@@ -38,10 +40,10 @@ def examine(config: Config, engine: Engine, source: Source) -> Iterator[str]:
 
     def scraped(item: Any, response: Any, spider: Any) -> None:
         text = item.body or item.excerpt
-        found[item.key] = (
-            item,
-            normalise(item.title, text, item.published, url=item.url, country=source.country, timezone=source.timezone),
+        offer = normalise(
+            item.title, text, item.published, url=item.url, country=source.country, timezone=source.timezone
         )
+        found[item.key] = (item, known_better.apply(item, offer))
 
     loader = SourceLoader(BaseSettings({"SPIDER_MODULES": ["spiders"]}), config)
     spider: Any = loader.load(source.name)

@@ -17,7 +17,8 @@ from typing import Any, Literal
 Basis = Literal["stated", "inferred", "unknown"]
 Bound = Literal["starts", "ends"]
 Calendar = Literal["gregorian", "hijri"]
-Field = Literal["title", "body"]
+# An override is the reason that a person gave in `overrides.toml`.
+Field = Literal["title", "body", "override"]
 Span = tuple[int, int]
 
 Sector = Literal[
@@ -39,6 +40,7 @@ Sector = Literal[
     "other",
 ]
 Cadence = Literal["daily", "weekly", "weekend", "monthly"]
+EventKind = Literal["extended", "shortened", "moved", "corrected", "withdrawn", "returned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture kept in the home's `pictures/`, as WebP files named relative to that folder, sizes in pixels."""
+    """A picture kept in the home's `pictures/`, as WebP files named relative to that folder, sizes in pixels.
+
+    `hash` is its difference hash as hexadecimal digits: alike for the same picture in another size.
+    """
 
     url: str
     thumb: str
@@ -184,6 +189,7 @@ class Picture:
     large: str | None = None
     width: int | None = None
     height: int | None = None
+    hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +215,35 @@ class PostLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What a post of a promotion says otherwise: `field` is `starts`, `ends` (an ISO day) or `discount_percent`."""
+
+    field: Literal["starts", "ends", "discount_percent"]
+    value: str
+    source: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a promotion, and when; `was` and `becomes` are the last days, of one moved the first ones.
+
+    Of `extended`, `shortened` and `moved` the posts say so; `corrected` are days that other posts, or a better
+    reading of the same, made others. `withdrawn` is one that no post announces any more, `returned` one that does.
+    """
+
+    kind: EventKind
+    at: datetime
+    was: date | None = None
+    becomes: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Promotion:
-    """One real-world promotion: the facts chosen among the posts that announce it."""
+    """One real-world promotion: the facts chosen among the posts that announce it, and what they do not agree in.
+
+    `history` is what happened to it since it was first seen, oldest first.
+    """
 
     id: str
     title: str
@@ -219,6 +252,8 @@ class Promotion:
     pictures: tuple[Picture, ...]
     first_seen: datetime
     last_seen: datetime
+    disagreements: tuple[Disagreement, ...] = ()
+    history: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

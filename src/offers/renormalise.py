@@ -13,10 +13,12 @@ from rich.console import Console
 from rich.progress import Progress
 from sqlalchemy import Engine
 
+from offers import overrides
 from offers.config import Config
 from offers.database.posts import all_posts, save_offers
 from offers.model import Offer, Post
 from offers.normalise import RULES, normalise
+from offers.overrides import Overrides
 
 _BATCH = 500
 _Read = tuple[int, Post, Offer, str | None, ZoneInfo | None]
@@ -25,6 +27,7 @@ _Read = tuple[int, Post, Offer, str | None, ZoneInfo | None]
 def renormalise(config: Config, engine: Engine) -> tuple[int, int]:
     """How many posts say something else now, of how many. Only those that do are written."""
     sources = {s.name: s for s in config.sources}
+    known_better = overrides.load(config.overrides_file)
     changed = total = 0
 
     def rows() -> Iterator[_Read]:
@@ -37,7 +40,7 @@ def renormalise(config: Config, engine: Engine) -> tuple[int, int]:
     bar = Progress(transient=True, console=Console(stderr=True))
     with ProcessPoolExecutor(os.cpu_count()) as pool, bar as progress:
         task = progress.add_task("posts", total=None)
-        for size, different in _answers(pool, batches):
+        for size, different in _answers(pool, batches, known_better):
             if different:
                 save_offers(engine, different, rules=RULES)
             changed += len(different)
@@ -46,18 +49,20 @@ def renormalise(config: Config, engine: Engine) -> tuple[int, int]:
     return changed, total
 
 
-def _answers(pool: Executor, batches: Iterator[list[_Read]]) -> Iterator[tuple[int, list[tuple[int, Offer]]]]:
+def _answers(
+    pool: Executor, batches: Iterator[list[_Read]], known_better: Overrides
+) -> Iterator[tuple[int, list[tuple[int, Offer]]]]:
     """The batches' answers in their order, a few batches at work at once: `map` would read every post first."""
     waiting: deque[Future[tuple[int, list[tuple[int, Offer]]]]] = deque()
     for batch in batches:
-        waiting.append(pool.submit(_again, batch))
+        waiting.append(pool.submit(_again, batch, known_better))
         if len(waiting) > 2 * (os.cpu_count() or 1):
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
-def _again(rows: list[_Read]) -> tuple[int, list[tuple[int, Offer]]]:
+def _again(rows: list[_Read], known_better: Overrides) -> tuple[int, list[tuple[int, Offer]]]:
     different = []
     for number, post, before, country, zone in rows:
         offer = normalise(
@@ -68,6 +73,7 @@ def _again(rows: list[_Read]) -> tuple[int, list[tuple[int, Offer]]]:
             country=country,
             timezone=zone,
         )
+        offer = known_better.apply(post, offer)
         if offer != before:
             different.append((number, offer))
     return len(rows), different

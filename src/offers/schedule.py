@@ -66,7 +66,7 @@ class Schedule:
         )  # fmt: skip
         for failure in run.failures[:3]:
             _LOG.warning("%s: %s", run.source, failure.text)
-        if run.new or run.changed:
+        if run.new or run.changed or run.withdrawn:
             self.digest()
 
     def digest(self) -> None:

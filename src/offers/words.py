@@ -1,4 +1,4 @@
-"""The words of `data/calendar.toml`, `cues.toml` and `subjects.toml`, checked once, as phrases with their sense."""
+"""The words of `data/calendar.toml`, `cues.toml`, `subjects.toml` and `contents.toml`, checked, with their sense."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from offers.errors import TableError
+from offers.model import Sector
 
 _SUBJECTS = {"cue": "cue", "news": "cue", "sector": "sector"}
+_CONTENTS = ("subject", "part", "extension", "common")
 _DATA = Path(__file__).parent / "data"
 _NUMBERED = {
     "month": range(1, 13),
@@ -81,6 +83,25 @@ def load_from(folder: Path) -> Words:
         for kind, phrases in kinds.items():
             words += [Word(p, family, kind, kind) for p in _phrases("subjects.toml", table, kind, phrases)]
     return Words(tuple(words), weekends, others)
+
+
+@cache
+def contents() -> tuple[Word, ...]:
+    """What titles are compared by, of the package. Raises TableError with the file and key of the first mistake."""
+    return contents_from(_DATA)
+
+
+def contents_from(folder: Path) -> tuple[Word, ...]:
+    """The phrases of a folder's `contents.toml`. Raises TableError with the file and key of the first mistake."""
+    words = []
+    for table, kinds in _read(folder / "contents.toml").items():
+        if table not in _CONTENTS:
+            raise TableError(f"contents.toml: {table}: unknown table; use {', '.join(_CONTENTS)}")
+        for kind, phrases in kinds.items():
+            if table == "subject" and kind.partition("/")[0] not in get_args(Sector):
+                raise TableError(f"contents.toml: subject.{kind}: write a sector, or one and a slash and its kind")
+            words += [Word(p, table, kind, kind) for p in _phrases("contents.toml", table, kind, phrases)]
+    return tuple(words)
 
 
 def _others(table: dict[str, Any]) -> OtherLanguages:

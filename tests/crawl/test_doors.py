@@ -17,11 +17,12 @@ import pytest
 from sqlalchemy import Engine, text
 
 from offers.database import open_engine
-from offers.database.posts import readings, revisions
+from offers.database.posts import revisions
 from offers.database.runs import last_run
 from offers.model import Run as Record
 from tests.conftest import BIN, Run
 from tests.crawl.blog import BEGIN, Blog, served
+from tests.database_checks import kept
 
 Crawl = Callable[..., Record]
 
@@ -61,7 +62,7 @@ def forget_today(engine: Engine) -> None:
 
 
 def titles(engine: Engine) -> set[str]:
-    return {reading.post.title for _, reading in readings(engine)}
+    return {reading.post.title for reading in kept(engine)}
 
 
 @pytest.mark.parametrize(
@@ -332,7 +333,7 @@ def test_an_article_that_cannot_be_had_is_kept_as_it_was_listed_until_it_can(cra
         blog.broken = set()
         blog.posts[2].text = "النص كله"
         assert crawl(blog).changed == 1
-        assert [reading.post.body for _, reading in readings(engine) if reading.post.key == "/p/3/"] == ["النص كله"]
+        assert [reading.post.body for reading in kept(engine) if reading.post.key == "/p/3/"] == ["النص كله"]
 
 
 def test_a_crawl_that_is_stopped_says_so_and_the_next_reads_the_rest(

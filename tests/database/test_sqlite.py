@@ -15,10 +15,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
 from offers.database import open_engine
-from offers.database.posts import readings
 from offers.database.runs import start_run
 from offers.errors import DatabaseError
-from tests.database_checks import CHECKS, NOW, offer, post, save
+from tests.database_checks import CHECKS, NOW, kept, offer, post, save
 
 
 @pytest.fixture
@@ -132,7 +131,7 @@ def test_a_killed_writer_loses_nothing_that_was_committed(tmp_path: Path) -> Non
     root = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", KILLED, address], cwd=root, timeout=60, check=False).returncode == -9
     made = open_engine(address)
-    assert [r.post.key for _, r in readings(made)] == ["/kept/"]
+    assert [r.post.key for r in kept(made)] == ["/kept/"]
     made.dispose()
 
 
@@ -142,13 +141,13 @@ def test_any_order_and_repetition_gives_the_same_rows(
     tmp_path_factory: pytest.TempPathFactory, keys: list[str]
 ) -> None:
     folder = tmp_path_factory.mktemp("db")
-    kept = []
+    found = []
     for name in ("one", "two"):
         made = open_engine(f"sqlite:///{folder / name}")
         seen: datetime = NOW
         for key in keys if name == "one" else list(reversed(keys)) * 2:
             save(made, (post(key), offer(), ()), seen=seen)
             seen += timedelta(minutes=1)
-        kept.append(sorted(r.post.key for _, r in readings(made)))
+        found.append(sorted(r.post.key for r in kept(made)))
         made.dispose()
-    assert kept[0] == kept[1] == sorted(set(keys))
+    assert found[0] == found[1] == sorted(set(keys))

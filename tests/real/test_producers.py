@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import text
 
 from offers.database import open_engine
-from offers.database.posts import known_posts, readings
+from offers.database.posts import known_posts
 from offers.database.runs import last_run
 from offers.model import Run as Record
 from tests.conftest import Run
+from tests.database_checks import kept
 from tests.real.producers import WordPress, pelican, wordpress
 
 POSTS = 25
@@ -39,7 +40,7 @@ def crawl(command: Run, home: Path, tmp_path: Path, url: str, spider: str, *word
 
 def titles(home: Path) -> set[str]:
     engine = open_engine(f"sqlite:///{home / 'offers.sqlite'}")
-    found = {reading.post.title for _, reading in readings(engine)}
+    found = {reading.post.title for reading in kept(engine)}
     engine.dispose()
     return found
 

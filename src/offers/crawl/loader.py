@@ -10,6 +10,7 @@ from scrapy import Spider
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
+from offers import overrides
 from offers.config import Config, Source, is_loopback, line_of, load
 from offers.errors import ConfigError
 from offers.source import SourceSpider
@@ -58,7 +59,8 @@ def unknown_spider(source: Source, known: Any) -> str:
 
 
 def check(config: Config) -> None:
-    """Raises ConfigError, with the line, for a table whose spider is not there."""
+    """Raises ConfigError, with the line, for a table whose spider is not there, or a mistake in `overrides.toml`."""
+    overrides.load(config.overrides_file)
     known = SpiderLoader(BaseSettings({"SPIDER_MODULES": ["spiders"]})).list()
     for source in config.sources:
         if spider_of(source, known) not in known:

@@ -11,6 +11,7 @@ from typing import Any
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
+from offers import overrides
 from offers.config import Config, Pictures, load
 from offers.crawl.pictures import Flyers
 from offers.crawl.report import Report
@@ -51,6 +52,7 @@ class Keep:
         # Else every crawl's log would begin with Alembic's plugins.
         logging.getLogger("alembic").setLevel(logging.WARNING)
         self.engine = open_engine(self.config.database_url)
+        self.overrides = overrides.load(self.config.overrides_file)
         lexicon()
         # Else every full collection walks the tables, which stay: a tenth of a crawl's time (bench/crawl.py).
         gc.freeze()
@@ -85,6 +87,7 @@ class Keep:
             country=getattr(spider, "country", None),
             timezone=getattr(spider, "timezone", None),
         )
+        offer = self.overrides.apply(item, offer)
         self.offers += offer.offer
         self.dated += offer.offer and bool(offer.validity.starts or offer.validity.ends)
         self.keys.add(item.key)

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, insert, select, true, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from offers.database.rows import BATCH, batches, upsert, writing
-from offers.database.tables import OfferRow, PictureRow, PostRow, PromotionPostRow, RevisionRow, RunRow, SourceRow
+from offers.database.tables import (
+    OfferRow,
+    PictureRow,
+    PostRow,
+    PromotionPostRow,
+    PromotionRow,
+    RevisionRow,
+    RunRow,
+    SourceRow,
+)
 from offers.model import Known, Offer, Picture, Post, Reading, offer_from_json, to_json
 
 _SAID = ("title", "excerpt", "body", "published", "categories", "pictures")
@@ -58,6 +67,7 @@ def save_readings(
             found = connection.execute(select(PostRow.__table__).where(PostRow.source == source, PostRow.key.in_(keys)))
             known.update({row.key: row for row in found})
         posts, revisions = [], []
+        fresh: set[str] = set()
         new = changed = 0
         for key, (post, _, _) in by_key.items():
             content = content_hash(post)
@@ -67,6 +77,8 @@ def save_readings(
             elif old.content != content:
                 changed += 1
                 revisions.append(_revision(old, seen))
+            if old is None or old.content != content or old.withdrawn is not None:
+                fresh.add(key)
             posts.append(_post_row(post, content, old.first_seen if old is not None else seen, seen))
         if revisions:
             connection.execute(insert(RevisionRow), revisions)
@@ -77,9 +89,10 @@ def save_readings(
                 select(PostRow.key, PostRow.id).where(PostRow.source == source, PostRow.key.in_(keys))
             )
             ids.update({row.key: row.id for row in found})
-        offers = [_offer_row(ids[key], offer, rules) for key, (_, offer, _) in by_key.items()]
-        upsert(connection, OfferRow, ("post_id",), offers)
-        _save_pictures(connection, {ids[key]: pictures for key, (_, _, pictures) in by_key.items()})
+        stale = {ids[key] for key in fresh}
+        stale |= _save_offers(connection, [_offer_row(ids[key], offer, rules) for key, (_, offer, _) in by_key.items()])
+        stale |= _save_pictures(connection, {ids[key]: pictures for key, (_, _, pictures) in by_key.items()})
+        unsettle(connection, stale)
     return Saved(new, changed, len(by_key) - new - changed)
 
 
@@ -122,16 +135,49 @@ def _offer_row(post_id: int, offer: Offer, rules: str) -> dict[str, Any]:
     }
 
 
-def _save_pictures(connection: Connection, pictures: dict[int, tuple[Picture, ...]]) -> None:
+def _save_offers(connection: Connection, rows: Sequence[dict[str, Any]]) -> set[int]:
+    """Writes what is not kept as it is; the posts that say something else now."""
+    kept: dict[int, Row[Any]] = {}
+    for ids in batches(row["post_id"] for row in rows):
+        asked = select(OfferRow.post_id, OfferRow.reading, OfferRow.rules).where(OfferRow.post_id.in_(ids))
+        kept.update({row.post_id: row for row in connection.execute(asked)})
+    changed = [r for r in rows if (old := kept.get(r["post_id"])) is None or old.reading != r["reading"]]
+    ids_changed = {row["post_id"] for row in changed}
+    again = [r for r in rows if r["post_id"] not in ids_changed and kept[r["post_id"]].rules != r["rules"]]
+    upsert(connection, OfferRow, ("post_id",), [*changed, *again])
+    return ids_changed
+
+
+def unsettle(connection: Connection, ids: Iterable[int]) -> None:
+    """Have the posts compared with others again, since what they say, or whether they stand, has changed."""
+    for part in batches(ids):
+        connection.execute(update(OfferRow).where(OfferRow.post_id.in_(part)).values(compared=None))
+
+
+def _save_pictures(connection: Connection, pictures: dict[int, tuple[Picture, ...]]) -> set[int]:
+    """Writes what is not kept as it is; the posts that show something else now."""
+    kept = pictures_by_post(connection, pictures)
+    changed = {post_id for post_id, now in pictures.items() if kept.get(post_id, ()) != now}
     rows = [
         {"post_id": post_id, "place": place, **to_json(picture)}
-        for post_id, kept in pictures.items()
-        for place, picture in enumerate(kept)
+        for post_id in sorted(changed)
+        for place, picture in enumerate(pictures[post_id])
     ]
-    for ids in batches(pictures):
+    for ids in batches(changed):
         connection.execute(delete(PictureRow).where(PictureRow.post_id.in_(ids)))
     if rows:
         connection.execute(insert(PictureRow), rows)
+    return changed
+
+
+def pictures_by_post(connection: Connection, ids: Iterable[int]) -> dict[int, tuple[Picture, ...]]:
+    """The kept pictures of posts, in their order, by the posts' numbers."""
+    found: dict[int, list[Picture]] = {}
+    for part in batches(ids):
+        asked = select(PictureRow.__table__).where(PictureRow.post_id.in_(part))
+        for row in connection.execute(asked.order_by(PictureRow.post_id, PictureRow.place)):
+            found.setdefault(row.post_id, []).append(_picture(row))
+    return {post_id: tuple(pictures) for post_id, pictures in found.items()}
 
 
 def pictures_of(engine: Engine, source: str, keys: Iterable[str]) -> dict[str, tuple[Picture, ...]]:
@@ -151,7 +197,7 @@ def pictures_of(engine: Engine, source: str, keys: Iterable[str]) -> dict[str, t
 
 
 def _picture(row: Row[Any]) -> Picture:
-    return Picture(row.url, row.thumb, row.thumb_width, row.thumb_height, row.large, row.width, row.height)
+    return Picture(row.url, row.thumb, row.thumb_width, row.thumb_height, row.large, row.width, row.height, row.hash)
 
 
 def _post(row: Row[Any]) -> Post:
@@ -170,20 +216,24 @@ def _post(row: Row[Any]) -> Post:
     )
 
 
-def readings(engine: Engine, without: Collection[str] = ()) -> Iterator[tuple[int, Reading]]:
-    """Every kept offer with its post, by the post's number, in that order.
+def readings(connection: Connection, ids: Iterable[int]) -> dict[int, Reading]:
+    """The posts with what they say, by their numbers."""
+    found: dict[int, Reading] = {}
+    for part in batches(ids):
+        pictures = pictures_by_post(connection, part)
+        asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
+        for row in connection.execute(asked.where(PostRow.id.in_(part))):
+            offer = offer_from_json(row.reading)
+            found[row.id] = Reading(_post(row), offer, pictures.get(row.id, ()), row.first_seen, row.last_seen)
+    return found
 
-    Left out are posts that are no offer, that have gone from their site, or are of the sources in `without`.
-    """
-    for rows in _pages(engine, OfferRow.is_offer & PostRow.withdrawn.is_(None) & PostRow.source.not_in(without)):
-        kept: dict[int, list[Picture]] = {}
-        asked = select(PictureRow.__table__).where(PictureRow.post_id.in_([r.id for r in rows]))
-        with engine.connect() as connection:
-            for row in connection.execute(asked.order_by(PictureRow.post_id, PictureRow.place)):
-                kept.setdefault(row.post_id, []).append(_picture(row))
-        for row in rows:
-            pictures = tuple(kept.get(row.id, ()))
-            yield row.id, Reading(_post(row), offer_from_json(row.reading), pictures, row.first_seen, row.last_seen)
+
+def numbers_of(connection: Connection, addresses: Iterable[str]) -> dict[str, int]:
+    """The numbers of the posts of these addresses that there are."""
+    asked = select(PostRow.url, PostRow.id)
+    return {
+        row.url: row.id for part in batches(addresses) for row in connection.execute(asked.where(PostRow.url.in_(part)))
+    }
 
 
 def posts_of_source(engine: Engine, source: str, most: int) -> dict[str, tuple[Post, Offer]]:
@@ -197,28 +247,22 @@ def posts_of_source(engine: Engine, source: str, most: int) -> dict[str, tuple[P
 
 def all_posts(engine: Engine) -> Iterator[tuple[int, Post, Offer]]:
     """Every kept post with its number and what it was last read to say, in the order of the numbers."""
-    for rows in _pages(engine, true()):
-        for row in rows:
-            yield row.id, _post(row), offer_from_json(row.reading)
-
-
-def _pages(engine: Engine, which: ColumnElement[bool]) -> Iterator[Sequence[Row[Any]]]:
-    """Posts beside their readings, a batch at a time, so that memory does not grow with their number."""
+    asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
     last = 0
     while True:
-        asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
         with engine.connect() as connection:
-            rows = connection.execute(asked.where(which, PostRow.id > last).order_by(PostRow.id).limit(BATCH)).all()
+            rows = connection.execute(asked.where(PostRow.id > last).order_by(PostRow.id).limit(BATCH)).all()
         if not rows:
             return
-        yield rows
+        for row in rows:
+            yield row.id, _post(row), offer_from_json(row.reading)
         last = rows[-1].id
 
 
 def save_offers(engine: Engine, offers: Iterable[tuple[int, Offer]], *, rules: str) -> None:
     """Replace what posts say, by their numbers, after the rules have changed."""
     with writing(engine) as connection:
-        upsert(connection, OfferRow, ("post_id",), [_offer_row(i, offer, rules) for i, offer in offers])
+        unsettle(connection, _save_offers(connection, [_offer_row(i, offer, rules) for i, offer in offers]))
 
 
 def known_posts(engine: Engine, source: str) -> dict[str, Known]:
@@ -231,12 +275,17 @@ def known_posts(engine: Engine, source: str) -> dict[str, Known]:
 
 def withdraw(engine: Engine, source: str, keys: Iterable[str], when: datetime) -> int:
     """Mark the posts as gone from their site since then; how many were not before."""
-    count = 0
+    gone: list[int] = []
     with writing(engine) as connection:
         for part in batches(keys):
-            gone = update(PostRow).where(PostRow.source == source, PostRow.key.in_(part), PostRow.withdrawn.is_(None))
-            count += connection.execute(gone.values(withdrawn=when)).rowcount
-    return count
+            asked = select(PostRow.id).where(
+                PostRow.source == source, PostRow.key.in_(part), PostRow.withdrawn.is_(None)
+            )
+            gone += connection.execute(asked).scalars()
+        for ids in batches(gone):
+            connection.execute(update(PostRow).where(PostRow.id.in_(ids)).values(withdrawn=when))
+        unsettle(connection, gone)
+    return len(gone)
 
 
 def forget(engine: Engine, source: str) -> tuple[int, list[str]]:
@@ -250,13 +299,26 @@ def forget(engine: Engine, source: str) -> tuple[int, list[str]]:
             for name in row
             if name
         }
+        # What they were compared with may stand otherwise without them.
+        blocks = select(OfferRow.block).where(OfferRow.post_id.in_(of_source))
+        beside = list(connection.execute(select(OfferRow.post_id).where(OfferRow.block.in_(blocks))).scalars())
         for table in (PictureRow, OfferRow, RevisionRow, PromotionPostRow):
             connection.execute(delete(table).where(table.post_id.in_(of_source)))
         count = connection.execute(delete(PostRow).where(PostRow.source == source)).rowcount
+        unsettle(connection, beside)
+        linked = select(PromotionPostRow.promotion_id)
+        connection.execute(delete(PromotionRow).where(PromotionRow.id.not_in(linked)))
         connection.execute(delete(RunRow).where(RunRow.source == source))
         connection.execute(delete(SourceRow).where(SourceRow.name == source))
         left = {name for row in connection.execute(select(*columns)) for name in row}
     return count, sorted(files - left)
+
+
+def stores_written(engine: Engine) -> set[str]:
+    """How posts write the names of the stores of their offers."""
+    with engine.connect() as connection:
+        readings = connection.execute(select(OfferRow.reading).where(OfferRow.is_offer)).scalars()
+        return {store["text"] for reading in readings for store in reading["stores"]}
 
 
 def unknown_stores(engine: Engine) -> list[tuple[str, int]]:

@@ -1,59 +1,140 @@
-"""Promotions as they were last made, and the editions that showed them."""
+"""Promotions as they were last made, what happened to them, and the editions that showed them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, select, true, update
 
+from offers.database.posts import pictures_by_post
 from offers.database.rows import batches, upsert, writing
-from offers.database.tables import EditionRow, PromotionPostRow, PromotionRow
-from offers.model import Promotion, to_json
+from offers.database.tables import EditionRow, PostRow, PromotionEventRow, PromotionPostRow, PromotionRow
+from offers.model import Disagreement, Event, Picture, PostLink, Promotion, offer_from_json, to_json
 
 
-def save_promotions(engine: Engine, promotions: Mapping[str, tuple[Promotion, Iterable[int]]]) -> None:
-    """Replace the promotions by these, each by its `content_key` and with the numbers of its posts.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A promotion as it was last made. `key` changes with what it says, `told` with what its posts say.
 
-    A promotion keeps its first_seen. Of one that says what it said before only the day it was last seen is written.
+    `withdrawn` is when the last of its posts had gone.
     """
-    made = {promotion.id: (promotion, key, tuple(posts)) for key, (promotion, posts) in promotions.items()}
-    with writing(engine) as connection:
-        columns = (PromotionRow.id, PromotionRow.first_seen, PromotionRow.last_seen, PromotionRow.content)
-        known = {row.id: row for row in connection.execute(select(*columns))}
-        links = {row.post_id: row.promotion_id for row in connection.execute(select(PromotionPostRow.__table__))}
-        gone = sorted(known.keys() - made.keys())
-        for ids in batches(gone):
-            connection.execute(delete(PromotionRow).where(PromotionRow.id.in_(ids)))
-        rows, seen = [], []
-        for id, (promotion, content, _) in made.items():
-            old = known.get(id)
-            if old is None or old.content != content:
-                rows.append(_row(promotion, content, old.first_seen if old is not None else promotion.first_seen))
-            elif old.last_seen != promotion.last_seen:
-                seen.append({"of": id, "last_seen": promotion.last_seen})
-        upsert(connection, PromotionRow, ("id",), rows)
-        if seen:
-            connection.execute(update(PromotionRow).where(PromotionRow.id == bindparam("of")), seen)
-        wanted = {post: id for id, (_, _, posts) in made.items() for post in posts}
-        for ids in batches(sorted(post for post, id in links.items() if wanted.get(post) != id)):
-            connection.execute(delete(PromotionPostRow).where(PromotionPostRow.post_id.in_(ids)))
-        fresh = [{"post_id": post, "promotion_id": id} for post, id in wanted.items() if links.get(post) != id]
-        upsert(connection, PromotionPostRow, ("post_id",), fresh)
+
+    promotion: Promotion
+    key: str
+    told: str
+    withdrawn: datetime | None
 
 
-def _row(promotion: Promotion, content: str, first_seen: datetime) -> dict[str, Any]:
-    return {
-        "id": promotion.id,
-        "title": promotion.title,
-        "facts": to_json(promotion.offer),
-        "starts": promotion.offer.validity.starts,
-        "ends": promotion.offer.validity.ends,
-        "first_seen": min(promotion.first_seen, first_seen),
-        "last_seen": promotion.last_seen,
-        "content": content,
-    }
+def save_promotions(connection: Connection, made: Iterable[tuple[Kept, date | None]]) -> None:
+    """Write the promotions, in place of what they said before. After its day, a promotion stands on no page."""
+    rows = [
+        {
+            "id": kept.promotion.id,
+            "title": kept.promotion.title,
+            "facts": to_json(kept.promotion.offer),
+            "starts": kept.promotion.offer.validity.starts,
+            "ends": kept.promotion.offer.validity.ends,
+            "first_seen": kept.promotion.first_seen,
+            "content": kept.key,
+            "told": kept.told,
+            "until": until,
+            "disagreements": to_json(kept.promotion.disagreements),
+            "withdrawn": kept.withdrawn,
+        }
+        for kept, until in made
+    ]
+    upsert(connection, PromotionRow, ("id",), rows)
+
+
+def add_events(connection: Connection, happened: Iterable[tuple[str, Event]]) -> None:
+    """Keep what happened to promotions, by their ids."""
+    rows = [{"promotion_id": id, "kind": e.kind, "at": e.at, "was": e.was, "becomes": e.becomes} for id, e in happened]
+    upsert(connection, PromotionEventRow, ("promotion_id", "at", "kind"), rows)
+
+
+def mark_withdrawn(connection: Connection, id: str, at: datetime) -> None:
+    """Keep that the last post of a promotion had gone by then."""
+    gone = update(PromotionRow).where(PromotionRow.id == id, PromotionRow.withdrawn.is_(None))
+    if connection.execute(gone.values(withdrawn=at)).rowcount:
+        add_events(connection, [(id, Event("withdrawn", at))])
+
+
+def delete_promotions(connection: Connection, ids: Iterable[str]) -> None:
+    """Delete promotions, with what happened to them."""
+    for part in batches(ids):
+        connection.execute(delete(PromotionRow).where(PromotionRow.id.in_(part)))
+
+
+def kept_promotions(connection: Connection, ids: Iterable[str]) -> dict[str, Kept]:
+    """The promotions of these ids that there are, in the order of their ids."""
+    return {kept.promotion.id: kept for part in batches(sorted(ids)) for kept in _promotions(connection, part)}
+
+
+def ids_in_use(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Which of the ids a promotion bears."""
+    asked = select(PromotionRow.id)
+    return {id for part in batches(ids) for id in connection.execute(asked.where(PromotionRow.id.in_(part))).scalars()}
+
+
+def promotions(engine: Engine, day: date | None = None) -> Iterator[Kept]:
+    """The promotions that a post announces, in the order of their ids; with a day, those not over by then."""
+    which = PromotionRow.until >= day if day is not None else true()
+    yield from _found(engine, which & PromotionRow.withdrawn.is_(None))
+
+
+def withdrawn_since(engine: Engine, since: datetime, day: date) -> list[Kept]:
+    """The promotions whose last posts have gone since then, and that would not be over on the day."""
+    return list(_found(engine, (PromotionRow.withdrawn > since) & (PromotionRow.until >= day)))
+
+
+def _found(engine: Engine, which: ColumnElement[bool]) -> Iterator[Kept]:
+    with engine.connect() as connection:
+        ids = list(connection.execute(select(PromotionRow.id).where(which)).scalars())
+    for part in batches(sorted(ids)):
+        with engine.connect() as connection:
+            found = _promotions(connection, part)
+        yield from found
+
+
+def _promotions(connection: Connection, ids: list[str]) -> list[Kept]:
+    of = PromotionPostRow.promotion_id
+    rows = connection.execute(select(PromotionRow.__table__).where(PromotionRow.id.in_(ids)).order_by(PromotionRow.id))
+    linked = select(of, PostRow.__table__).join(PostRow, PostRow.id == PromotionPostRow.post_id).where(of.in_(ids))
+    posts: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(linked.order_by(of, PromotionPostRow.place, PostRow.id)):
+        posts.setdefault(row.promotion_id, []).append(row)
+    told = select(PromotionEventRow.__table__).where(PromotionEventRow.promotion_id.in_(ids))
+    events: dict[str, list[Event]] = {}
+    for row in connection.execute(told.order_by(PromotionEventRow.at, PromotionEventRow.kind)):
+        events.setdefault(row.promotion_id, []).append(Event(row.kind, row.at, row.was, row.becomes))
+    standing = [(row, _standing(row, posts.get(row.id, []))) for row in rows]
+    pictures = pictures_by_post(connection, [post.id for _, found in standing for post in found])
+    return [_kept(row, found, pictures, tuple(events.get(row.id, ()))) for row, found in standing]
+
+
+def _standing(row: Row[Any], posts: list[Row[Any]]) -> list[Row[Any]]:
+    """The posts that announce it, or of one that none announces any more, those that did."""
+    return posts if row.withdrawn is not None else [post for post in posts if post.withdrawn is None]
+
+
+def _kept(
+    row: Row[Any], posts: list[Row[Any]], pictures: dict[int, tuple[Picture, ...]], events: tuple[Event, ...]
+) -> Kept:
+    promotion = Promotion(
+        id=row.id,
+        title=row.title,
+        offer=offer_from_json(row.facts),
+        posts=tuple(PostLink(p.source, p.key, p.url, p.title, p.published) for p in posts),
+        pictures=next((pictures[p.id] for p in posts if p.id in pictures), ()),
+        first_seen=row.first_seen,
+        last_seen=max((p.last_seen for p in posts), default=row.first_seen),
+        disagreements=tuple(Disagreement(**d) for d in row.disagreements),
+        history=events,
+    )
+    return Kept(promotion, row.content, row.told, row.withdrawn)
 
 
 def record_edition(
@@ -65,12 +146,12 @@ def record_edition(
         upsert(connection, EditionRow, ("day",), [row])
 
 
-def edition_before(engine: Engine, day: date) -> frozenset[str] | None:
-    """The ids of the promotions in the newest edition of an earlier day, None where there is none."""
-    asked = select(EditionRow.promotions).where(EditionRow.day < day).order_by(EditionRow.day.desc()).limit(1)
+def edition_before(engine: Engine, day: date) -> tuple[frozenset[str], datetime] | None:
+    """The ids of the promotions in the newest edition of an earlier day, and when it was built; None without one."""
+    asked = select(EditionRow.promotions, EditionRow.built).where(EditionRow.day < day)
     with engine.connect() as connection:
-        row = connection.execute(asked).first()
-        return frozenset(row.promotions) if row else None
+        row = connection.execute(asked.order_by(EditionRow.day.desc()).limit(1)).first()
+        return (frozenset(row.promotions), row.built) if row else None
 
 
 def last_edition(engine: Engine) -> tuple[date, datetime] | None:

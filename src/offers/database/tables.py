@@ -97,10 +97,20 @@ class RevisionRow(Base):
 
 
 class OfferRow(Base):
-    """What a post says, with its evidence in `reading`; derived, made again when the rules change."""
+    """What a post says, with its evidence in `reading`; derived, made again when the rules change.
+
+    `compared` is the version of the rules by which `announcement` was made of it, the post as it is compared with
+    others; None where that is to be made anew, 0 for a post that announces nothing now, -1 where its source is not
+    enabled. `block`, `near` and `until` tell which others may announce the same promotion, and `settled` that it
+    stands in its promotion as that now is.
+    """
 
     __tablename__ = "offers"
-    __table_args__ = (Index("ix_offers_standing", "is_offer", "ends", "starts"),)
+    __table_args__ = (
+        Index("ix_offers_standing", "is_offer", "ends", "starts"),
+        Index("ix_offers_block_until", "block", "until"),
+        Index("ix_offers_compared_settled", "compared", "settled"),
+    )
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     is_offer: Mapped[bool] = mapped_column(Boolean)
@@ -110,6 +120,12 @@ class OfferRow(Base):
     ends: Mapped[date | None] = mapped_column(Date)
     rules: Mapped[str] = mapped_column(String(20))
     reading: Mapped[dict[str, Any]]
+    compared: Mapped[int | None]
+    settled: Mapped[bool] = mapped_column(Boolean, server_default="0")
+    block: Mapped[str | None] = mapped_column(Text)
+    near: Mapped[date | None] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
+    announcement: Mapped[dict[str, Any] | None]
 
 
 class PictureRow(Base):
@@ -126,12 +142,17 @@ class PictureRow(Base):
     large: Mapped[str | None] = mapped_column(Text)
     width: Mapped[int | None]
     height: Mapped[int | None]
+    hash: Mapped[str | None] = mapped_column(String(40))
 
 
 class PromotionRow(Base):
-    """A promotion as it was last made of its posts; `content` is the hash of what it says."""
+    """A promotion as it was last made of its posts; `content` is the hash of what it says, `told` of what they say.
+
+    After `until` it stands on no page; `withdrawn` is when the last of its posts had gone from its site.
+    """
 
     __tablename__ = "promotions"
+    __table_args__ = (Index("ix_promotions_until", "until"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     title: Mapped[str] = mapped_column(Text)
@@ -139,17 +160,33 @@ class PromotionRow(Base):
     starts: Mapped[date | None] = mapped_column(Date)
     ends: Mapped[date | None] = mapped_column(Date)
     first_seen: Mapped[datetime]
-    last_seen: Mapped[datetime]
     content: Mapped[str] = mapped_column(String(64), server_default="")
+    told: Mapped[str] = mapped_column(String(64), server_default="")
+    until: Mapped[date | None] = mapped_column(Date)
+    disagreements: Mapped[list[Any]] = mapped_column(server_default="[]")
+    withdrawn: Mapped[datetime | None]
 
 
 class PromotionPostRow(Base):
-    """Which posts announce a promotion; a post announces one at most."""
+    """Which posts announce a promotion, the one that speaks for it first; a post announces one at most."""
 
     __tablename__ = "promotion_posts"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     promotion_id: Mapped[str] = mapped_column(ForeignKey("promotions.id", ondelete="CASCADE"), index=True)
+    place: Mapped[int] = mapped_column(server_default="0")
+
+
+class PromotionEventRow(Base):
+    """What happened to a promotion: `was` and `becomes` are the days that changed, if any did."""
+
+    __tablename__ = "promotion_events"
+
+    promotion_id: Mapped[str] = mapped_column(ForeignKey("promotions.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    was: Mapped[date | None] = mapped_column(Date)
+    becomes: Mapped[date | None] = mapped_column(Date)
 
 
 class SourceRow(Base):

@@ -26,8 +26,8 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
     day = day or today
     if day != today and out is None:
         raise ConfigError(f"the edition of {day} is not today's ({today}); write --out DIR to build it elsewhere")
-    promotions = promote(config, engine)
-    edition = assemble(config, engine, promotions, day, now)
+    promote(config, engine, now)
+    edition = assemble(config, engine, day, now)
     shown = [item.id for item in edition.items]
     if out is not None:
         return publish.into(out, lambda folder: render.write(edition, config, folder)) / "index.html"

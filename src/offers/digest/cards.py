@@ -10,9 +10,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from offers.digest.language import Language
-from offers.digest.standing import Standing, standing
 from offers.digest.texts import clean, slug, web_address, writing
 from offers.model import Evidence, Offer, Picture, Place, Promotion, Store, Validity
+from offers.standing import Standing, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,15 @@ class Seen:
     site: str
     url: str
     published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to the promotion in the reader's words, and on which day."""
+
+    kind: str
+    said: str
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,8 @@ class Card:
     initial: str
     proofs: tuple[Proof, ...]
     doubts: tuple[str, ...]
+    changes: tuple[Change, ...]
+    first_seen: str
     seen: tuple[Seen, ...]
     sites: str
     report: str
@@ -107,18 +118,6 @@ def store_name(store: Store, language: Language) -> str:
 def place_name(place: Place, language: Language) -> str:
     """The place's name in the reader's language."""
     return clean(language.name(place.ar, place.en) or place.id)
-
-
-def published_day(promotion: Promotion, zone: ZoneInfo) -> date | None:
-    """The day of the promotion's first post in the site's zone, None where no post tells its time."""
-    times = [p.published for p in promotion.posts if p.published is not None]
-    return min(times).astimezone(zone).date() if times else None
-
-
-def standing_of(promotion: Promotion, day: date, zone: ZoneInfo) -> Standing:
-    """Where the promotion stands on the day."""
-    begun = published_day(promotion, zone) or promotion.first_seen.astimezone(zone).date()
-    return standing(promotion.offer.validity, begun, day)
 
 
 def report_link(to: str, subject: str) -> str:
@@ -168,7 +167,11 @@ def card(promotion: Promotion, setting: Setting, language: Language) -> Card:
         pictures=promotion.pictures,
         initial=(store.name if store else language.words["sector"][sector]).removeprefix("ال")[:1],
         proofs=tuple(_proof(e, language) for e in validity.evidence),
-        doubts=_doubts(offer, language),
+        doubts=_doubts(offer, language) + _disagreements(promotion, setting, language),
+        changes=_changes(promotion, setting, language),
+        first_seen=language.say(
+            "first_seen", date=language.day(promotion.first_seen.astimezone(setting.zone).date(), day)
+        ),
         seen=_seen(promotion, setting, language),
         sites=language.count("seen_on", sites) if sites > 1 else language.say("posts"),
         report=report_link(setting.report, language.say("wrong_subject", day=day, id=promotion.id)),
@@ -268,6 +271,28 @@ def _doubts(offer: Offer, language: Language) -> tuple[str, ...]:
             said.append(language.say("conflict", text=text, date=language.full_day(conflict.date)))
     said += [language.say("issue", text=clean(issue.text)) for issue in offer.issues]
     return tuple(said)
+
+
+def _disagreements(promotion: Promotion, setting: Setting, language: Language) -> tuple[str, ...]:
+    """What other sites say of the days or the discount, each said once for a site."""
+    said = []
+    for other in promotion.disagreements:
+        value = other.value if other.field == "discount_percent" else language.full_day(date.fromisoformat(other.value))
+        site = clean(setting.sources.get(other.source, other.source))
+        said.append(language.say("disagree", site=site, what=language.words["disagreed"][other.field], value=value))
+    return tuple(dict.fromkeys(said))
+
+
+def _changes(promotion: Promotion, setting: Setting, language: Language) -> tuple[Change, ...]:
+    """What happened to the promotion, the newest first."""
+    return tuple(
+        Change(
+            event.kind,
+            language.words["event"][event.kind].format(was=language.day(event.was, setting.day) if event.was else ""),
+            language.day(event.at.astimezone(setting.zone).date(), setting.day),
+        )
+        for event in reversed(promotion.history)
+    )
 
 
 def _seen(promotion: Promotion, setting: Setting, language: Language) -> tuple[Seen, ...]:

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from offers.cluster import cluster
+from offers import overrides
 from offers.config import Config, Site
-from offers.database.posts import readings
-from offers.database.promotions import edition_before, save_promotions
+from offers.database.posts import numbers_of, unsettle
+from offers.database.promotions import Kept, edition_before, promotions, withdrawn_since
+from offers.database.rows import writing
 from offers.database.runs import last_success, runs
-from offers.digest.cards import Setting, place_name, published_day, standing_of, store_id, store_name
+from offers.digest.cards import Setting, place_name, store_id, store_name
 from offers.digest.language import Language, language
-from offers.digest.standing import Standing
 from offers.health import PAST, Health, judge
-from offers.model import Promotion, content_key
+from offers.model import Promotion
+from offers.promotions import refresh
+from offers.renormalise import renormalise
+from offers.standing import Standing, published_day, standing_of
 
 Kind = Literal["stores", "cities", "sectors", "parts"]
 KINDS: tuple[Kind, ...] = ("stores", "cities", "sectors", "parts")
 SECTORS = tuple(language("ar").words["sector"])
 _FAR = "9999"
+# Which overrides the kept posts were read with last.
+_APPLIED = "overrides.applied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class SourceState:
 class Item:
     """A promotion in an edition. `key` changes with anything of it that a page or feed shows.
 
-    `part` is the heading that it stands under: `ends-today`, `new`, `sector-…` or `starts-soon`.
+    `part` is the heading that it stands under: `ends-today`, `new`, `extended`, `sector-…` or `starts-soon`.
     """
 
     promotion: Promotion
@@ -88,13 +94,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """All that the pages of a day are made of; `items` stand in the order of their last days."""
+    """All that the pages of a day are made of; `items` stand in the order of their last days.
+
+    `withdrawn` are promotions of the edition before that no post announces any more.
+    """
 
     day: date
     built: datetime
     site: Site
     sample: bool
     items: tuple[Item, ...]
+    withdrawn: tuple[Promotion, ...]
     sources: tuple[SourceState, ...]
 
     @property
@@ -134,9 +144,9 @@ def _groups_of(item: Item, kind: Kind) -> Iterable[str]:
 
 
 def parts(items: Iterable[Item]) -> dict[str, list[Item]]:
-    """The items under their headings: what ends today, what is new, what runs by sector, what comes."""
+    """The items under their headings: what ends today, is new, was extended, runs by sector, or comes."""
     found: dict[str, list[Item]] = {
-        part: [] for part in ("ends-today", "new", *(f"sector-{s}" for s in SECTORS), "starts-soon")
+        part: [] for part in ("ends-today", "new", "extended", *(f"sector-{s}" for s in SECTORS), "starts-soon")
     }
     for item in items:
         found[item.part].append(item)
@@ -153,29 +163,27 @@ def in_order(items: Iterable[Item]) -> list[Item]:
     return [item for held in parts(items).values() for item in held]
 
 
-def promote(config: Config, engine: Engine) -> dict[str, Promotion]:
-    """The promotions of all kept offers, made again and kept, by the key of what each says.
+def promote(config: Config, engine: Engine, now: datetime) -> None:
+    """Bring the promotions up to date with the kept posts, these first with what a person has written of them.
 
-    A source that is not enabled has no part in them.
+    A source that is not enabled has no part in them. Raises ConfigError for a mistake in `overrides.toml`.
     """
-    made = cluster(readings(engine, [source.name for source in config.sources if not source.enabled]))
-    keyed = {content_key(promotion): (promotion, posts) for promotion, posts in made}
-    save_promotions(engine, keyed)
-    return {key: promotion for key, (promotion, _) in keyed.items()}
+    known_better = overrides.load(config.overrides_file)
+    applied = config.home / _APPLIED
+    before = json.loads(applied.read_text("utf-8")) if applied.exists() else {"key": "", "same": []}
+    if known_better.key != before["key"]:
+        renormalise(config, engine)
+        with writing(engine) as connection:
+            unsettle(connection, numbers_of(connection, {*before["same"], *known_better.same}).values())
+        applied.write_text(json.dumps({"key": known_better.key, "same": list(known_better.same)}), "utf-8")
+    without = [source.name for source in config.sources if not source.enabled]
+    refresh(engine, config.site.timezone, without, now, known_better.same)
 
 
-def standing_promotions(promotions: Iterable[Promotion], config: Config, day: date) -> list[tuple[Promotion, Standing]]:
+def standing_promotions(engine: Engine, zone: ZoneInfo, day: date) -> list[tuple[Kept, Standing]]:
     """The promotions that the page of a day shows: what ends first comes first."""
-    zone = config.site.timezone
-    names = {source.name for source in config.sources if source.enabled}
-    found = []
-    for promotion in promotions:
-        if not any(post.source in names for post in promotion.posts):
-            continue
-        standing = standing_of(promotion, day, zone)
-        if standing not in ("over", "later"):
-            found.append((promotion, standing))
-    return sorted(found, key=lambda f: _order(f[0]))
+    found = [(kept, standing_of(kept.promotion, day, zone)) for kept in promotions(engine, day)]
+    return sorted((f for f in found if f[1] not in ("over", "later")), key=lambda f: _order(f[0].promotion))
 
 
 def _order(promotion: Promotion) -> tuple[str, str, str, str]:
@@ -188,40 +196,42 @@ def _order(promotion: Promotion) -> tuple[str, str, str, str]:
     )
 
 
-def assemble(config: Config, engine: Engine, promotions: Mapping[str, Promotion], day: date, now: datetime) -> Edition:
-    """The edition of a day out of all promotions by their keys."""
+def assemble(config: Config, engine: Engine, day: date, now: datetime) -> Edition:
+    """The edition of a day out of the promotions as they now are."""
+    zone = config.site.timezone
     before = edition_before(engine, day)
-    keys = {promotion.id: key for key, promotion in promotions.items()}
-    found = standing_promotions(promotions.values(), config, day)
+    gone = withdrawn_since(engine, before[1], day) if before is not None else []
     return Edition(
         day=day,
-        built=now.astimezone(config.site.timezone),
+        built=now.astimezone(zone),
         site=config.site,
         sample=config.sample,
-        items=_items(found, keys, before, config.site.timezone, day),
+        items=_items(standing_promotions(engine, zone, day), before, zone, day),
+        withdrawn=tuple(kept.promotion for kept in gone if before is not None and kept.promotion.id in before[0]),
         sources=source_states(config, engine),
     )
 
 
 def _items(
-    found: Sequence[tuple[Promotion, Standing]],
-    keys: Mapping[str, str],
-    before: Collection[str] | None,
-    zone: ZoneInfo,
-    day: date,
+    found: Sequence[tuple[Kept, Standing]], before: tuple[Collection[str], datetime] | None, zone: ZoneInfo, day: date
 ) -> tuple[Item, ...]:
-    """The promotions as an edition holds them; `before` are the ids that the edition before it held.
+    """The promotions as an edition holds them; `before` are the ids that the edition before it held, and its instant.
 
     Without an edition before, new is what was published on the day.
     """
+    shown, since = before if before is not None else (None, datetime.combine(day, time(), zone))
     made = []
-    for promotion, standing in found:
-        new = promotion.id not in before if before is not None else published_day(promotion, zone) == day
+    for kept, standing in found:
+        promotion = kept.promotion
+        new = promotion.id not in shown if shown is not None else published_day(promotion, zone) == day
         if standing in ("ends-today", "starts-soon"):
             part: str = standing
+        elif new:
+            part = "new"
         else:
-            part = "new" if new else f"sector-{promotion.offer.sector or 'other'}"
-        made.append(Item(promotion, keys[promotion.id], standing, part))
+            extended = any(event.kind == "extended" and event.at > since for event in promotion.history)
+            part = "extended" if extended else f"sector-{promotion.offer.sector or 'other'}"
+        made.append(Item(promotion, kept.key, standing, part))
     return tuple(made)
 
 

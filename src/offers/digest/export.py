@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from sqlalchemy import Engine
 
 from offers.config import Config
+from offers.database.promotions import promotions
 from offers.digest.data import csv_rows, csv_text, record
 from offers.digest.edition import promote, standing_promotions
 
@@ -18,12 +19,14 @@ Format = Literal["jsonl", "csv"]
 
 def export(config: Config, engine: Engine, format: Format, day: date | None) -> Iterator[str]:
     """Lines without their ends: every promotion, or those that run on the day."""
-    promotions = list(promote(config, engine).values())
-    if day is not None:
-        found = standing_promotions(promotions, config, day)
-        promotions = [p for p, standing in found if standing != "starts-soon"]
+    promote(config, engine, datetime.now(UTC))
+    if day is None:
+        found = (kept.promotion for kept in promotions(engine))
+    else:
+        standing = standing_promotions(engine, config.site.timezone, day)
+        found = (kept.promotion for kept, where in standing if where != "starts-soon")
     if format == "csv":
-        yield from csv_text(csv_rows(promotions)).splitlines()
+        yield from csv_text(csv_rows(found)).splitlines()
         return
-    for promotion in promotions:
+    for promotion in found:
         yield json.dumps(record(promotion), ensure_ascii=False)

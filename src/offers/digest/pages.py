@@ -10,6 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from offers.digest import drawing, feeds, search
+from offers.digest.cards import card
 from offers.digest.edition import Edition, Group, Item, Kind, key_of, parts
 from offers.digest.language import Language
 from offers.digest.output import Output
@@ -19,7 +20,7 @@ from offers.digest.templating import Press
 # A page holds so many cards; the first one, of more, only the beginning of each part. Either stays below 400 kB.
 PAGE = 100
 FIRST_VIEW = 150
-_BEGINNING = {"ends-today": 24, "new": 24}
+_BEGINNING = {"ends-today": 24, "new": 24, "extended": 12}
 _BEGINNING_ELSE = 6
 _CHIPS = 12
 _BROWSED: tuple[Kind, ...] = ("cities", "sectors", "stores")
@@ -99,7 +100,7 @@ class Pages:
             self._out.write(f"{way}about.html", self._press.page("about.html", f"{way}about.html"))
         if self._begin("picture", str(len(edition.items))):
             self._out.write(f"{way}edition.png", drawing.edition_picture(edition, speech))
-        if self._begin("front", repr(edition.built), repr(edition.sources), key):
+        if self._begin("front", repr(edition.built), repr(edition.sources), repr(edition.withdrawn), key):
             self._out.write(f"{way}index.html", self._index())
             self._out.write(f"{way}status.html", self._press.page("status.html", f"{way}status.html"))
 
@@ -143,7 +144,8 @@ class Pages:
         chips = {kind: self._groups[kind][: None if kind == "sectors" else _CHIPS] for kind in _BROWSED}
         more = {kind: len(self._groups[kind]) > len(found) for kind, found in chips.items()}
         shown = self._first_view(base, f"{base}{self._speech.way}")
-        return self._press.page("index.html", path, parts=shown, chips=chips, more=more)
+        gone = [card(promotion, self._edition.setting, self._speech) for promotion in self._edition.withdrawn]
+        return self._press.page("index.html", path, parts=shown, chips=chips, more=more, withdrawn=gone)
 
     def _group(self, group: Group) -> None:
         speech = self._speech

@@ -15,6 +15,7 @@ _BREAK = re.compile(r"[|!;•]|[.?](?=\s)")
 _MONEY_BEFORE = re.compile(r"[$€£#+]\s*\Z")
 _PERCENT = re.compile(r"\s*%")
 _SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.]\s*\d")
+_DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
 _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "from")
 
 
@@ -85,8 +86,12 @@ def left_out(scan: Scan) -> list[tuple[int, str]]:
 
 def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     known: dict[int, list[Hit]] = {}
+    occasions = [h for h in scan.of("label") if h.kind == "occasion" and h.last > h.first]
     for hit in scan.of("date"):
-        known.setdefault(hit.first, []).append(hit)
+        # «اليوم الوطني» is not today, and «الجمعة البيضاء» no Friday.
+        named = hit.kind in _DAYS and any(o.first <= hit.first and hit.last <= o.last for o in occasions)
+        if not named:
+            known.setdefault(hit.first, []).append(hit)
     return known
 
 

@@ -100,7 +100,7 @@ def _stated(periods: list[Period]) -> _Bounds:
         if not found.evidence and not found.conflicts:
             found.starts, found.ends = (start.date if start else None), (end.date if end else None)
         elif not _agrees(period, found.starts, found.ends):
-            if period.weight >= 2:
+            if period.weight >= 2 and not _month_around(period, found):
                 found.conflicts.extend(_other_days(period, found.starts, found.ends))
             continue
         else:
@@ -137,14 +137,21 @@ def _validity(
     )
 
 
-def _rank(period: Period) -> tuple[int, int]:
-    """A range in the body outranks a lone date in the title; otherwise the title speaks first."""
+def _month_around(period: Period, found: _Bounds) -> bool:
+    """Whether the period is the month that the found days lie in: «لشهر أبريل من 1-4 إلى 15-4»."""
+    if period.mention.cue != "month" or period.starts is None or period.ends is None:
+        return False
+    return all(period.starts.date <= day <= period.ends.date for day in (found.starts, found.ends) if day)
+
+
+def _rank(period: Period) -> tuple[int, bool, int]:
+    """A range in the body outranks a lone date in the title; otherwise the title speaks first, a month last."""
     lone_title = period.scan.field == "title" and period.mention.cue == "lone"
     range_in_body = period.scan.field == "body" and period.exact == 3 and period.weight > 2
     level = 1 if lone_title else 0 if period.scan.field == "title" or range_in_body else 2
     if period.scan.field == "title" and not lone_title:
         level = -1
-    return level, -period.weight
+    return level, period.mention.cue == "month", -period.weight
 
 
 def _agrees(period: Period, starts: date | None, ends: date | None) -> bool:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offers.digest.standing import standing
 from offers.model import Validity
+from offers.standing import standing
 from tests.digest.conftest import TODAY, period
 
 DAYS = st.dates(date(2025, 6, 1), date(2026, 12, 31))

@@ -1,0 +1,126 @@
+"""Kept posts to promotions, a few at a time: the same as if all were grouped at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, func, select
+
+from offers.cluster import cluster
+from offers.database import open_engine
+from offers.database.posts import save_readings, withdraw
+from offers.database.promotions import promotions
+from offers.database.tables import OfferRow, PromotionPostRow, PromotionRow
+from offers.model import Post
+from offers.normalise import normalise
+from offers.promotions import refresh
+from tests.database_checks import RIYADH, kept
+
+NOW = datetime(2026, 1, 27, 6, 0, tzinfo=UTC)
+KEYS = "abcdefgh"
+TITLES = (
+    "عروض نستو من 28-1-2026 حتى 3-2-2026",
+    "عروض نستو",
+    "عروض نستو للإلكترونيات من 28-1-2026 حتى 3-2-2026",
+    "عروض نستو الرياض من 28-1-2026",
+    "عروض نستو جدة حتى 3-2-2026",
+    "عروض نستو من 4-2-2026 حتى 10-2-2026",
+    "تمديد عروض نستو حتى 7-2-2026",
+    "عروض نستو الأسبوعية 28-1-2026",
+    "أخبار الرياضة اليوم",
+    "عروض بنده من 28-1-2026 حتى 3-2-2026",
+)
+STEP = st.tuples(st.sampled_from(KEYS), st.none() | st.sampled_from(TITLES), st.booleans())
+
+
+def save(engine: Engine, key: str, title: str, seen: datetime) -> None:
+    source = "st"[ord(key) % 2]
+    day = date(2026, 1, 27) + timedelta(days=ord(key) % 3)
+    published = datetime(day.year, day.month, day.day, 9, tzinfo=RIYADH)
+    post = Post(source, f"/{key}/", f"https://{source}.example/{key}/", title, published=published)
+    save_readings(engine, source, [(post, normalise(title, None, day, country="SA"), ())], seen=seen, rules="1")
+
+
+def partition(engine: Engine) -> set[frozenset[tuple[str, str]]]:
+    return {frozenset((p.source, p.key) for p in k.promotion.posts) for k in promotions(engine)}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(STEP, min_size=1, max_size=16))
+def test_any_changes_in_any_order_end_as_if_all_were_grouped_at_once(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, str | None, bool]]
+) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('db') / 'offers.sqlite'}")
+    now = NOW
+    for key, title, refreshed in steps:
+        now += timedelta(minutes=1)
+        if title is None:
+            withdraw(engine, "st"[ord(key) % 2], [f"/{key}/"], now)
+        else:
+            save(engine, key, title, now)
+        if refreshed:
+            refresh(engine, RIYADH, (), now)
+    refresh(engine, RIYADH, (), now)
+    found = list(promotions(engine))
+    whole = cluster(enumerate(kept(engine)), RIYADH)
+    assert partition(engine) == {frozenset((p.source, p.key) for p in made.posts) for made, _ in whole}
+    facts = {frozenset(p.key for p in made.posts): (made.offer, made.disagreements) for made, _ in whole}
+    for k in found:
+        assert facts[frozenset(p.key for p in k.promotion.posts)] == (k.promotion.offer, k.promotion.disagreements)
+    with engine.connect() as connection:
+        linked = select(PromotionPostRow.promotion_id)
+        orphans = connection.execute(select(func.count()).where(PromotionRow.id.not_in(linked))).scalar_one()
+        waiting = connection.execute(
+            select(func.count()).where(OfferRow.compared.is_(None) | OfferRow.settled.is_(False))
+        ).scalar_one()
+    assert (orphans, waiting) == (0, 0)
+    refresh(engine, RIYADH, (), now + timedelta(days=1))
+    assert list(promotions(engine)) == found
+    engine.dispose()
+
+
+def test_posts_that_a_person_holds_to_be_one_are(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'offers.sqlite'}")
+    save(engine, "a", TITLES[3], NOW)
+    save(engine, "b", TITLES[9], NOW)
+    same = {"https://s.example/b/": "https://t.example/a/"}
+    refresh(engine, RIYADH, (), NOW, same)
+    assert len(partition(engine)) == 1
+    # What the first says now, holds for the other too.
+    save(engine, "a", TITLES[5], NOW + timedelta(days=1))
+    refresh(engine, RIYADH, (), NOW + timedelta(days=1), same)
+    [one] = promotions(engine)
+    assert len(one.promotion.posts) == 2
+    engine.dispose()
+
+
+def test_a_killed_refresh_is_taken_up_by_the_next(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'offers.sqlite'}")
+    for key, title in zip(KEYS, TITLES, strict=False):
+        save(engine, key, title, NOW)
+    from offers import promotions as module
+
+    # Killed between the two halves: posts are compared and marked, no promotion is made of them yet.
+    module._compare(engine, RIYADH, (), NOW, {})
+    assert partition(engine) == set()
+    refresh(engine, RIYADH, (), NOW)
+    whole = cluster(enumerate(kept(engine)), RIYADH)
+    assert len(partition(engine)) == len(whole)
+    engine.dispose()
+
+
+def test_an_address_that_changes_its_store_leaves_the_other_promotion(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'offers.sqlite'}")
+    save(engine, "a", TITLES[0], NOW)
+    save(engine, "b", TITLES[0], NOW)
+    refresh(engine, RIYADH, (), NOW)
+    [before] = promotions(engine)
+    save(engine, "b", TITLES[9], NOW)
+    refresh(engine, RIYADH, (), NOW)
+    assert partition(engine) == {frozenset({("t", "/a/")}), frozenset({("s", "/b/")})}
+    assert before.promotion.id in {k.promotion.id for k in promotions(engine)}
+    engine.dispose()
