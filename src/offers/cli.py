@@ -372,14 +372,24 @@ def cluster() -> None:
 
 
 @main.command()
-@click.argument("text")
+@click.argument("text", required=False)
 @click.option("--published", type=DAY, help="The day that the text is read on; today in Riyadh unless given.")
 @click.option("--country", help="The source's country, such as SA.")
-def explain(text: str, published: date | None, country: str | None) -> None:
-    """What a title says, with the words and rules that it rests on."""
-    from offers.explain import lines
+@click.option("--promotion", help="A promotion's id, instead of a text.")
+@click.pass_context
+def explain(
+    ctx: click.Context, text: str | None, published: date | None, country: str | None, promotion: str | None
+) -> None:
+    """What a title says, with the words and rules that it rests on; or why the posts of a promotion are one."""
+    from offers.explain import lines, promotion_lines
 
-    for line in lines(text, published or datetime.now(ZoneInfo("Asia/Riyadh")).date(), country):
+    if text is not None and promotion is None:
+        said = lines(text, published or datetime.now(ZoneInfo("Asia/Riyadh")).date(), country)
+    elif promotion is not None and text is None:
+        said = promotion_lines(_engine(_config(ctx)), promotion)
+    else:
+        raise click.UsageError("write a TEXT, or --promotion with an id")
+    for line in said:
         click.echo(line)
 
 

@@ -26,6 +26,7 @@ SAMPLE_URL = "http://127.0.0.1:8377/"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _EVERY = re.compile(r"(\d+)\s*(m|h|d)\Z")
 _REACHABLE = re.compile(r"https?://[^\s/]+\S*\Z|(?:mailto:)?[^\s@:/?&]+@[^\s@:/?&]+\Z")
+_KEPT = ("keep_editions", "keep_bodies")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 Pictures = Literal["full", "thumb", "none"]
@@ -33,7 +34,10 @@ Pictures = Literal["full", "thumb", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The page's own settings. `timezone` decides an edition's day; `report` is where readers tell of a wrong date."""
+    """The page's own settings. `timezone` decides an edition's day; `report` is where readers tell of a wrong date.
+
+    `keep_editions` and `keep_bodies` are how long editions and posts' texts are kept, None for ever.
+    """
 
     title: str
     title_en: str
@@ -41,6 +45,8 @@ class Site:
     base_url: str
     contact: str
     report: str
+    keep_editions: timedelta | None
+    keep_bodies: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +243,7 @@ def _report(table: _Table, contact: str) -> str:
 
 
 def _site(table: _Table) -> Site:
-    _check_keys(table, ("title", "title_en", "timezone", "base_url", "contact", "report"))
+    _check_keys(table, ("title", "title_en", "timezone", "base_url", "contact", "report", *_KEPT))
     contact = table.get("contact", str, "", "an address or mail address in quotation marks")
     return Site(
         table.get("title", str, "عروض اليوم", "the page's title in quotation marks"),
@@ -246,7 +252,19 @@ def _site(table: _Table) -> Site:
         _address(table, "base_url"),
         contact,
         _report(table, contact),
+        *(_kept(table, key) for key in _KEPT),
     )
+
+
+def _kept(table: _Table, key: str) -> timedelta | None:
+    write = '"all", or days such as "400d"'
+    value = table.get(key, str, "all", write)
+    if value == "all":
+        return None
+    match = _EVERY.match(value)
+    if match is None or match[2] != "d" or not 1 <= int(match[1]) <= 100_000:
+        raise table.wrong(key, f"{value!r} is not usable; write {write}")
+    return timedelta(days=int(match[1]))
 
 
 _SOURCE_KEYS = (

@@ -1,4 +1,4 @@
-"""What a title says, with the words that say it coloured and the rules named."""
+"""What a title says, with the words that say it coloured and the rules named; why posts are one promotion."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from click import style
+from sqlalchemy import Engine
 
+from offers.cluster import Announcement, Bond, bond, parted
+from offers.database.promotions import kept_promotions
+from offers.errors import OffersError
 from offers.model import Offer, Validity
 from offers.normalise import normalise, why_not
+from offers.promotions import announcements
 
 
 def lines(text: str, published: date, country: str | None) -> Iterator[str]:
@@ -39,6 +44,46 @@ def lines(text: str, published: date, country: str | None) -> Iterator[str]:
         yield f"issue: {issue.code} «{issue.text}»"
     for other in why_not(text, offer, published, country=country):
         yield f"not a {other.what} here: «{other.text}» ({other.why})"
+
+
+def promotion_lines(engine: Engine, id: str) -> Iterator[str]:
+    """Why the posts of a promotion are one, and which ones near it are not. Raises OffersError for an unknown id."""
+    with engine.connect() as connection:
+        kept = kept_promotions(connection, [id]).get(id)
+    if kept is None:
+        raise OffersError(f"{id}: no such promotion; a card's data-promotion, or a line of `offers export`, has its id")
+    promotion = kept.promotion
+    yield f"{id}: {promotion.title}"
+    yield f"period: {_period(promotion.offer.validity)}"
+    yield f"first seen: {promotion.first_seen:%Y-%m-%d %H:%M} UTC"
+    for event in promotion.history:
+        days = f": {event.was} became {event.becomes}" if event.was else ""
+        yield f"{event.kind}: {event.at:%Y-%m-%d %H:%M} UTC{days}"
+    titles = {(post.source, post.key): f"«{post.title}» {post.url}" for post in promotion.posts}
+    members, near = announcements(engine, id)
+    for number, member in enumerate(sorted(members, key=lambda a: list(titles).index(a.ref))):
+        held = _held(member, [other for other in members if other is not member])
+        why = held.reason if held is not None else "it alone" if len(members) == 1 else "by a post that extends it"
+        yield f"{'same' if number else 'one'}: {titles[member.ref]}: {why}"
+    for other in promotion.disagreements:
+        yield f"disagrees: {titles.get((other.source, other.key), other.key)} has {other.field} {other.value}"
+    for of, post in sorted(near, key=lambda n: n[1].ref):
+        yield f"not: {' '.join(post.ref)} [{of or 'in no promotion'}]: {_why_not_of(post, members)}"
+
+
+def _held(post: Announcement, others: list[Announcement]) -> Bond | None:
+    """What holds the post most strongly to one of the others."""
+    bonds = (bond(post, other) for other in others if parted(post, other) is None)
+    return max((found for found in bonds if found is not None), default=None)
+
+
+def _why_not_of(post: Announcement, members: list[Announcement]) -> str:
+    reasons = [reason for member in members if (reason := parted(post, member)) is not None]
+    if reasons:
+        return reasons[0]
+    if _held(post, members) is not None:
+        return "another promotion holds it as much or more"
+    return "nothing says that it is the same"
 
 
 def _period(validity: Validity) -> str:

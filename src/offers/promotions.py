@@ -65,6 +65,21 @@ def refresh(
         pass
 
 
+def announcements(engine: Engine, id: str) -> tuple[list[Announcement], list[tuple[str | None, Announcement]]]:
+    """The posts of a promotion as they are compared, and those that touch them, each with its own promotion."""
+    with engine.connect() as connection:
+        members = {post.number: post for post in map(_post, clustering.of_promotions(connection, RULES, [id]))}
+        blocks = _Blocks(connection, (post.announcement for post in members.values()))
+        near = {
+            other.number: other
+            for found in blocks.posts.values()
+            for other in found.values()
+            if any(_touch(other.announcement, post.announcement) for post in members.values())
+        }
+    others = [(other.promotion, other.announcement) for number, other in near.items() if number not in members]
+    return [post.announcement for post in members.values()], others
+
+
 def _compare(engine: Engine, zone: ZoneInfo, without: Collection[str], now: datetime, same: Mapping[str, str]) -> bool:
     """Compare the next posts that say something else than before; whether there may be more."""
     with writing(engine) as connection:
@@ -155,15 +170,18 @@ class _Blocks:
     def linked(self, post: Announcement) -> list[_Post]:
         """The posts that something holds together with this one, and nothing parts from it."""
         self._read([post])
-        first, last = _span(post)
         return [
             other
             for other in self.posts.get(post.block, {}).values()
-            if (span := _span(other.announcement))[0] <= last
-            and first <= span[1]
+            if _touch(post, other.announcement)
             and other.announcement.ref != post.ref
             and linked(post, other.announcement)
         ]
+
+
+def _touch(a: Announcement, b: Announcement) -> bool:
+    one, other = _span(a), _span(b)
+    return a.block == b.block and one[0] <= other[1] and other[0] <= one[1]
 
 
 def _span(post: Announcement) -> Span:

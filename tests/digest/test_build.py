@@ -19,11 +19,14 @@ from icalendar import Calendar
 from PIL import Image
 from sqlalchemy import Engine
 
+from offers import cluster, normalise
 from offers.config import Config
+from offers.database.posts import forget, withdraw
 from offers.database.promotions import last_edition
+from offers.database.runs import finish_run, start_run
 from offers.digest.build import build
 from offers.errors import ConfigError, DigestError
-from offers.model import Picture, Store, Validity
+from offers.model import Picture, Run, Store, Validity
 from tests.digest.browsing import NOW
 from tests.digest.conftest import TODAY, Save, offer, period
 
@@ -164,6 +167,102 @@ def test_a_rebuild_writes_what_changed_alone_and_is_the_same_as_a_whole_build(
             expected.pop(name, None)
         assert made == expected
     assert not (first / "stores/panda").exists()
+
+
+def test_a_manifest_tells_what_an_edition_holds_and_was_made_of(config: Config, engine: Engine, save: Save) -> None:
+    fill(save)
+    run = Run("one", NOW - timedelta(hours=1), NOW, "ok", 6, 6, 0, 6, 7, 1000, 9.0)
+    finish_run(engine, start_run(engine, "one", run.started), run)
+    folder = build(config, engine, now=NOW).parent
+    for again in (False, True):
+        if again:
+            save(offer("extra", period(TODAY, TOMORROW)))
+            build(config, engine, now=NOW + timedelta(hours=2))
+        manifest = json.loads((folder / "edition.json").read_text("utf-8"))
+        found = {name: content for name, content in tree(folder).items() if not name.startswith(".")}
+        del found["edition.json"]
+        assert manifest["files"] == found
+        page = (folder / "offers.json").read_text("utf-8")
+        assert sorted(manifest["promotions"]) == sorted(p["id"] for p in json.loads(page)["promotions"])
+        assert [(r["source"], r["posts"]) for r in manifest["runs"]] == [("one", 6)]
+        assert manifest["rules"] == {"normalise": normalise.RULES, "cluster": cluster.RULES}
+        assert manifest["day"] == "2026-01-28"
+
+
+def test_no_later_crawl_rule_or_rule_of_retention_changes_a_byte_of_a_final_edition(
+    config: Config, engine: Engine, save: Save
+) -> None:
+    name = "1-t.webp"
+    (config.home / "pictures").mkdir(parents=True)
+    Image.new("RGB", (320, 400), "teal").save(config.home / "pictures" / name)
+    fill(save)
+    picture = Picture("https://one.example/1.jpg", name, 320, 400)
+    save(offer("flyer", period(TODAY, TOMORROW)), pictures=(picture,), url="https://one.example/flyer/")
+    final = build(config, engine, now=NOW).parent
+    before = tree(final)
+    assert f"pictures/{name}" in before
+    # Another crawl, a person's correction, posts forgotten with their pictures, and texts dropped.
+    save(
+        offer("flyer", period(TODAY, TOMORROW + timedelta(days=3))),
+        pictures=(picture,),
+        url="https://one.example/flyer/",
+    )
+    overrides = config.overrides_file
+    overrides.write_text('[[not_an_offer]]\npost = "https://one.example/flyer/"\nreason = "x"\n', "utf-8")
+    kept = replace(config, site=replace(config.site, keep_bodies=timedelta(days=1), keep_editions=timedelta(days=30)))
+    later = build(kept, engine, now=NOW + timedelta(days=5)).parent
+    _, files = forget(engine, "one")
+    for file in files:
+        (config.home / "pictures" / file).unlink()
+    assert files == [name]
+    build(kept, engine, now=NOW + timedelta(days=6))
+    assert tree(final) == before
+    assert final.name == "2026-01-28"
+    assert later.name == "2026-02-02"
+
+
+def test_editions_and_texts_are_kept_as_long_as_the_site_says(config: Config, engine: Engine, save: Save) -> None:
+    fill(save)
+    kept = replace(config, site=replace(config.site, keep_bodies=timedelta(days=1), keep_editions=timedelta(days=2)))
+    for days in range(5):
+        build(kept, engine, now=NOW + timedelta(days=days))
+    site = config.home / "site"
+    assert sorted(p.name for p in site.glob("2026-*")) == ["2026-01-30", "2026-01-31", "2026-02-01"]
+    assert (site / "editions/index.html").read_text("utf-8").count("2026-01-2") == 0
+    assert len(list((site / ".builds").iterdir())) == 4
+    assert build(kept, engine, now=NOW + timedelta(days=40)).is_file()
+    # Nothing is left of a past day but the newest edition.
+    assert sorted(p.name for p in site.glob("2026-*")) == ["2026-02-01", "2026-03-09"]
+
+
+def test_what_was_extended_or_withdrawn_since_the_edition_before_is_told(
+    config: Config, engine: Engine, save: Save
+) -> None:
+    ends = TODAY + timedelta(days=3)
+    title = "عروض الأسبوع في كل الفروع"
+    save(offer("nesto", period(TODAY, ends)), offer("panda", period(TODAY, ends)), title=title)
+    build(config, engine, now=NOW)
+    save(offer("nesto", period(TODAY, ends + timedelta(days=4))), title=f"{title}: تمديد")
+    withdraw(engine, "one", [f"/panda/1/{title[:20]}"], NOW + timedelta(hours=20))
+    page = build(config, engine, now=NOW + timedelta(days=1)).read_text("utf-8")
+    assert re.search(r'id="extended".*مُدّد: كان ينتهي السبت 31 يناير', page, re.S)
+    assert re.search(r'id="withdrawn".*<bdi>panda</bdi>: <s[^>]*>عروض الأسبوع', page, re.S)
+    assert [c["store"] for c in cards(page)] == ["nesto"]
+    page = build(config, engine, now=NOW + timedelta(days=2)).read_text("utf-8")
+    assert 'id="extended"' not in page
+    assert 'id="withdrawn"' not in page
+    assert "كان ينتهي" in page
+
+
+def test_two_sites_that_disagree_are_both_told_of(config: Config, engine: Engine, save: Save) -> None:
+    ends = TODAY + timedelta(days=3)
+    picture = Picture("https://one.example/1.jpg", "1-t.webp", 320, 400)
+    for i, last in enumerate((ends, ends, ends + timedelta(days=2))):
+        save(offer("nesto", period(TODAY, last)), title=f"عروض {i}", source=f"s{i}", pictures=(picture,))
+    page = build(config, engine, now=NOW).read_text("utf-8")
+    [card] = cards(page)
+    assert card["ends"] == ends.isoformat()
+    assert re.search(r"مصدران يختلفان: النهاية عند \S*s2\S* الاثنين 2 فبراير 2026", page)
 
 
 def test_a_damaged_cache_is_begun_anew(config: Config, engine: Engine, save: Save) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from offers.cluster.decide import Bond, bond, parted
 from offers.cluster.facts import Announcement, announcement, from_row, to_row
 from offers.cluster.fields import Member, promotion
 from offers.cluster.group import group, linked
@@ -15,13 +16,16 @@ from offers.model import Promotion, Reading
 __all__ = [
     "RULES",
     "Announcement",
+    "Bond",
     "announce",
     "announcement",
+    "bond",
     "cluster",
     "from_row",
     "grouped",
     "linked",
     "new_id",
+    "parted",
     "promotion",
     "to_row",
 ]

@@ -113,6 +113,7 @@ def _post_row(post: Post, content: str, first_seen: datetime, seen: datetime) ->
         "first_seen": first_seen,
         "last_seen": seen,
         "withdrawn": None,
+        "bare": False,
     }
 
 
@@ -246,8 +247,9 @@ def posts_of_source(engine: Engine, source: str, most: int) -> dict[str, tuple[P
 
 
 def all_posts(engine: Engine) -> Iterator[tuple[int, Post, Offer]]:
-    """Every kept post with its number and what it was last read to say, in the order of the numbers."""
+    """Every post that is kept whole with its number and what it was last read to say, in the order of the numbers."""
     asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
+    asked = asked.where(PostRow.bare.is_(False))
     last = 0
     while True:
         with engine.connect() as connection:
@@ -286,6 +288,19 @@ def withdraw(engine: Engine, source: str, keys: Iterable[str], when: datetime) -
             connection.execute(update(PostRow).where(PostRow.id.in_(ids)).values(withdrawn=when))
         unsettle(connection, gone)
     return len(gone)
+
+
+def drop_bodies(engine: Engine, before: datetime) -> int:
+    """Drop the texts of posts that were last seen before then, and of what they said before; how many posts.
+
+    What was read of them stays, and is not read again.
+    """
+    old = PostRow.last_seen < before
+    with writing(engine) as connection:
+        of_old = select(PostRow.id).where(old)
+        connection.execute(delete(RevisionRow).where(RevisionRow.post_id.in_(of_old)))
+        dropped = update(PostRow).where(old, PostRow.bare.is_(False), PostRow.body.is_not(None))
+        return connection.execute(dropped.values(body=None, bare=True)).rowcount
 
 
 def forget(engine: Engine, source: str) -> tuple[int, list[str]]:

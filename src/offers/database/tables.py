@@ -60,7 +60,7 @@ class Base(DeclarativeBase):
 
 
 class PostRow(Base):
-    """A post as it stands now; `key` is its identity within its source."""
+    """A post as it stands now; `key` is its identity within its source. A `bare` one was kept longer than its body."""
 
     __tablename__ = "posts"
     __table_args__ = (UniqueConstraint("source", "key"),)
@@ -81,6 +81,7 @@ class PostRow(Base):
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
     withdrawn: Mapped[datetime | None]
+    bare: Mapped[bool] = mapped_column(Boolean, server_default="0")
 
 
 class RevisionRow(Base):

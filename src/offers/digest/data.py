@@ -37,6 +37,8 @@ def record(promotion: Promotion) -> dict[str, Any]:
         "id": promotion.id,
         "title": promotion.title,
         **to_json(promotion.offer),
+        "disagreements": to_json(promotion.disagreements),
+        "history": to_json(promotion.history),
         "first_seen": to_json(promotion.first_seen),
         "posts": posts,
         "last_seen": to_json(promotion.last_seen),

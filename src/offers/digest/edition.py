@@ -21,7 +21,7 @@ from offers.database.runs import last_success, runs
 from offers.digest.cards import Setting, place_name, store_id, store_name
 from offers.digest.language import Language, language
 from offers.health import PAST, Health, judge
-from offers.model import Promotion
+from offers.model import Promotion, Run
 from offers.promotions import refresh
 from offers.renormalise import renormalise
 from offers.standing import Standing, published_day, standing_of
@@ -36,13 +36,14 @@ _APPLIED = "overrides.applied"
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A source as the page tells of it."""
+    """A source as the page tells of it; `run` is its last finished one."""
 
     name: str
     title: str
     url: str
     health: Health
     last_read: datetime | None
+    run: Run | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,15 +238,11 @@ def _items(
 
 def source_states(config: Config, engine: Engine) -> tuple[SourceState, ...]:
     """The sources with their health, worst first."""
-    states = [
-        SourceState(
-            source.name,
-            source.title,
-            source.url,
-            judge(runs(engine, source.name, limit=PAST), source.expect_at_least),
-            last_success(engine, source.name),
-        )
-        for source in config.sources
-        if source.enabled
-    ]
+    states = []
+    for source in config.sources:
+        if source.enabled:
+            past = runs(engine, source.name, limit=PAST)
+            health = judge(past, source.expect_at_least)
+            read = last_success(engine, source.name)
+            states.append(SourceState(source.name, source.title, source.url, health, read, past[0] if past else None))
     return tuple(sorted(states, key=lambda s: (s.health.rank, s.last_read or datetime.min.replace(tzinfo=UTC), s.name)))

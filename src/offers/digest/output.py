@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -9,7 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 
 _MADE = ".made.json"
-Groups = dict[str, tuple[str, list[str]]]
+# Each group with the key that it was made of, and its files with their hashes.
+Groups = dict[str, tuple[str, dict[str, str]]]
 
 
 def complete(build: Path) -> bool:
@@ -51,30 +53,38 @@ class Output:
 
     def begin(self, group: str, key: str) -> bool:
         """Whether the group's files must be written; if one of the builds made it of the same key they are there."""
-        self._files: list[str] = []
+        self._files: dict[str, str] = {}
         self._groups[group] = (key, self._files)
         own = self._own.get(group)
         if own is not None and own[0] == key:
-            self._files += own[1]
+            self._files |= own[1]
             return False
         known = self._known.get(group)
         if known is None or known[0] != key:
             return True
-        for path in known[1]:
-            self.link(f"{self._before}/{path}", path)
+        for path, content in known[1].items():
+            self._link(f"{self._before}/{path}", path, content)
         return False
 
     def write(self, path: str, content: str | bytes) -> None:
         """Writes a file of the group that was begun. Raises FileExistsError where another group wrote it."""
-        file = self._place(path)
+        raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
+        file = self._place(path, hashlib.sha256(raw).hexdigest())
         self.written += 1
         with open(file, "xb") as opened:  # noqa: PTH123
-            opened.write(content.encode("utf-8", "replace") if isinstance(content, str) else content)
+            opened.write(raw)
 
-    def link(self, source: str, path: str) -> None:
+    def link(self, source: Path, path: str) -> None:
         """Puts a file that never changes into the group, as a link where the file system allows, else as a copy."""
+        self._link(str(source), path, hashlib.sha256(source.read_bytes()).hexdigest())
+
+    def _link(self, source: str, path: str, content: str) -> None:
         with suppress(FileExistsError):
-            link_or_copy(source, self._place(path))
+            link_or_copy(source, self._place(path, content))
+
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of every file of the groups that were begun, by its path, in the order of the paths."""
+        return dict(sorted(file for _, files in self._groups.values() for file in files.items()))
 
     def close(self) -> None:
         """Removes what no group made, and keeps what the groups were made of, for the next build."""
@@ -88,8 +98,8 @@ class Output:
         Path(self._folder, _MADE).write_text(text, "utf-8", errors="surrogatepass")
 
     # Tens of thousands of paths are put together for an edition: as text, which is ten times as fast as Path.
-    def _place(self, path: str) -> str:
-        self._files.append(path)
+    def _place(self, path: str, content: str) -> str:
+        self._files[path] = content
         file = f"{self._folder}/{path}"
         if path in self._there:
             self._there.discard(path)
@@ -106,6 +116,6 @@ def _made(build: Path) -> Groups:
     try:
         found: Groups = json.loads((build / _MADE).read_bytes())
     except (OSError, ValueError):
-        # A build by an older version, or one that is not there: everything is written.
         return {}
-    return found
+    # Without hashes it was made by an older version: everything is written anew.
+    return found if all(isinstance(files, dict) for _, files in found.values()) else {}

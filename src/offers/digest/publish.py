@@ -70,6 +70,19 @@ def publish(
     return site / str(day)
 
 
+def drop_before(site: Path, day: date) -> None:
+    """Removes the editions of days before this one, but never the newest. Raises DigestError."""
+    try:
+        (site / ".builds").mkdir(parents=True, exist_ok=True)
+        with FileLock(site / ".lock"):
+            for old in _days(site)[1:]:
+                if old < day:
+                    (site / str(old)).unlink()
+            _sweep(site, _newest(site))
+    except OSError as error:
+        raise DigestError(f"{error.filename or site}: {error.strerror}; make it writable") from error
+
+
 def into(folder: Path, write: Callable[[Path], object]) -> Path:
     """Has `write` fill a folder elsewhere, which is new, empty or an earlier edition. Raises DigestError."""
     try:

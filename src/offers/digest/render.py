@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from jinja2 import TemplateError
 
+from offers import __version__, cluster, normalise
 from offers.config import Config
 from offers.digest import data, drawing, feeds
 from offers.digest.edition import Edition
@@ -19,6 +20,7 @@ from offers.digest.pages import Pages, homes
 from offers.digest.pieces import Pieces, hashed
 from offers.digest.templating import Press, environment, failure, static_files
 from offers.errors import DigestError
+from offers.model import to_json
 
 _EDITIONS = "editions/index.html"
 _ROOT_FILES = ("sw.js", "manifest.webmanifest", "robots.txt")
@@ -94,6 +96,26 @@ def _write(edition: Edition, config: Config, out: Output, kept: Fragments, earli
             out.write(f"static/{path}", file.read_bytes())
         for path, content in drawing.icons().items():
             out.write(f"static/{path}", content)
+    manifest = _manifest(edition, out.hashes())
+    if out.begin("manifest", hashed(manifest)):
+        out.write("edition.json", manifest)
+
+
+def _manifest(edition: Edition, files: Mapping[str, str]) -> str:
+    """What the edition holds: its promotions, the SHA-256 of its files, and the runs and rules that it was made by."""
+    runs = [source.run for source in edition.sources if source.run is not None]
+    names = ("source", "started", "finished", "outcome", "posts", "new", "changed", "withdrawn")
+    found = {
+        "day": to_json(edition.day),
+        "built": to_json(edition.built),
+        "version": __version__,
+        "rules": {"normalise": normalise.RULES, "cluster": cluster.RULES},
+        "runs": [{name: to_json(getattr(run, name)) for name in names} for run in runs],
+        "promotions": [item.id for item in edition.items],
+        "withdrawn": [promotion.id for promotion in edition.withdrawn],
+        "files": files,
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
 def _data(edition: Edition, pieces: Pieces, out: Output) -> None:
@@ -124,7 +146,7 @@ def _promotions(edition: Edition, pieces: Pieces, out: Output, kept: Path) -> No
         for picture in item.promotion.pictures:
             for name in (picture.thumb, picture.large):
                 if name is not None and (kept / name).exists():
-                    out.link(str(kept / name), f"pictures/{name}")
+                    out.link(kept / name, f"pictures/{name}")
         if item.promotion.offer.validity.ends is not None:
             (event,) = next(pieces.of([item], "ics"))
             out.write(f"ics/{item.id}.ics", feeds.calendar(edition.site.title, "ar", [event]))

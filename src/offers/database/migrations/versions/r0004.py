@@ -17,6 +17,8 @@ def upgrade() -> None:
         offers.add_column(sa.Column("announcement", sa.JSON()))
         offers.create_index("ix_offers_block_until", ["block", "until"])
         offers.create_index("ix_offers_compared_settled", ["compared", "settled"])
+    with op.batch_alter_table("posts") as posts:
+        posts.add_column(sa.Column("bare", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("pictures") as pictures:
         pictures.add_column(sa.Column("hash", sa.String(40)))
     with op.batch_alter_table("promotions") as promotions:
@@ -26,8 +28,8 @@ def upgrade() -> None:
         promotions.add_column(sa.Column("disagreements", sa.JSON(), nullable=False, server_default="[]"))
         promotions.add_column(sa.Column("withdrawn", sa.DateTime(timezone=True)))
         promotions.create_index("ix_promotions_until", ["until"])
-    with op.batch_alter_table("promotion_posts") as posts:
-        posts.add_column(sa.Column("place", sa.Integer(), nullable=False, server_default="0"))
+    with op.batch_alter_table("promotion_posts") as linked:
+        linked.add_column(sa.Column("place", sa.Integer(), nullable=False, server_default="0"))
     op.create_table(
         "promotion_events",
         sa.Column("promotion_id", sa.String(32), sa.ForeignKey("promotions.id", ondelete="CASCADE"), primary_key=True),
