@@ -15,6 +15,8 @@ LAYERS = (
     ("cluster",),
     ("promotions",),
     ("crawl", "digest", "sample", "renormalise", "explain", "serve", "adding"),
+    ("notices",),
+    ("watching",),
     ("schedule", "doctor", "cli"),
     ("__main__",),
 )

@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 import click
 
 from offers import __version__
 from offers.errors import ConfigError, OffersError
+from offers.model import Sector, WatchEvent
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -230,9 +231,14 @@ def forget(ctx: click.Context, name: str) -> None:
 def digest(ctx: click.Context, day: date | None, out: Path | None) -> None:
     """Build the edition of the day, and print the path of its page."""
     from offers.digest.build import build
+    from offers.notices import announce, deliver
 
     config = _config(ctx)
-    click.echo(build(config, _engine(config), now=datetime.now(UTC), day=day, out=out))
+    engine, now = _engine(config), datetime.now(UTC)
+    click.echo(build(config, engine, now=now, day=day, out=out))
+    if out is None:
+        announce(config, engine, now)
+        deliver(config, engine, now)
 
 
 @main.command()
@@ -273,6 +279,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from offers import overrides
     from offers.digest.edition import source_states
     from offers.model import to_json
+    from offers.notices import status_lines
     from offers.overrides import unmatched
 
     config = _config(ctx)
@@ -286,7 +293,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         seen = s.last_read.astimezone(config.site.timezone).strftime("%Y-%m-%d %H:%M") if s.last_read else "never"
         remedy = f"; {s.health.remedy}" if s.health.remedy else ""
         click.echo(f"{s.health.state:8} {s.name:20} last read {seen}: {s.health.reason}{remedy}")
-    for line in idle:
+    for line in (*idle, *status_lines(engine)):
         click.echo(line)
 
 
@@ -420,6 +427,72 @@ def stores(ctx: click.Context, unknown: bool) -> None:
         near = process.extract(fold_words(text), names.keys(), scorer=fuzz.WRatio, limit=3, score_cutoff=75)
         close = ", ".join(dict.fromkeys(names[name] for name, _, _ in near))
         click.echo(f"{count}\t{text}\t{close}")
+
+
+@main.group()
+def watch() -> None:
+    """What readers want to be told of, as feeds and messages."""
+
+
+@watch.command("add")
+@click.argument("words", nargs=-1)
+@click.option("--city", "cities", multiple=True, help="A place's id such as riyadh; again for more.")
+@click.option("--store", "stores", multiple=True, help="A store's id such as lulu; again for more.")
+@click.option("--sector", "sectors", multiple=True, type=click.Choice(get_args(Sector)))
+@click.option("--discount", type=click.IntRange(1, 100), help="The least stated discount, in percent.")
+@click.option(
+    "--on", "events", multiple=True, type=click.Choice(get_args(WatchEvent)), default=["new"], show_default=True
+)
+@click.option("--to", "targets", multiple=True, help="Where to send it, as Apprise writes addresses; again for more.")
+@click.option("--at-once", is_flag=True, help="Send each as soon as it is seen; else one message a day.")
+@click.option("--name", help="What its feeds and messages are called; else the words.")
+@click.pass_context
+def watch_add(ctx: click.Context, /, words: tuple[str, ...], **given: Any) -> None:
+    """Watch for promotions that have all the WORDS and agree with the options; prints where its feeds will lie."""
+    from offers.database.watches import save_watch
+    from offers.watching import new_watch
+
+    config = _config(ctx)
+    made = new_watch(words, now=datetime.now(UTC), **given)
+    save_watch(_engine(config), made)
+    click.echo(f"{made.id}: {made.name}")
+    for file in ("feed.atom", "feed.json", "offers.ics"):
+        click.echo(f"{config.site.base_url or f'{config.home}/site/'}watches/{made.id}/{file}")
+    click.echo("The next `offers digest` writes them")
+
+
+@watch.command("list")
+@click.pass_context
+def watch_list(ctx: click.Context) -> None:
+    """All watches, with what they ask for."""
+    from offers.database.watches import watches
+    from offers.watching import described
+
+    for found in watches(_engine(_config(ctx))):
+        click.echo(described(found))
+
+
+@watch.command("remove")
+@click.argument("id")
+@click.pass_context
+def watch_remove(ctx: click.Context, id: str) -> None:
+    """Stop watching, and drop what was still to be sent."""
+    from offers.database.watches import remove_watch
+
+    if not remove_watch(_engine(_config(ctx)), id):
+        raise ConfigError(f"{id}: no such watch; `offers watch list` names them")
+
+
+@watch.command("test")
+@click.argument("id")
+@click.pass_context
+def watch_test(ctx: click.Context, id: str) -> None:
+    """What a watch would have told of in the last 30 days; nothing is sent."""
+    from offers.watching import would_have
+
+    config = _config(ctx)
+    for line in would_have(config, _engine(config), id, datetime.now(UTC)):
+        click.echo(line)
 
 
 @main.command()

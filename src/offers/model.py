@@ -40,6 +40,7 @@ Sector = Literal[
     "other",
 ]
 Cadence = Literal["daily", "weekly", "weekend", "monthly"]
+WatchEvent = Literal["new", "extended", "ends-tomorrow"]
 EventKind = Literal["extended", "shortened", "moved", "corrected", "withdrawn", "returned"]
 
 
@@ -254,6 +255,27 @@ class Promotion:
     last_seen: datetime
     disagreements: tuple[Disagreement, ...] = ()
     history: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What a reader of the operator's wants to be told of: promotions that agree with all that is given.
+
+    `words` are folded; `stores`, `cities` and `sectors` are ids, of which one of each kind must agree; `discount` is
+    the least stated percentage. `targets` are Apprise's addresses, told at once, or once a day.
+    """
+
+    id: str
+    name: str
+    words: tuple[str, ...]
+    stores: tuple[str, ...]
+    cities: tuple[str, ...]
+    sectors: tuple[str, ...]
+    discount: int | None
+    events: tuple[WatchEvent, ...]
+    targets: tuple[str, ...]
+    at_once: bool
+    created: datetime
 
 
 @dataclass(frozen=True, slots=True)

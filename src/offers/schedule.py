@@ -17,6 +17,7 @@ from offers.crawl.runner import Runner
 from offers.database.runs import last_run
 from offers.digest.build import build
 from offers.errors import OffersError
+from offers.notices import announce, deliver
 from offers.serve import PageServer
 
 _HOUR = 6
@@ -50,6 +51,7 @@ class Schedule:
                 first = {} if source.cron else {"next_run_time": self.due(source, now)}
                 self._ticker.add_job(self.crawl, trigger, args=[source], id=source.name, **first)
         self._ticker.add_job(self.digest, CronTrigger(hour=_HOUR, timezone=self.config.site.timezone), id=" edition")
+        self._ticker.add_job(self.tell, IntervalTrigger(minutes=1), id=" notices")
         self._ticker.start()
 
     def due(self, source: Source, now: datetime) -> datetime:
@@ -77,7 +79,13 @@ class Schedule:
             except OffersError as error:
                 _LOG.error("%s", error)
                 return
+            announce(self.config, self.engine, datetime.now(UTC))
         _LOG.info("edition: %s", path)
+        self.tell()
+
+    def tell(self) -> None:
+        """Sends readers what they are to be told by now."""
+        deliver(self.config, self.engine, datetime.now(UTC))
 
     def stop(self) -> None:
         """Ends running crawls, and the ticker."""

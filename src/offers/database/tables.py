@@ -190,6 +190,43 @@ class PromotionEventRow(Base):
     becomes: Mapped[date | None] = mapped_column(Date)
 
 
+class WatchRow(Base):
+    """What a reader wants to be told of; `rules` are the words, stores, cities, sectors and discount."""
+
+    __tablename__ = "watches"
+
+    id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    rules: Mapped[dict[str, Any]]
+    events: Mapped[list[Any]]
+    targets: Mapped[list[Any]]
+    at_once: Mapped[bool] = mapped_column(Boolean)
+    created: Mapped[datetime]
+
+
+class NoticeRow(Base):
+    """What a target of a watch is to be told, or was: each promotion and event once.
+
+    `begun` is when it was handed over, None while it waits; after a failure it waits again until `due`.
+    A process that is killed between leaves it begun and not `sent`: nobody knows whether it arrived.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("watch_id", "target", "promotion_id", "event"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    watch_id: Mapped[str] = mapped_column(ForeignKey("watches.id", ondelete="CASCADE"))
+    target: Mapped[str] = mapped_column(Text)
+    promotion_id: Mapped[str] = mapped_column(String(32))
+    event: Mapped[str] = mapped_column(String(20))
+    said: Mapped[str] = mapped_column(Text)
+    queued: Mapped[datetime]
+    due: Mapped[datetime]
+    begun: Mapped[datetime | None]
+    sent: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
 class SourceRow(Base):
     """The state of a source between its runs; `memory` is what its spider knows of the run before."""
 

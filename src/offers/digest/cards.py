@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -90,8 +90,15 @@ class Card:
 
     @property
     def summary(self) -> str:
-        """Store, period, its basis and places in a line, for feeds."""
-        parts = (self.store.name if self.store else "", self.period, self.basis, *(p.name for p in self.places))
+        """Store, period, its basis, its last change and places in a line, for feeds."""
+        changed = [change.said for change in self.changes[:1]]
+        parts = (
+            self.store.name if self.store else "",
+            self.period,
+            self.basis,
+            *changed,
+            *(p.name for p in self.places),
+        )
         return " · ".join(part for part in parts if part)
 
 
@@ -118,6 +125,11 @@ def store_name(store: Store, language: Language) -> str:
 def place_name(place: Place, language: Language) -> str:
     """The place's name in the reader's language."""
     return clean(language.name(place.ar, place.en) or place.id)
+
+
+def updated(promotion: Promotion) -> datetime:
+    """When the promotion last became another, else when it was first seen."""
+    return promotion.history[-1].at if promotion.history else promotion.first_seen
 
 
 def report_link(to: str, subject: str) -> str:

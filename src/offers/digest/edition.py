@@ -18,10 +18,11 @@ from offers.database.posts import numbers_of, unsettle
 from offers.database.promotions import Kept, edition_before, promotions, withdrawn_since
 from offers.database.rows import writing
 from offers.database.runs import last_success, runs
+from offers.database.watches import watches
 from offers.digest.cards import Setting, place_name, store_id, store_name
 from offers.digest.language import Language, language
 from offers.health import PAST, Health, judge
-from offers.model import Promotion, Run
+from offers.model import Promotion, Run, Watch
 from offers.promotions import refresh
 from offers.renormalise import renormalise
 from offers.standing import Standing, published_day, standing_of
@@ -106,6 +107,7 @@ class Edition:
     sample: bool
     items: tuple[Item, ...]
     withdrawn: tuple[Promotion, ...]
+    watches: tuple[Watch, ...]
     sources: tuple[SourceState, ...]
 
     @property
@@ -209,6 +211,7 @@ def assemble(config: Config, engine: Engine, day: date, now: datetime) -> Editio
         sample=config.sample,
         items=_items(standing_promotions(engine, zone, day), before, zone, day),
         withdrawn=tuple(kept.promotion for kept in gone if before is not None and kept.promotion.id in before[0]),
+        watches=tuple(watches(engine)),
         sources=source_states(config, engine),
     )
 

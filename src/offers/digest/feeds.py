@@ -14,7 +14,7 @@ from typing import Any
 from icalendar import Alarm, Calendar, Event
 
 from offers import __version__
-from offers.digest.cards import Card, store_name
+from offers.digest.cards import Card, store_name, updated
 from offers.digest.language import LANGUAGES, language
 from offers.digest.texts import clean, web_address
 from offers.model import Promotion
@@ -35,6 +35,7 @@ def json_item(promotion: Promotion, card: Card) -> str:
         "title": card.title,
         "content_text": card.summary,
         "date_published": promotion.first_seen.isoformat(timespec="seconds"),
+        "date_modified": updated(promotion).isoformat(timespec="seconds"),
         **({"language": card.title_language} if card.title_language else {}),
     }
     return json.dumps(item, ensure_ascii=False)
@@ -64,7 +65,8 @@ def event(promotion: Promotion) -> str:
     title = clean(promotion.title)
     made = Event()
     made.add("uid", f"{promotion.id}@offers.invalid")
-    made.add("dtstamp", promotion.first_seen)
+    made.add("dtstamp", updated(promotion))
+    made.add("sequence", len(promotion.history))
     made.add("dtstart", validity.starts or validity.ends)
     made.add("dtend", validity.ends + timedelta(days=1))
     made.add("summary", title)

@@ -10,12 +10,14 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from offers.digest import drawing, feeds, search
-from offers.digest.cards import card
+from offers.digest.cards import card, updated
 from offers.digest.edition import Edition, Group, Item, Kind, key_of, parts
 from offers.digest.language import Language
 from offers.digest.output import Output
 from offers.digest.pieces import BASE, Pieces, hashed
 from offers.digest.templating import Press
+from offers.digest.watched import shown
+from offers.model import Watch
 
 # A page holds so many cards; the first one, of more, only the beginning of each part. Either stays below 400 kB.
 PAGE = 100
@@ -91,6 +93,8 @@ class Pages:
             for group in found:
                 self._group(group)
         self._feeds("", edition.title(speech), edition.items, key)
+        for watch in edition.watches:
+            self._watch(watch)
         self._names("stores")
         self._names("cities")
         if self._begin("search", key, repr(sorted(where.items()))):
@@ -133,9 +137,9 @@ class Pages:
             most = _BEGINNING.get(part, _BEGINNING_ELSE)
             sector = part.removeprefix("sector-")
             whole = f"{root}{part}/" if sector == part else f"{root}sectors/{sector}/"
-            shown = self._cards(held[:most], base)
+            cards = self._cards(held[:most], base)
             whole = f"{whole}index.html" if len(held) > most else ""
-            found.append(Part(part, self._heading(part), len(held), shown, whole))
+            found.append(Part(part, self._heading(part), len(held), cards, whole))
         return found
 
     def _index(self) -> str:
@@ -143,9 +147,9 @@ class Pages:
         base = "../" * path.count("/") or "./"
         chips = {kind: self._groups[kind][: None if kind == "sectors" else _CHIPS] for kind in _BROWSED}
         more = {kind: len(self._groups[kind]) > len(found) for kind, found in chips.items()}
-        shown = self._first_view(base, f"{base}{self._speech.way}")
+        found = self._first_view(base, f"{base}{self._speech.way}")
         gone = [card(promotion, self._edition.setting, self._speech) for promotion in self._edition.withdrawn]
-        return self._press.page("index.html", path, parts=shown, chips=chips, more=more, withdrawn=gone)
+        return self._press.page("index.html", path, parts=found, chips=chips, more=more, withdrawn=gone)
 
     def _group(self, group: Group) -> None:
         speech = self._speech
@@ -156,11 +160,11 @@ class Pages:
         found = sheets(group)
         for sheet in found:
             path = f"{speech.way}{group.folder}/{sheet.file}"
-            shown = self._parts(sheet.items, "../" * path.count("/"))
+            cards = self._parts(sheet.items, "../" * path.count("/"))
             self._out.write(
                 path,
                 self._press.page(
-                    "group.html", path, group=group, heading=heading, sheet=sheet, sheets=found, parts=shown
+                    "group.html", path, group=group, heading=heading, sheet=sheet, sheets=found, parts=cards
                 ),
             )
         self._feed_files(f"{group.folder}/", heading, group.items)
@@ -172,7 +176,7 @@ class Pages:
     def _feed_files(self, folder: str, title: str, items: Sequence[Item]) -> None:
         code = self._speech.code
         path = f"{self._speech.way}{folder}"
-        newest = sorted(items, key=lambda i: (i.promotion.first_seen, i.id), reverse=True)[: feeds.NEWEST]
+        newest = sorted(items, key=lambda i: (updated(i.promotion), i.id), reverse=True)[: feeds.NEWEST]
         entries, lines = [], []
         for entry, line in self._pieces.of(newest, f"atom_{code}", f"feed_{code}"):
             entries.append(entry)
@@ -184,13 +188,18 @@ class Pages:
             name=title,
             folder=path,
             here=home,
-            updated=newest[0].promotion.first_seen if newest else self._edition.built,
+            updated=updated(newest[0].promotion) if newest else self._edition.built,
             entries=Markup("".join(entries)),
         )
         self._out.write(f"{path}feed.atom", atom)
         self._out.write(f"{path}feed.json", feeds.json_feed(title, code, home, lines))
         events = (event for (event,) in self._pieces.of(items, "ics"))
         self._out.write(f"{path}offers.ics", feeds.calendar(title, code, events))
+
+    def _watch(self, watch: Watch) -> None:
+        """The feeds of what a reader watches for."""
+        found = [item for item in self._edition.items if shown(watch, item.promotion, self._edition.day)]
+        self._feeds(f"watches/{watch.id}/", watch.name, found, key_of(found))
 
     def _names(self, kind: Kind) -> None:
         """Every store or place by its first letter."""

@@ -10,7 +10,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from offers.config import Config
 from offers.digest import data, feeds, search
-from offers.digest.cards import card
+from offers.digest.cards import card, updated
 from offers.digest.edition import Edition, Item
 from offers.digest.fragments import Fragments
 from offers.digest.language import LANGUAGES, language
@@ -73,6 +73,6 @@ class Pieces:
                 words=speech.words,
                 data=htmlsafe_json_dumps(made.data, ensure_ascii=False, separators=(",", ":")),
             )
-            found[f"atom_{code}"] = self._entry.render(item=made, promotion=promotion)
+            found[f"atom_{code}"] = self._entry.render(item=made, promotion=promotion, updated=updated(promotion))
             found[f"feed_{code}"] = feeds.json_item(promotion, made)
         return found

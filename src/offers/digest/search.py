@@ -40,23 +40,28 @@ def _plain(text: str) -> str:
 
 
 def words(promotion: Promotion) -> str:
-    """The promotion's words to be searched, as JSON: title, stores, places and sector, folded, in both languages."""
+    """The promotion's row of the index, as JSON."""
     offer = promotion.offer
-    said = [promotion.title[:1000]]
-    said += [name for s in offer.stores for name in (s.ar, s.en, s.text) if name]
-    said += [name for p in offer.places for name in (p.ar, p.en) if name]
-    said += [language(code).words["sector"][offer.sector] for code in LANGUAGES if offer.sector]
-    said += offer.coupons
-    folded = dict.fromkeys(w for text in said for w in fold_words(text).split())
     row = [
         promotion.id,
-        " ".join(folded),
+        said(promotion),
         store_id(offer.stores[0]) if offer.stores else "",
         [p.id for p in offer.places],
         offer.sector or "other",
         offer.validity.ends.isoformat() if offer.validity.ends else "",
     ]
     return json.dumps(row, ensure_ascii=False)
+
+
+def said(promotion: Promotion) -> str:
+    """The promotion's words to be searched: title, stores, places, sector and codes, folded, in both languages."""
+    offer = promotion.offer
+    texts = [promotion.title[:1000]]
+    texts += [name for s in offer.stores for name in (s.ar, s.en, s.text) if name]
+    texts += [name for p in offer.places for name in (p.ar, p.en) if name]
+    texts += [language(code).words["sector"][offer.sector] for code in LANGUAGES if offer.sector]
+    texts += offer.coupons
+    return " ".join(dict.fromkeys(w for text in texts for w in fold_words(text).split()))
 
 
 def index(rows: Iterable[tuple[str, str]]) -> str:

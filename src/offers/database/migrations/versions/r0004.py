@@ -38,4 +38,29 @@ def upgrade() -> None:
         sa.Column("was", sa.Date()),
         sa.Column("becomes", sa.Date()),
     )
+    op.create_table(
+        "watches",
+        sa.Column("id", sa.String(20), primary_key=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("events", sa.JSON(), nullable=False),
+        sa.Column("targets", sa.JSON(), nullable=False),
+        sa.Column("at_once", sa.Boolean(), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("watch_id", sa.String(20), sa.ForeignKey("watches.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("promotion_id", sa.String(32), nullable=False),
+        sa.Column("event", sa.String(20), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("queued", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun", sa.DateTime(timezone=True)),
+        sa.Column("sent", sa.DateTime(timezone=True)),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.UniqueConstraint("watch_id", "target", "promotion_id", "event"),
+    )
     op.create_index("ix_promotion_events_at", "promotion_events", ["at"])

@@ -1,0 +1,59 @@
+"""Which promotions a reader wants to be told of, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from offers.digest.cards import period, store_id, store_name
+from offers.digest.language import LANGUAGES, language
+from offers.digest.search import said
+from offers.digest.texts import clean, web_address
+from offers.model import Promotion, Watch
+
+
+def matches(watch: Watch, promotion: Promotion) -> bool:
+    """Whether the promotion agrees with all that the watch asks for, as the page's own filters tell it."""
+    offer = promotion.offer
+    if watch.stores and not any(store_id(store) in watch.stores for store in offer.stores):
+        return False
+    if watch.cities and not any(place.id in watch.cities for place in offer.places):
+        return False
+    if watch.sectors and (offer.sector or "other") not in watch.sectors:
+        return False
+    if watch.discount is not None and (offer.discount_percent or 0) < watch.discount:
+        return False
+    found = said(promotion) if watch.words else ""
+    return all(word in found for word in watch.words)
+
+
+def shown(watch: Watch, promotion: Promotion, day: date) -> bool:
+    """Whether the promotion stands in the watch's feeds of a day: of one for last days alone, on the eve of its own."""
+    eve = promotion.offer.validity.ends == day + timedelta(days=1)
+    return matches(watch, promotion) and (watch.events != ("ends-tomorrow",) or eve)
+
+
+def events(watch: Watch, promotion: Promotion, zone: ZoneInfo) -> Iterator[tuple[datetime, str]]:
+    """What the watch is to be told of a promotion, each once, and since when: an eve begins at its midnight."""
+    if not matches(watch, promotion):
+        return
+    if "new" in watch.events:
+        yield promotion.first_seen, "new"
+    if "extended" in watch.events:
+        for event in promotion.history:
+            if event.kind == "extended":
+                yield event.at, f"extended {event.becomes}"
+    ends = promotion.offer.validity.ends
+    if "ends-tomorrow" in watch.events and ends is not None:
+        yield datetime.combine(ends - timedelta(days=1), time(), zone), "ends-tomorrow"
+
+
+def line(promotion: Promotion, event: str, day: date) -> str:
+    """The promotion in a line, with the address of its first post."""
+    speech = language(LANGUAGES[0])
+    stores = [store_name(store, speech) for store in promotion.offer.stores[:1]]
+    happened = speech.words["told"][event.partition(" ")[0]]
+    address = next((found for post in promotion.posts if (found := web_address(post.url))), "")
+    parts = [*stores, clean(promotion.title), period(promotion.offer.validity, day, speech), address]
+    return f"{happened}: " + " · ".join(part for part in parts if part)
