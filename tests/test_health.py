@@ -29,6 +29,13 @@ def test_fewer_posts_than_expected_is_failing() -> None:
     assert judge([run(posts=0)], 1).state == "failing"
 
 
+def test_a_source_that_posts_one_thing_without_end_is_a_warning() -> None:
+    assert judge([run()], 1, repeated=100).state == "ok"
+    health = judge([run()], 1, repeated=10_000)
+    assert (health.state, health.reason) == ("warning", "10000 of its posts announce one promotion")
+    assert judge([run("failed")], 1, repeated=10_000).state == "failing"
+
+
 def test_worse_states_rank_first() -> None:
     states = [judge([run()], 1), judge([], 1), judge([run("failed")], 1)]
     assert [h.state for h in sorted(states, key=lambda h: h.rank)] == ["failing", "never", "ok"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlalchemy import Engine, func, select
 from offers.cluster import cluster
 from offers.database import open_engine
 from offers.database.posts import save_readings, withdraw
-from offers.database.promotions import promotions
+from offers.database.promotions import most_repeated, promotions
 from offers.database.tables import OfferRow, PromotionPostRow, PromotionRow
 from offers.model import Post
 from offers.normalise import normalise
@@ -80,6 +81,20 @@ def test_any_changes_in_any_order_end_as_if_all_were_grouped_at_once(
     assert (orphans, waiting) == (0, 0)
     refresh(engine, RIYADH, (), now + timedelta(days=1))
     assert list(promotions(engine)) == found
+    engine.dispose()
+
+
+def test_a_source_that_posts_one_thing_ten_thousand_times_makes_one_promotion(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'offers.sqlite'}")
+    read = normalise(TITLES[0], None, NOW.date(), country="SA")
+    rows = [(Post("s", f"/{i}", f"https://s.example/{i}", TITLES[0], published=NOW), read, ()) for i in range(10_000)]
+    save_readings(engine, "s", rows, seen=NOW, rules="1")
+    begun = time.monotonic()
+    refresh(engine, RIYADH, (), NOW)
+    assert time.monotonic() - begun < 60
+    [one] = promotions(engine)
+    assert len(one.promotion.posts) == 10_000
+    assert most_repeated(engine, NOW.date()) == {"s": 10_000}
     engine.dispose()
 
 

@@ -284,7 +284,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
 
     config = _config(ctx)
     engine = _engine(config)
-    states = source_states(config, engine)
+    states = source_states(config, engine, datetime.now(config.site.timezone).date())
     idle = unmatched(overrides.load(config.overrides_file), engine)
     if as_json:
         click.echo(json.dumps([to_json(s) for s in states], ensure_ascii=False, indent=1))

@@ -15,6 +15,7 @@ PAST = 60
 _HABIT = 4
 _SAME_DAY = 8
 _OFFERS = 5
+_REPEATED = 100
 _CLEARLY_LESS = 0.5
 _NOT_YET_OLD = timedelta(days=2)
 
@@ -23,18 +24,20 @@ _NOT_YET_OLD = timedelta(days=2)
 class Health:
     """A source's state with the reason for it and what to do; worse states sort first."""
 
-    state: Literal["failing", "never", "ok"]
+    state: Literal["failing", "never", "warning", "ok"]
     reason: str
     remedy: str
 
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return ("failing", "never", "ok").index(self.state)
+        return ("failing", "never", "warning", "ok").index(self.state)
 
 
-def judge(runs: Sequence[Run], expect_at_least: int) -> Health:
+def judge(runs: Sequence[Run], expect_at_least: int, repeated: int = 0) -> Health:
     """The health of a source by its finished runs, newest first.
+
+    `repeated` is how many of its posts announce one promotion that stands: more than a hundred are a warning.
 
     Besides a run that failed, or gave less than is expected, three falls against the source's own past count as
     failing: a listing that shows less than half of the median of the last runs of that weekday (of the last runs
@@ -57,6 +60,12 @@ def judge(runs: Sequence[Run], expect_at_least: int) -> Health:
     fallen = _lists_less(runs, past) or _dates_less(runs) or _stands_still(run, past)
     if fallen is not None:
         return Health("failing", fallen, f"run `offers doctor {run.source}`, which shows what is read otherwise now")
+    if repeated > _REPEATED:
+        return Health(
+            "warning",
+            f"{repeated} of its posts announce one promotion",
+            "look whether it gives a post a new address with every visit; `selectors` or `categories` may narrow it",
+        )
     return Health("ok", f"{run.posts} posts", "")
 
 

@@ -219,10 +219,14 @@ def _closure(blocks: _Blocks, seed: _Post) -> dict[int, _Post]:
     """The post with all that hang together with it, by what they say or since they were one promotion before."""
     found = {seed.number: seed}
     known: set[str] = set()
+    faces: set[Announcement] = set()
     waiting = [seed]
     while waiting:
         post = waiting.pop()
-        beside = blocks.linked(post.announcement)
+        # A source may post the same thing ten thousand times: what is linked with one is with all.
+        face = replace(post.announcement, ref=("", ""))
+        beside = [] if face in faces else blocks.linked(post.announcement)
+        faces.add(face)
         if post.promotion is not None and post.promotion not in known:
             known.add(post.promotion)
             beside += map(_post, clustering.of_promotions(blocks.connection, RULES, [post.promotion]))

@@ -211,6 +211,21 @@
       apply();
     };
     const ROW = { cities: (row) => row[3], sectors: (row) => [row[4]], stores: (row) => [row[2]] };
+    // Each chosen store, city and sector has a feed; one of all conditions together is the operator's to add.
+    const follow = $(".chosen", browse);
+    const feeds = (query, text) => {
+      const ids = KINDS.flatMap((kind) => list(query, kind).map((id) => [kind, id]));
+      const links = ids.map(([kind, id]) => make("a", {
+        href: `${root}${kind}/${encodeURIComponent(id)}/feed.atom`,
+        textContent: $(`.chips[data-kind=${kind}] a[data-id="${CSS.escape(id)}"] bdi`)?.textContent ?? id,
+      }));
+      const { ask } = browse.dataset;
+      if (ask && (text.trim() || ids.length > 1)) {
+        links.push(make("a", { href: ask + encodeURIComponent(`?${query}`.replaceAll("%2C", ",")), textContent: words.ask }));
+      }
+      follow.hidden = !links.length;
+      follow.replaceChildren(`${words.follow}: `, ...links.flatMap((link) => [link, " "]));
+    };
     let turn = 0;
     const apply = async () => {
       const mine = ++turn;
@@ -224,6 +239,7 @@
         if (on) chip.setAttribute("aria-current", "true");
       }
       clear.hidden = !some;
+      feeds(query, text);
       if (!some) {
         found.hidden = true;
         whole.hidden = false;

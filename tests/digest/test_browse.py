@@ -83,6 +83,11 @@ def test_filters_combine_and_live_in_the_address(served: str, open_page: Open) -
     page.locator("[data-kind=sectors] [data-id=grocery]").click()
     found(page, "ikea", "lulu")
     assert page.url.endswith("?cities=jeddah&sectors=home,grocery")
+    feeds = [link.get_attribute("href") for link in page.locator(".chosen a").all()]
+    assert [str(href).removeprefix("./") for href in feeds] == [
+        "cities/jeddah/feed.atom", "sectors/home/feed.atom", "sectors/grocery/feed.atom",
+    ]  # fmt: skip
+    assert all(page.request.get(f"{served}{str(href).removeprefix('./')}").ok for href in feeds)
     address = page.url
     page.go_back()
     found(page, "ikea")

@@ -5,26 +5,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Table,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    join,
+    or_,
+    outerjoin,
+    select,
+    update,
+)
 
 from offers.database.rows import batches, upsert
 from offers.database.tables import OfferRow, PostRow, PromotionPostRow
 
 OUT, DISABLED = 0, -1
-_COLUMNS = (
+# Putting a statement together takes longer than running it: those of a single new post are made once.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_LINKED = outerjoin(
+    join(OfferRow, PostRow, PostRow.id == OfferRow.post_id),
+    PromotionPostRow,
+    PromotionPostRow.post_id == OfferRow.post_id,
+)
+_ANNOUNCED = select(
     OfferRow.post_id,
     OfferRow.block,
-    OfferRow.near,
-    OfferRow.until,
     OfferRow.announcement,
     PostRow.source,
     PostRow.key,
     PromotionPostRow.promotion_id,
+    OfferRow.settled,
+).select_from(_LINKED)
+_COMPARED = OfferRow.compared == bindparam("rules")
+_STALE = (
+    _ANNOUNCED.add_columns(OfferRow.is_offer, PostRow.withdrawn)
+    .where(
+        or_(
+            OfferRow.compared.is_(None),
+            OfferRow.compared.between(1, bindparam("rules") - 1),
+            OfferRow.compared > bindparam("rules"),
+            and_(OfferRow.compared == DISABLED, PostRow.source.not_in(bindparam("without", expanding=True))),
+        )
+    )
+    .limit(bindparam("most"))
 )
+_OF_DISABLED = (
+    _ANNOUNCED.add_columns(OfferRow.is_offer, PostRow.withdrawn)
+    .where(OfferRow.compared >= 1, PostRow.source.in_(bindparam("without", expanding=True)))
+    .limit(bindparam("most"))
+)
+_UNSETTLED = _ANNOUNCED.where(_COMPARED, OfferRow.settled.is_(False)).limit(bindparam("most"))
+_TOUCHING = _ANNOUNCED.where(
+    OfferRow.block == bindparam("block"),
+    OfferRow.until >= bindparam("first"),
+    OfferRow.near <= bindparam("last"),
+    _COMPARED,
+)
+_OF_PROMOTIONS = _ANNOUNCED.where(PromotionPostRow.promotion_id.in_(_IDS), _COMPARED)
+_STANDING = (
+    select(PromotionPostRow.promotion_id, func.sum(case((PostRow.withdrawn.is_(None), 1), else_=0)))
+    .join(PostRow, PostRow.id == PromotionPostRow.post_id)
+    .where(PromotionPostRow.promotion_id.in_(_IDS))
+    .group_by(PromotionPostRow.promotion_id)
+)
+_KEPT = ("compared", "settled", "block", "near", "until", "announcement")
+_COMPARE = (
+    update(cast("Table", OfferRow.__table__))
+    .where(OfferRow.post_id == bindparam("of"))
+    .values({name: bindparam(name) for name in _KEPT})
+)
+_SETTLE = update(OfferRow).where(OfferRow.post_id.in_(_IDS)).values(settled=bindparam("to"))
+_UNLINK = delete(PromotionPostRow).where(PromotionPostRow.post_id.in_(_IDS))
 
 
 def stale(connection: Connection, without: Collection[str], rules: int, most: int) -> Sequence[Row[Any]]:
@@ -32,66 +93,46 @@ def stale(connection: Connection, without: Collection[str], rules: int, most: in
 
     `without` are the sources that are not enabled.
     """
-    offers = OfferRow.compared
-    disabled = PostRow.source.in_(without)
-    which = [offers.is_(None), offers.between(1, rules - 1), offers > rules, and_(offers == DISABLED, ~disabled)]
-    if without:
-        which.append(and_(offers >= 1, OfferRow.post_id.in_(select(PostRow.id).where(disabled))))
-    asked = select(*_COLUMNS, OfferRow.is_offer, PostRow.withdrawn).join(PostRow, PostRow.id == OfferRow.post_id)
-    asked = asked.outerjoin(PromotionPostRow, PromotionPostRow.post_id == OfferRow.post_id)
-    return connection.execute(asked.where(or_(*which)).limit(most)).all()
+    asked = {"rules": rules, "without": list(without), "most": most}
+    found = connection.execute(_STALE, asked).all()
+    if without and len(found) < most:
+        found = [*found, *connection.execute(_OF_DISABLED, {**asked, "most": most - len(found)})]
+    return found
 
 
 def compare(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Keep how posts are compared, by `post_id`: compared, settled, block, near, until and announcement."""
     if rows:
-        named = [{"of" if name == "post_id" else name: value for name, value in row.items()} for row in rows]
-        values: dict[str, Any] = {name: bindparam(name) for name in named[0] if name != "of"}
-        offers = cast("Table", OfferRow.__table__)
-        connection.execute(update(offers).where(OfferRow.post_id == bindparam("of")).values(values), named)
+        connection.execute(_COMPARE, [{"of": row["post_id"], **{name: row[name] for name in _KEPT}} for row in rows])
 
 
 def unsettled(connection: Connection, rules: int, most: int) -> Sequence[Row[Any]]:
     """Posts whose promotion is to be made anew."""
-    return _announced(connection, and_(OfferRow.compared == rules, OfferRow.settled.is_(False)), most)
+    return connection.execute(_UNSETTLED, {"rules": rules, "most": most}).all()
 
 
-def touching(connection: Connection, rules: int, windows: Mapping[str, tuple[date, date]]) -> Sequence[Row[Any]]:
+def touching(connection: Connection, rules: int, windows: Mapping[str, tuple[date, date]]) -> Iterator[Row[Any]]:
     """The posts of the blocks whose spans touch the days that are given with each block."""
-    found: list[Row[Any]] = []
-    for part in batches(windows.items()):
-        near = [
-            and_(OfferRow.block == block, OfferRow.until >= first, OfferRow.near <= last)
-            for block, (first, last) in part
-        ]
-        found += _announced(connection, and_(or_(*near), OfferRow.compared == rules), None)
-    return found
+    for block, (first, last) in windows.items():
+        yield from connection.execute(_TOUCHING, {"rules": rules, "block": block, "first": first, "last": last})
 
 
-def of_promotions(connection: Connection, rules: int, ids: Iterable[str]) -> Sequence[Row[Any]]:
+def of_promotions(connection: Connection, rules: int, ids: Iterable[str]) -> Iterator[Row[Any]]:
     """The posts that announce the promotions, but for those that announce nothing now."""
-    found: list[Row[Any]] = []
     for part in batches(ids):
-        found += _announced(connection, and_(PromotionPostRow.promotion_id.in_(part), OfferRow.compared == rules), None)
-    return found
-
-
-def _announced(connection: Connection, which: ColumnElement[bool], most: int | None) -> Sequence[Row[Any]]:
-    asked = select(*_COLUMNS, OfferRow.settled).join(PostRow, PostRow.id == OfferRow.post_id)
-    asked = asked.outerjoin(PromotionPostRow, PromotionPostRow.post_id == OfferRow.post_id).where(which)
-    return connection.execute(asked.limit(most)).all()
+        yield from connection.execute(_OF_PROMOTIONS, {"rules": rules, "ids": part})
 
 
 def settle(connection: Connection, ids: Iterable[int], *, settled: bool) -> None:
     """Mark that the posts' promotions are as they should be, or are to be made anew."""
     for part in batches(ids):
-        connection.execute(update(OfferRow).where(OfferRow.post_id.in_(part)).values(settled=settled))
+        connection.execute(_SETTLE, {"ids": part, "to": settled})
 
 
 def unlink(connection: Connection, posts: Iterable[int]) -> None:
     """Take the posts out of their promotions."""
     for part in batches(posts):
-        connection.execute(delete(PromotionPostRow).where(PromotionPostRow.post_id.in_(part)))
+        connection.execute(_UNLINK, {"ids": part})
 
 
 def link(connection: Connection, promotions: Mapping[str, Iterable[int]]) -> None:
@@ -106,13 +147,4 @@ def link(connection: Connection, promotions: Mapping[str, Iterable[int]]) -> Non
 
 def announced(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
     """For each promotion that any post is linked with, how many of these have not gone."""
-    found: dict[str, int] = {}
-    for part in batches(ids):
-        standing = func.sum(case((PostRow.withdrawn.is_(None), 1), else_=0))
-        asked = select(PromotionPostRow.promotion_id, standing)
-        asked = asked.join(PostRow, PostRow.id == PromotionPostRow.post_id)
-        of = PromotionPostRow.promotion_id.in_(part)
-        found.update(
-            (row[0], row[1]) for row in connection.execute(asked.where(of).group_by(asked.selected_columns[0]))
-        )
-    return found
+    return {id: standing for part in batches(ids) for id, standing in connection.execute(_STANDING, {"ids": part})}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import BindParameter, Connection, Engine, Row, bindparam, delete, insert, select, update
 
 from offers.database.rows import BATCH, batches, upsert, writing
 from offers.database.tables import (
@@ -24,6 +24,13 @@ from offers.database.tables import (
 )
 from offers.model import Known, Offer, Picture, Post, Reading, offer_from_json, to_json
 
+# Putting a statement together takes longer than running it: those of a single new post are made once.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_READ = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
+_READINGS = _READ.where(PostRow.id.in_(_IDS))
+_PICTURES = (
+    select(PictureRow.__table__).where(PictureRow.post_id.in_(_IDS)).order_by(PictureRow.post_id, PictureRow.place)
+)
 _SAID = ("title", "excerpt", "body", "published", "categories", "pictures")
 
 
@@ -175,8 +182,7 @@ def pictures_by_post(connection: Connection, ids: Iterable[int]) -> dict[int, tu
     """The kept pictures of posts, in their order, by the posts' numbers."""
     found: dict[int, list[Picture]] = {}
     for part in batches(ids):
-        asked = select(PictureRow.__table__).where(PictureRow.post_id.in_(part))
-        for row in connection.execute(asked.order_by(PictureRow.post_id, PictureRow.place)):
+        for row in connection.execute(_PICTURES, {"ids": part}):
             found.setdefault(row.post_id, []).append(_picture(row))
     return {post_id: tuple(pictures) for post_id, pictures in found.items()}
 
@@ -222,8 +228,7 @@ def readings(connection: Connection, ids: Iterable[int]) -> dict[int, Reading]:
     found: dict[int, Reading] = {}
     for part in batches(ids):
         pictures = pictures_by_post(connection, part)
-        asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
-        for row in connection.execute(asked.where(PostRow.id.in_(part))):
+        for row in connection.execute(_READINGS, {"ids": part}):
             offer = offer_from_json(row.reading)
             found[row.id] = Reading(_post(row), offer, pictures.get(row.id, ()), row.first_seen, row.last_seen)
     return found
@@ -239,8 +244,7 @@ def numbers_of(connection: Connection, addresses: Iterable[str]) -> dict[str, in
 
 def posts_of_source(engine: Engine, source: str, most: int) -> dict[str, tuple[Post, Offer]]:
     """The newest posts of a source that have not gone, with what they were last read to say, by their keys."""
-    asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
-    newest = asked.where(PostRow.source == source, PostRow.withdrawn.is_(None)).order_by(PostRow.published.desc())
+    newest = _READ.where(PostRow.source == source, PostRow.withdrawn.is_(None)).order_by(PostRow.published.desc())
     with engine.connect() as connection:
         rows = connection.execute(newest.limit(most))
         return {row.key: (_post(row), offer_from_json(row.reading)) for row in rows}
@@ -248,8 +252,7 @@ def posts_of_source(engine: Engine, source: str, most: int) -> dict[str, tuple[P
 
 def all_posts(engine: Engine) -> Iterator[tuple[int, Post, Offer]]:
     """Every post that is kept whole with its number and what it was last read to say, in the order of the numbers."""
-    asked = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
-    asked = asked.where(PostRow.bare.is_(False))
+    asked = _READ.where(PostRow.bare.is_(False))
     last = 0
     while True:
         with engine.connect() as connection:

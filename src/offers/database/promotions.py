@@ -7,12 +7,41 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, delete, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Engine,
+    Row,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+    update,
+)
 
 from offers.database.posts import pictures_by_post
 from offers.database.rows import batches, upsert, writing
 from offers.database.tables import EditionRow, PostRow, PromotionEventRow, PromotionPostRow, PromotionRow
 from offers.model import Disagreement, Event, Picture, PostLink, Promotion, offer_from_json, to_json
+
+# Putting a statement together takes longer than running it: those of a single new post are made once.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_IN_USE = select(PromotionRow.id).where(PromotionRow.id.in_(_IDS))
+_BY_ID = select(PromotionRow.__table__).where(PromotionRow.id.in_(_IDS)).order_by(PromotionRow.id)
+_OF = PromotionPostRow.promotion_id
+_POSTS = (
+    select(_OF, PostRow.__table__)
+    .join(PostRow, PostRow.id == PromotionPostRow.post_id)
+    .where(_OF.in_(_IDS))
+    .order_by(_OF, PromotionPostRow.place, PostRow.id)
+)
+_EVENTS = (
+    select(PromotionEventRow.__table__)
+    .where(PromotionEventRow.promotion_id.in_(_IDS))
+    .order_by(PromotionEventRow.at, PromotionEventRow.kind)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +104,24 @@ def kept_promotions(connection: Connection, ids: Iterable[str]) -> dict[str, Kep
 
 def ids_in_use(connection: Connection, ids: Iterable[str]) -> set[str]:
     """Which of the ids a promotion bears."""
-    asked = select(PromotionRow.id)
-    return {id for part in batches(ids) for id in connection.execute(asked.where(PromotionRow.id.in_(part))).scalars()}
+    return {id for part in batches(ids) for id in connection.execute(_IN_USE, {"ids": part}).scalars()}
 
 
 def promotions(engine: Engine, day: date | None = None) -> Iterator[Kept]:
     """The promotions that a post announces, in the order of their ids; with a day, those not over by then."""
     which = PromotionRow.until >= day if day is not None else true()
     yield from _found(engine, which & PromotionRow.withdrawn.is_(None))
+
+
+def most_repeated(engine: Engine, day: date) -> dict[str, int]:
+    """For each source, how many of its posts announce the promotion not over by the day that most of them do."""
+    count = func.count().label("posts")
+    linked = select(PostRow.source, count).join(PromotionPostRow, PromotionPostRow.post_id == PostRow.id)
+    linked = linked.join(PromotionRow, PromotionRow.id == PromotionPostRow.promotion_id)
+    each = linked.where(PromotionRow.until >= day).group_by(PromotionRow.id, PostRow.source).subquery()
+    asked = select(each.c.source, func.max(each.c.posts)).group_by(each.c.source)
+    with engine.connect() as connection:
+        return dict(connection.execute(asked).tuples().all())
 
 
 def withdrawn_since(engine: Engine, since: datetime, day: date) -> list[Kept]:
@@ -100,15 +139,12 @@ def _found(engine: Engine, which: ColumnElement[bool]) -> Iterator[Kept]:
 
 
 def _promotions(connection: Connection, ids: list[str]) -> list[Kept]:
-    of = PromotionPostRow.promotion_id
-    rows = connection.execute(select(PromotionRow.__table__).where(PromotionRow.id.in_(ids)).order_by(PromotionRow.id))
-    linked = select(of, PostRow.__table__).join(PostRow, PostRow.id == PromotionPostRow.post_id).where(of.in_(ids))
+    rows = connection.execute(_BY_ID, {"ids": ids}).all()
     posts: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(linked.order_by(of, PromotionPostRow.place, PostRow.id)):
+    for row in connection.execute(_POSTS, {"ids": ids}):
         posts.setdefault(row.promotion_id, []).append(row)
-    told = select(PromotionEventRow.__table__).where(PromotionEventRow.promotion_id.in_(ids))
     events: dict[str, list[Event]] = {}
-    for row in connection.execute(told.order_by(PromotionEventRow.at, PromotionEventRow.kind)):
+    for row in connection.execute(_EVENTS, {"ids": ids}):
         events.setdefault(row.promotion_id, []).append(Event(row.kind, row.at, row.was, row.becomes))
     standing = [(row, _standing(row, posts.get(row.id, []))) for row in rows]
     pictures = pictures_by_post(connection, [post.id for _, found in standing for post in found])

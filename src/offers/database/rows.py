@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Insert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase
@@ -33,9 +34,13 @@ def upsert(
     connection: Connection, table: type[DeclarativeBase], keys: Sequence[str], rows: Sequence[dict[str, Any]]
 ) -> None:
     """Insert the rows, all with the same columns; those whose keys are there already are brought up to date."""
-    if not rows:
-        return
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    statement = insert(table)
-    changed = {c: statement.excluded[c] for c in rows[0] if c not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changed), list(rows))
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(keys), tuple(rows[0])), list(rows))
+
+
+# Putting a statement together takes longer than running it.
+@cache
+def _upsert(dialect: str, table: type[DeclarativeBase], keys: tuple[str, ...], columns: tuple[str, ...]) -> Insert:
+    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(table)
+    changed = {c: statement.excluded[c] for c in columns if c not in keys}
+    return statement.on_conflict_do_update(index_elements=list(keys), set_=changed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from offers.digest.language import Language
 from offers.digest.texts import clean, slug, web_address, writing
 from offers.model import Evidence, Offer, Picture, Place, Promotion, Store, Validity
 from offers.standing import Standing, standing_of
+
+_OF_A_SITE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +311,13 @@ def _changes(promotion: Promotion, setting: Setting, language: Language) -> tupl
 
 
 def _seen(promotion: Promotion, setting: Setting, language: Language) -> tuple[Seen, ...]:
+    """The posts that a card names: the first few of a site."""
+    of_site: Counter[str] = Counter()
+    shown = []
+    for post in promotion.posts:
+        of_site[post.source] += 1
+        if of_site[post.source] <= _OF_A_SITE:
+            shown.append(post)
     return tuple(
         Seen(
             clean(setting.sources.get(post.source, post.source)),
@@ -316,5 +326,5 @@ def _seen(promotion: Promotion, setting: Setting, language: Language) -> tuple[S
             if post.published
             else "",
         )
-        for post in promotion.posts
+        for post in shown
     )

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from offers import overrides
 from offers.config import Config, Site
 from offers.database.posts import numbers_of, unsettle
-from offers.database.promotions import Kept, edition_before, promotions, withdrawn_since
+from offers.database.promotions import Kept, edition_before, most_repeated, promotions, withdrawn_since
 from offers.database.rows import writing
 from offers.database.runs import last_success, runs
 from offers.database.watches import watches
@@ -212,7 +212,7 @@ def assemble(config: Config, engine: Engine, day: date, now: datetime) -> Editio
         items=_items(standing_promotions(engine, zone, day), before, zone, day),
         withdrawn=tuple(kept.promotion for kept in gone if before is not None and kept.promotion.id in before[0]),
         watches=tuple(watches(engine)),
-        sources=source_states(config, engine),
+        sources=source_states(config, engine, day),
     )
 
 
@@ -239,13 +239,14 @@ def _items(
     return tuple(made)
 
 
-def source_states(config: Config, engine: Engine) -> tuple[SourceState, ...]:
+def source_states(config: Config, engine: Engine, day: date) -> tuple[SourceState, ...]:
     """The sources with their health, worst first."""
     states = []
+    repeated = most_repeated(engine, day)
     for source in config.sources:
         if source.enabled:
             past = runs(engine, source.name, limit=PAST)
-            health = judge(past, source.expect_at_least)
+            health = judge(past, source.expect_at_least, repeated.get(source.name, 0))
             read = last_success(engine, source.name)
             states.append(SourceState(source.name, source.title, source.url, health, read, past[0] if past else None))
     return tuple(sorted(states, key=lambda s: (s.health.rank, s.last_read or datetime.min.replace(tzinfo=UTC), s.name)))

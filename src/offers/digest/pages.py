@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from offers.digest import drawing, feeds, search
-from offers.digest.cards import card, updated
+from offers.digest.cards import card, report_link, updated
 from offers.digest.edition import Edition, Group, Item, Kind, key_of, parts
 from offers.digest.language import Language
 from offers.digest.output import Output
@@ -149,7 +149,8 @@ class Pages:
         more = {kind: len(self._groups[kind]) > len(found) for kind, found in chips.items()}
         found = self._first_view(base, f"{base}{self._speech.way}")
         gone = [card(promotion, self._edition.setting, self._speech) for promotion in self._edition.withdrawn]
-        return self._press.page("index.html", path, parts=found, chips=chips, more=more, withdrawn=gone)
+        ask = report_link(self._edition.site.report, "watch ")
+        return self._press.page("index.html", path, parts=found, chips=chips, more=more, withdrawn=gone, ask=ask)
 
     def _group(self, group: Group) -> None:
         speech = self._speech

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 
+from offers import standing
 from offers.config import Config, checkout
 from offers.digest.edition import Edition
 from offers.digest.language import LANGUAGES, Language, language
@@ -54,6 +55,7 @@ def fingerprint(config: Config) -> str:
         for file in _files(place):
             found.update(str(file.relative_to(place)).encode())
             found.update(file.read_bytes())
+    found.update(Path(standing.__file__).read_bytes())
     return found.hexdigest()
 
 
