@@ -119,9 +119,9 @@ def most_repeated(engine: Engine, day: date) -> dict[str, int]:
     linked = select(PostRow.source, count).join(PromotionPostRow, PromotionPostRow.post_id == PostRow.id)
     linked = linked.join(PromotionRow, PromotionRow.id == PromotionPostRow.promotion_id)
     each = linked.where(PromotionRow.until >= day).group_by(PromotionRow.id, PostRow.source).subquery()
-    asked = select(each.c.source, func.max(each.c.posts)).group_by(each.c.source)
+    asked = select(each.c.source, func.max(each.c.posts).label("most")).group_by(each.c.source)
     with engine.connect() as connection:
-        return dict(connection.execute(asked).tuples().all())
+        return {row.source: row.most for row in connection.execute(asked)}
 
 
 def withdrawn_since(engine: Engine, since: datetime, day: date) -> list[Kept]:
