@@ -45,8 +45,8 @@ _ANNOUNCED = select(
     PostRow.key,
     PromotionPostRow.promotion_id,
     OfferRow.settled,
+    OfferRow.compared,
 ).select_from(_LINKED)
-_COMPARED = OfferRow.compared == bindparam("rules")
 _STALE = (
     _ANNOUNCED.add_columns(OfferRow.is_offer, PostRow.withdrawn)
     .where(
@@ -64,14 +64,16 @@ _OF_DISABLED = (
     .where(OfferRow.compared >= 1, PostRow.source.in_(bindparam("without", expanding=True)))
     .limit(bindparam("most"))
 )
-_UNSETTLED = _ANNOUNCED.where(_COMPARED, OfferRow.settled.is_(False)).limit(bindparam("most"))
+_UNSETTLED = _ANNOUNCED.where(OfferRow.compared == bindparam("rules"), OfferRow.settled.is_(False)).limit(
+    bindparam("most")
+)
 _TOUCHING = _ANNOUNCED.where(
     OfferRow.block == bindparam("block"),
     OfferRow.until >= bindparam("first"),
     OfferRow.near <= bindparam("last"),
-    _COMPARED,
 )
-_OF_PROMOTIONS = _ANNOUNCED.where(PromotionPostRow.promotion_id.in_(_IDS), _COMPARED)
+# SQLite would look through all posts of the version, if that were asked for here too.
+_OF_PROMOTIONS = _ANNOUNCED.where(PromotionPostRow.promotion_id.in_(_IDS))
 _STANDING = (
     select(PromotionPostRow.promotion_id, func.sum(case((PostRow.withdrawn.is_(None), 1), else_=0)))
     .join(PostRow, PostRow.id == PromotionPostRow.post_id)
@@ -114,13 +116,15 @@ def unsettled(connection: Connection, rules: int, most: int) -> Sequence[Row[Any
 def touching(connection: Connection, rules: int, windows: Mapping[str, tuple[date, date]]) -> Iterator[Row[Any]]:
     """The posts of the blocks whose spans touch the days that are given with each block."""
     for block, (first, last) in windows.items():
-        yield from connection.execute(_TOUCHING, {"rules": rules, "block": block, "first": first, "last": last})
+        found = connection.execute(_TOUCHING, {"block": block, "first": first, "last": last})
+        yield from (row for row in found if row.compared == rules)
 
 
 def of_promotions(connection: Connection, rules: int, ids: Iterable[str]) -> Iterator[Row[Any]]:
     """The posts that announce the promotions, but for those that announce nothing now."""
     for part in batches(ids):
-        yield from connection.execute(_OF_PROMOTIONS, {"rules": rules, "ids": part})
+        found = connection.execute(_OF_PROMOTIONS, {"ids": part})
+        yield from (row for row in found if row.compared == rules)
 
 
 def settle(connection: Connection, ids: Iterable[int], *, settled: bool) -> None:
