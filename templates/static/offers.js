@@ -29,7 +29,7 @@
   const refresh = () => {
     const today = clock.format(new Date());
     for (const card of $$("article.offer")) card.hidden = over(card.dataset.ends);
-    for (const part of $$("section.part")) part.hidden = !$("article.offer:not([hidden])", part);
+    for (const part of $$("section.part:not(.withdrawn)")) part.hidden = !$("article.offer:not([hidden])", part);
     for (const link of $$("nav.parts a")) {
       link.parentElement.hidden = Boolean(document.getElementById(link.hash.slice(1))?.hidden);
     }

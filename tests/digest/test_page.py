@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from sqlalchemy import Engine
 
 from offers.config import Config
+from offers.database.posts import withdraw
+from offers.digest.build import build
+from offers.serve import PageServer
 from tests.digest.browsing import HEARD, NOW, Open, edition, shown
 from tests.digest.conftest import TODAY, Save, offer, period
 
@@ -105,3 +109,25 @@ def test_hostile_posts_are_harmless_text(config: Config, engine: Engine, save: S
 
 def test_a_screenshot_can_be_taken(served: str, open_page: Open, tmp_path: Path) -> None:
     assert open_page(served, width=1280).screenshot(path=tmp_path / "page.png")
+
+
+def test_what_was_extended_and_withdrawn_is_seen(config: Config, engine: Engine, save: Save, open_page: Open) -> None:
+    title = "عروض الأسبوع في كل الفروع"
+    ends = TODAY + timedelta(days=3)
+    save(offer("nesto", period(TODAY, ends)), offer("panda", period(TODAY, ends)), title=title)
+    build(config, engine, now=NOW)
+    save(offer("nesto", period(TODAY, ends + timedelta(days=4))), title=f"{title}: تمديد")
+    withdraw(engine, "one", [f"/panda/1/{title[:20]}"], NOW + timedelta(hours=20))
+    later = NOW + timedelta(days=1)
+    build(config, engine, now=later)
+    server = PageServer(config.home / "site", "127.0.0.1", 0)
+    server.start()
+    for way in ("", "en/"):
+        page = open_page(f"{server.address}{way}", now=later, width=360)
+        assert page.locator("#extended article[data-store=nesto] .changed").is_visible()
+        assert page.locator("#withdrawn s").is_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert Axe().run(page).violations_count == 0
+        assert HEARD[page].said == []
+    server.shutdown()
+    server.server_close()
