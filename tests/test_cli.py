@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,46 @@ def test_the_main_job_and_what_can_be_asked_of_it(command: Run, home: Path) -> N
     assert command("offers", "status").stdout.startswith("ok")
     assert "ركن الواحة" in command("offers", "stores", "--unknown").stdout
     assert command("offers", "renormalise").stdout.strip() == "85 posts read again, 0 say something else now"
+
+
+def test_a_promotion_is_explained_and_set_right_by_a_person(command: Run, tmp_path: Path, home: Path) -> None:
+    sources = tmp_path / "sources.toml"
+    sources.write_text("", "utf-8")
+    assert command("offers", "crawl", sources=sources).returncode == 0
+    assert command("offers", "digest", sources=sources).returncode == 0
+
+    def exported() -> list[dict[str, Any]]:
+        return [
+            json.loads(x) for x in command("offers", "export", "--format", "jsonl", sources=sources).stdout.splitlines()
+        ]
+
+    before = exported()
+    several = max(before, key=lambda row: len(row["posts"]))
+    said = command("offers", "explain", "--promotion", several["id"], sources=sources).stdout.splitlines()
+    assert said[0] == f"{several['id']}: {several['title']}"
+    assert any(x.startswith("same: ") and ": both from " in x for x in said)
+    assert any(x.startswith("not: sample ") for x in said)
+    first, second = [row for row in before if row["validity"]["ends"] and row["id"] != several["id"]][:2]
+    (tmp_path / "overrides.toml").write_text(
+        f'[[period]]\npost = "{first["posts"][0]["url"]}"\nends = 2099-02-03\nreason = "سألنا الفرع"\n'
+        f'[[not_an_offer]]\npost = "{second["posts"][0]["url"]}"\nreason = "خبر"\n'
+        '[[not_an_offer]]\npost = "https://gone.example/"\nreason = "x"\n',
+        "utf-8",
+    )
+    after = {row["id"]: row for row in exported()}
+    assert second["id"] not in after
+    assert after[first["id"]]["validity"]["ends"] == "2099-02-03"
+    assert [e["text"] for e in after[first["id"]]["validity"]["evidence"] if e["rule"] == "override"] == ["سألنا الفرع"]
+    assert [e["kind"] for e in after[first["id"]]["history"]] == ["corrected"]
+    status = command("offers", "status", sources=sources).stdout.splitlines()
+    assert status[-1].startswith("overrides.toml:8: no kept post is named by 'https://gone.example/'")
+    (tmp_path / "overrides.toml").write_text("[[period]]\nposts = 1\n", "utf-8")
+    for words in (("digest",), ("crawl",), ("status",)):
+        refused = command("offers", *words, sources=sources)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
+        assert refused.stderr.startswith("Error: overrides.toml:2: period.posts: unknown key")
+    (tmp_path / "overrides.toml").unlink()
+    assert {row["id"] for row in exported()} == {row["id"] for row in before}
 
 
 @pytest.mark.parametrize(

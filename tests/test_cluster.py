@@ -6,15 +6,18 @@ import random
 import runpy
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from offers.cluster import Announcement, announce, announcement, cluster, from_row, grouped, linked, to_row
-from offers.cluster.decide import parted
+from offers.cluster.decide import parted, same_flyer
+from offers.crawl.pictures import difference_hash
 from offers.model import Offer, Picture, Place, Post, Promotion, Reading, Store, Validity
 from offers.normalise import normalise
 
@@ -153,6 +156,27 @@ def test_the_newest_extension_beats_what_was_said_before() -> None:
     promotion = one(*(read(f"/{i}/", t, DAY + timedelta(days=i), "abc"[i]) for i, t in enumerate(titles)))
     assert promotion.offer.validity.ends == date(2026, 2, 10)
     assert promotion.disagreements == ()
+
+
+def test_posts_without_days_are_one_by_their_flyer_however_they_are_titled() -> None:
+    flyer = Image.effect_mandelbrot((700, 990), (-2.0, -1.5, 1.0, 1.5), 60)
+    hashes = []
+    for quality, width in ((90, 700), (30, 350)):
+        packed = BytesIO()
+        flyer.convert("RGB").resize((width, width * 99 // 70)).save(packed, "JPEG", quality=quality)
+        hashes.append(difference_hash(Image.open(packed).convert("RGB")))
+    assert hashes[0] is not None
+    assert same_flyer([f"#{hashes[0]}"], [f"#{hashes[1]}"])
+    other = difference_hash(flyer.rotate(90, expand=True))
+    assert other is not None
+    assert not same_flyer([f"#{hashes[0]}"], [f"#{other}"])
+    assert difference_hash(Image.new("RGB", (700, 990), "white")) is None
+    titles = ["عروض نستو الكبرى", "جديد تخفيضات نستو لا تفوتكم", "مهرجان نستو يعود من جديد"]
+    found = []
+    for i, (title, hash) in enumerate(zip(titles, (*hashes, other), strict=True)):
+        picture = replace(PICTURE, thumb=f"{i}-t.webp", hash=hash)
+        found.append((i, replace(read(f"/{i}/", title, DAY + timedelta(days=i), "abc"[i]), pictures=(picture,))))
+    assert sorted(sorted(numbers) for _, numbers in cluster(found, RIYADH)) == [[0, 1], [2]]
 
 
 STORES = ("نستو", "بنده", "لولو", "ركن الواحة")

@@ -393,7 +393,8 @@ def explain(
     if text is not None and promotion is None:
         said = lines(text, published or datetime.now(ZoneInfo("Asia/Riyadh")).date(), country)
     elif promotion is not None and text is None:
-        said = promotion_lines(_engine(_config(ctx)), promotion)
+        config = _config(ctx)
+        said = promotion_lines(_engine(config), promotion, datetime.now(config.site.timezone).date())
     else:
         raise click.UsageError("write a TEXT, or --promotion with an id")
     for line in said:

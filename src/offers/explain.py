@@ -46,8 +46,11 @@ def lines(text: str, published: date, country: str | None) -> Iterator[str]:
         yield f"not a {other.what} here: «{other.text}» ({other.why})"
 
 
-def promotion_lines(engine: Engine, id: str) -> Iterator[str]:
-    """Why the posts of a promotion are one, and which ones near it are not. Raises OffersError for an unknown id."""
+def promotion_lines(engine: Engine, id: str, today: date) -> Iterator[str]:
+    """What happened to a promotion until today, why its posts are one, and why those near it are not.
+
+    Raises OffersError for an unknown id.
+    """
     with engine.connect() as connection:
         kept = kept_promotions(connection, [id]).get(id)
     if kept is None:
@@ -59,6 +62,9 @@ def promotion_lines(engine: Engine, id: str) -> Iterator[str]:
     for event in promotion.history:
         days = f": {event.was} became {event.becomes}" if event.was else ""
         yield f"{event.kind}: {event.at:%Y-%m-%d %H:%M} UTC{days}"
+    ends = promotion.offer.validity.ends
+    if ends is not None and ends < today:
+        yield f"ended: {ends}"
     titles = {(post.source, post.key): f"«{post.title}» {post.url}" for post in promotion.posts}
     members, near = announcements(engine, id)
     for number, member in enumerate(sorted(members, key=lambda a: list(titles).index(a.ref))):
