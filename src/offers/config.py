@@ -176,10 +176,11 @@ def line_of(text: str, table: str, key: str) -> int:
     return header
 
 
-def _read(file: Path) -> tuple[Site, tuple[Source, ...]]:
+def read_toml(file: Path) -> tuple[str, dict[str, Any]]:
+    """The file's text and what it says. Raises ConfigError with the line where it is no TOML, or cannot be read."""
     try:
         text = file.read_text("utf-8")
-        document = tomllib.loads(text)
+        return text, tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file.name}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
     except OSError as error:
@@ -188,6 +189,10 @@ def _read(file: Path) -> tuple[Site, tuple[Source, ...]]:
         # tomllib says where in words: "… (at line 3, column 7)".
         where = re.search(r"at line (\d+)", str(error))
         raise ConfigError(f"{file.name}:{where[1] if where else 1}: {error}; mend the TOML there") from error
+
+
+def _read(file: Path) -> tuple[Site, tuple[Source, ...]]:
+    text, document = read_toml(file)
     for key in document:
         if key not in ("site", "sources"):
             number = line_of(text, key, "") if isinstance(document[key], dict) else 1

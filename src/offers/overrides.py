@@ -23,7 +23,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -34,6 +33,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from offers import tables
+from offers.config import read_toml
 from offers.database.posts import numbers_of, stores_written
 from offers.errors import ConfigError
 from offers.model import Bound, Evidence, Offer, Post, Store, Validity
@@ -113,16 +113,7 @@ def _within(validity: Validity, period: Period) -> Validity:
 
 def load(file: Path) -> Overrides:
     """The overrides of a file, none where there is no such file. Raises ConfigError with the line of a mistake."""
-    try:
-        text = file.read_text("utf-8") if file.exists() else ""
-        document = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file.name}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
-    except OSError as error:
-        raise ConfigError(f"{file}: {error.strerror}; make it readable") from error
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"at line (\d+)", str(error))
-        raise ConfigError(f"{file.name}:{where[1] if where else 1}: {error}; mend the TOML there") from error
+    text, document = read_toml(file) if file.exists() else ("", {})
     entries = list(_entries(file, text, document))
     not_offers = {e.post(): e.reason() for e in entries if e.kind == "not_an_offer"}
     stores = {fold_words(e.words("written")): (e.store(), e.reason()) for e in entries if e.kind == "store"}
