@@ -28,7 +28,8 @@ def pairs() -> tuple[set[tuple[str, str]], set[tuple[str, str]], dict[str, str]]
     for row in rows:
         day = date.fromisoformat(row["published"])
         offer = normalise(row["title"], None, day, country="SA")
-        posts.append(announcement((row["id"], row["source"]), offer, row["title"], day))
+        if offer.offer:
+            posts.append(announcement((row["id"], row["source"]), offer, row["title"], day))
         wanted.setdefault(row["promotion"], []).append(row["id"])
     found = [sorted(post.ref[0] for post in group) for group in grouped(posts)]
     titles = {row["id"]: f"{row['published']} {row['title']}" for row in rows}

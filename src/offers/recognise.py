@@ -74,6 +74,8 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> tuple[str, ...]:
             reasons.append(f"{words} announces a sale")
         elif hit.kind == "discount" and facts.discount is not None:
             reasons.append(f"{words} with a discount of {facts.discount}%")
+        elif hit.kind in ("saving", "discount") and facts.known_store and facts.validity.ends is not None:
+            reasons.append(f"{words} with a known store and a last day")
         elif hit.kind == "valid":
             reasons.append(f"{words} states a period of validity")
         elif hit.kind == "gift" and (hit.last > hit.first or facts.prices or (buys and facts.named_store)):

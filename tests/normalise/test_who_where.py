@@ -53,6 +53,8 @@ PLACES: list[tuple[str, str | None, list[str]]] = [
     ("Lulu Dubai offers", None, ["dubai"]),
 ]
 NEWS = [
+    "لولو تخطط لتوفير 500 فرصة عمل حتى نهاية العام",
+    "Carrefour helps families save energy this winter",
     "وزير التجارة يفتتح معرض المنتجات الوطنية",
     "مهاجم النادي يرفض عروض الاحتراف في أوروبا",
     "الفريق يقدم أفضل عروضه هذا الموسم",
@@ -75,6 +77,8 @@ NEWS = [
     "Government offers reward for information",
 ]
 OFFERS = [
+    "هايبر بنده الدمام: توفير أكبر من 28 يناير حتى 3 فبراير 2026",
+    "Save more at Tamimi Khobar until 3 February 2026",
     "عروض نستو",
     "خصم حتى 70% على الأزياء",
     "Up to 60% off selected items",

@@ -8,7 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from offers.cluster.decide import Bond, bond, parted
-from offers.cluster.facts import Announcement, announcement, from_row, to_row
+from offers.cluster.facts import Announcement, announcement, from_row, to_row, touch
 from offers.cluster.fields import Member, promotion
 from offers.cluster.group import group, linked
 from offers.model import Promotion, Reading
@@ -28,6 +28,7 @@ __all__ = [
     "parted",
     "promotion",
     "to_row",
+    "touch",
 ]
 
 # The version of the rules by which posts are compared: what an older one grouped is grouped again.

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from rapidfuzz import fuzz
 
 from offers import tables
-from offers.cluster.facts import Announcement, Told
+from offers.cluster.facts import Announcement, Told, touch
 from offers.normalise import normalise
 
 Kind = Literal["same", "extended", "open", "disputed", "different"]
@@ -66,7 +66,12 @@ def parted_by(a: Told, b: Told, *, shared: bool) -> str | None:
 
 
 def bond(a: Announcement, b: Announcement) -> Bond | None:
-    """What holds two posts together that nothing parts, None where they only do not contradict each other."""
+    """What holds two posts together that nothing parts, None where they only do not contradict each other.
+
+    Nothing does whose days do not touch: so a new post is compared with those of its days alone.
+    """
+    if not touch(a, b):
+        return None
     period = compare_periods(a.told, b.told)
     shared = same_flyer(a.flyers, b.flyers)
     alike = 0
@@ -186,7 +191,8 @@ def _end_in(a: Told, starts: date, ends: date, b: Told, day: date) -> Period:
         return Period("same", f"both until {ends}")
     if b.extends and b.published and starts <= b.published <= ends + _NEAR and ends < day <= ends + _MONTH:
         return Period("extended", f"one makes {ends} {day}")
-    if not a.firm_ends and a.cadence != "daily" and starts <= day <= ends + _WEEK:
+    told = b.published or day
+    if not a.firm_ends and b.firm_ends and a.cadence != "daily" and starts <= day <= ends + _WEEK and told <= ends:
         return Period("same", f"one from {starts}, one until {day}, and the first's end is inferred")
     apart = f"one from {starts} to {ends}, one until {day}"
     return Period("disputed" if abs(ends - day) <= _NEAR else "different", apart)

@@ -19,8 +19,8 @@ Script = Literal["arabic", "latin"]
 Span = tuple[date, date]
 
 _COOPERATIVE = frozenset(["التعاونيه", "تعاونيه", "cooperative", "coop"])
-# A week's flyer is told of from its eve on; a longer period is compared by its beginning.
-_TOLD = timedelta(days=13)
+# A promotion that lasts longer is told of by its beginning.
+_TOLD = timedelta(days=45)
 _EXTENDED = timedelta(days=31)
 # PostgreSQL's index takes no longer ones.
 _BLOCK = 200
@@ -135,6 +135,13 @@ def announcement(
     return Announcement(ref, block, told, " ".join(said), frozenset(flyers), _span(told, published))
 
 
+def touch(a: Announcement, b: Announcement) -> bool:
+    """Whether the days on which the two are told of touch, or those of one are not known."""
+    if a.span is None or b.span is None:
+        return True
+    return a.span[0] <= b.span[1] and b.span[0] <= a.span[1]
+
+
 def to_row(post: Announcement) -> dict[str, Any]:
     """The post as JSON, but for what names it."""
     told = {name: getattr(post.told, name) for name in Told.__slots__}
@@ -224,7 +231,7 @@ def _span(told: Told, published: date | None) -> Span | None:
         return starts - day * told.loose, starts + 3 * day
     if ends:
         first = min(ends, published) if published else ends - 6 * day
-        return max(first, ends - _EXTENDED), ends
+        return max(first, ends - _EXTENDED) - day * told.loose, ends + day * told.loose
     if published:
         return published - day, published + 3 * day
     return None

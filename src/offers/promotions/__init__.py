@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row
 
-from offers.cluster import RULES, Announcement, announce, to_row
+from offers.cluster import RULES, Announcement, announce, to_row, touch
 from offers.database import clustering
 from offers.database.posts import numbers_of, readings, unsettle
 from offers.database.promotions import (
@@ -30,7 +30,7 @@ from offers.database.promotions import (
 from offers.database.rows import writing
 from offers.model import Event, Reading
 from offers.promotions.made import as_kept, free_id, groups_of
-from offers.promotions.near import Blocks, KeptPost, announcement_of, closure, kept_post, touch
+from offers.promotions.near import Blocks, KeptPost, announcement_of, closure, kept_post
 from offers.standing import begun_day, last_day
 
 _BATCH = 500
@@ -63,10 +63,14 @@ def announcements(engine: Engine, id: str) -> tuple[list[Announcement], list[tup
             other.number: other
             for found in blocks.posts.values()
             for other in found.values()
-            if any(touch(other.announcement, post.announcement) for post in members.values())
+            if any(_near(other.announcement, post.announcement) for post in members.values())
         }
     others = [(other.promotion, other.announcement) for number, other in near.items() if number not in members]
     return [post.announcement for post in members.values()], others
+
+
+def _near(a: Announcement, b: Announcement) -> bool:
+    return a.block == b.block and touch(a, b)
 
 
 def _compare(engine: Engine, zone: ZoneInfo, without: Collection[str], now: datetime, same: Mapping[str, str]) -> bool:

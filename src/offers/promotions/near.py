@@ -63,16 +63,8 @@ class Blocks:
         return [
             other
             for other in self.posts.get(post.block, {}).values()
-            if touch(post, other.announcement)
-            and other.announcement.ref != post.ref
-            and linked(post, other.announcement)
+            if other.announcement.ref != post.ref and linked(post, other.announcement)
         ]
-
-
-def touch(a: Announcement, b: Announcement) -> bool:
-    """Whether the two are of one block, on days that touch."""
-    one, other = _span(a), _span(b)
-    return a.block == b.block and one[0] <= other[1] and other[0] <= one[1]
 
 
 def _span(post: Announcement) -> Span:
