@@ -50,6 +50,17 @@ def test_it_crawls_builds_serves_and_ends(home: Path) -> None:
         assert process.wait(10) == 0
 
 
+def test_a_second_one_on_the_same_home_says_so_and_stops(home: Path) -> None:
+    with begin(home) as process:
+        until(process, "pages at")
+        with begin(home) as second:
+            assert second.wait(30) == 1
+            assert second.stderr is not None
+            assert "another `offers run` has this home; end it first" in second.stderr.read().splitlines()[-1]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
 def test_a_crawl_that_runs_is_ended_cleanly(home: Path) -> None:
     with begin(home) as process:
         until(process, "pages at")

@@ -225,6 +225,31 @@ def forget(ctx: click.Context, name: str) -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def backup(ctx: click.Context, file: Path) -> None:
+    """Write the database into a new file, while everything goes on."""
+    from offers.database.backup import backup as write
+
+    write(_config(ctx).database_url, file)
+    click.echo(f"{file}: {file.stat().st_size / 1e6:.1f} MB; pictures and editions lie beside it in the home")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def restore(ctx: click.Context, file: Path) -> None:
+    """Put a backup in the place of the database; end what runs on the home before."""
+    from offers.database.backup import restore as put_back
+    from offers.schedule import alone
+
+    config = _config(ctx)
+    with alone(config.home):
+        kept = put_back(config.database_url, file)
+    click.echo(f"{file} is restored" + (f"; what was there is kept as {kept}" if kept else ""))
+
+
+@main.command()
 @click.option("--date", "day", type=DAY, help="Another day than today; needs --out.")
 @click.option("--out", type=click.Path(path_type=Path), help="Another folder than the home's site/.")
 @click.pass_context

@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
+from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
 from offers.config import Config, Source
@@ -94,8 +98,28 @@ class Schedule:
         self._ticker.shutdown(wait=True)
 
 
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Holds the home for one `offers run`. Raises OffersError where another has it."""
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        held = FileLock(home / "run.lock", timeout=0).acquire()
+    except Timeout as error:
+        raise OffersError(f"{home}: another `offers run` has this home; end it first, or set OFFERS_HOME") from error
+    with held:
+        yield
+
+
 def run(config: Config, engine: Engine, *, host: str, port: int) -> None:
-    """Crawls, builds and serves until SIGTERM or SIGINT. Raises OffersError where the port cannot be had."""
+    """Crawls, builds and serves until SIGTERM or SIGINT.
+
+    Raises OffersError where another has the home, or the port cannot be had.
+    """
+    with alone(config.home):
+        _run(config, engine, host, port)
+
+
+def _run(config: Config, engine: Engine, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     site = config.home / "site"

@@ -57,6 +57,24 @@ def test_a_newer_database_is_refused(address: str) -> None:
         open_engine(address)
 
 
+def test_a_backup_brings_back_what_there_was(address: str, command: Run, tmp_path: Path) -> None:
+    flags = ("--database-url", address)
+    assert command("offers", *flags, "crawl").returncode == 0
+    file = tmp_path / "offers.dump"
+    made = command("offers", *flags, "backup", str(file))
+    assert made.returncode == 0, made.stderr
+    assert command("offers", *flags, "forget", "sample").returncode == 0
+    back = command("offers", *flags, "restore", str(file))
+    assert back.returncode == 0, back.stderr
+    engine = open_engine(address)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM posts")).scalar() == 85
+    engine.dispose()
+    (tmp_path / "other").write_bytes(b"SQLite format 3\0")
+    refused = command("offers", *flags, "restore", str(tmp_path / "other"))
+    assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1)
+
+
 def test_the_main_job_on_postgresql(address: str, command: Run, tmp_path: Path) -> None:
     flags = ("--database-url", address)
     crawled = command("offers", *flags, "crawl")
