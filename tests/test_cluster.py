@@ -71,6 +71,12 @@ def test_another_store_week_or_place_is_another_promotion() -> None:
     assert len(cluster(enumerate(readings), RIYADH)) == 4
 
 
+def test_stores_that_differ_in_a_number_alone_are_two() -> None:
+    named = [Store(None, None, f"سوق الواحة {n}", f"سوق الواحة {n}", False) for n in (9, 7)]
+    readings = [reading(f"/{s.text}/", replace(OFFER, stores=(s,))) for s in named]
+    assert len(cluster(enumerate(readings), RIYADH)) == 2
+
+
 def test_what_is_no_offer_is_left_out() -> None:
     assert cluster([(1, reading("/1/", Offer(False)))], RIYADH) == []
 

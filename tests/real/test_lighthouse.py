@@ -74,7 +74,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             (Store(f"store-{n % 60}", f"Store {n % 60}", f"متجر {n % 60}", "متجر", True),),
             Validity(TODAY - timedelta(days=n % 12), ends, "stated", "stated", evidence=(evidence,)),
             None,
-            (Place("SA", f"city-{n % 15}", f"City {n % 15}", f"مدينة {n % 15}", "stated"),),
+            (Place("SA", f"city-{n // 60}", f"City {n // 60}", f"مدينة {n // 60}", "stated"),),
             discount_percent=50 if n % 3 == 0 else None,
         )
         post = Post("one", f"/{n}/", f"https://shop.example/offers/{n}/", title, published=NOW - timedelta(days=n % 9))

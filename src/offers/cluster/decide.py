@@ -234,9 +234,16 @@ def _near(one: date, other: date, a: Told, b: Told) -> bool:
 def _other_store(a: Told, b: Told) -> str | None:
     if a.stores != b.stores:
         return f"other stores: {', '.join(a.stores) or 'none'} and {', '.join(b.stores) or 'none'}"
-    if a.unknown != b.unknown and a.script == b.script and fuzz.ratio(a.unknown, b.unknown) < _SAME_TITLE:
+    if _numbers(a.unknown) != _numbers(b.unknown) or (
+        a.unknown != b.unknown and a.script == b.script and fuzz.ratio(a.unknown, b.unknown) < _SAME_TITLE
+    ):
         return f"other stores: {a.unknown} and {b.unknown}"
     return None
+
+
+@cache
+def _numbers(name: str) -> tuple[str, ...]:
+    return tuple(word for word in name.split() if word.isdigit())
 
 
 def _other_place(a: Told, b: Told) -> str | None:

@@ -102,7 +102,7 @@ def _whole(file: Path) -> None:
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"the backup is damaged ({error}); take another") from error
     if found != "ok":
-        raise DatabaseError(f"the backup is damaged ({found}); take another")
+        raise DatabaseError(f"the backup is damaged ({' '.join(found.split())}); take another")
 
 
 def _settle(database: Path) -> None:
