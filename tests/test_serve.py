@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import socket
 import struct
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,24 @@ def ask(server: PageServer, path: str, method: str = "GET") -> tuple[int, str, b
     body = response.read()
     connection.close()
     return response.status, response.headers["Content-Type"], body
+
+
+def test_the_health_of_the_editions(server: PageServer) -> None:
+    status, kind, body = ask(server, "/healthz")
+    assert (status, kind) == (503, "application/json; charset=utf-8")
+    assert json.loads(body)["reason"] == "there is no edition yet"
+    manifest = server.site / ".builds" / "b" / "edition.json"
+    (server.site / "latest").symlink_to(".builds/b")
+    for hours, expected in ((1, 200), (31, 503)):
+        built = datetime.now(UTC) - timedelta(hours=hours)
+        manifest.write_text(json.dumps({"day": "2026-01-28", "built": built.isoformat()}), "utf-8")
+        status, _, body = ask(server, "/healthz?x=1")
+        assert status == expected
+        assert json.loads(body)["edition"] == "2026-01-28"
+    for broken in ("{", "[]", '{"built": 7}'):
+        manifest.write_text(broken, "utf-8")
+        assert ask(server, "/healthz", "HEAD")[0] == 503
+        assert "cannot be read" in json.loads(ask(server, "/healthz")[2])["reason"]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import mimetypes
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,6 +33,8 @@ _TYPES = {
 }
 _PACKED = set(_TYPES) - {".webp"}
 _SECONDS = 15
+# An edition a day, and some hours for a machine that was off.
+_OLD = timedelta(hours=30)
 
 
 def find(site: Path, address: str) -> Path | None:
@@ -56,6 +60,23 @@ def find(site: Path, address: str) -> Path | None:
     return file
 
 
+def health(site: Path, now: datetime) -> tuple[bool, dict[str, str | None]]:
+    """Whether the newest edition is not older than a day and the hours that it may take, and what is known of it.
+
+    For the machine that watches this one: `/healthz` answers 200 or 503 with the same.
+    """
+    try:
+        manifest = json.loads((site / "latest" / "edition.json").read_bytes())
+        built = datetime.fromisoformat(manifest["built"])
+    except FileNotFoundError:
+        return False, {"edition": None, "built": None, "reason": "there is no edition yet"}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return False, {"edition": None, "built": None, "reason": f"the newest edition cannot be read: {error}"}
+    old = now - built > _OLD
+    reason = f"the newest edition was built at {built.isoformat(timespec='minutes')}" if old else None
+    return not old, {"edition": manifest["day"], "built": manifest["built"], "reason": reason}
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = f"Offers/{__version__}"
@@ -70,6 +91,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(body=False)
 
     def _send(self, *, body: bool) -> None:
+        if urlsplit(self.path).path == "/healthz":
+            self._health(body=body)
+            return
         file = find(self.server.site, self.path)
         try:
             content = file.read_bytes() if file else b"404\n"
@@ -100,6 +124,17 @@ class _Handler(BaseHTTPRequestHandler):
                 self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         if body and not unchanged:
+            self.wfile.write(content)
+
+    def _health(self, *, body: bool) -> None:
+        well, said = health(self.server.site, datetime.now(UTC))
+        content = json.dumps(said).encode() + b"\n"
+        self.send_response(HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE)
+        self.send_header("Content-Type", _TYPES[".json"])
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if body:
             self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:
