@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +22,8 @@ _COOPERATIVE = frozenset(["التعاونيه", "تعاونيه", "cooperative",
 # A promotion that lasts longer is told of by its beginning.
 _TOLD = timedelta(days=45)
 _EXTENDED = timedelta(days=31)
+# The blocks of Arabic, its supplements and its presentation forms (Unicode 16).
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
 # PostgreSQL's index takes no longer ones.
 _BLOCK = 200
 # Letters that the two scripts have for one sound, vowels and weak letters left out.
@@ -175,8 +177,8 @@ def _iso(text: str | None) -> date | None:
 
 def script_of(text: str) -> Script:
     """The script of most of the text's letters; of none, Arabic."""
-    arabic = sum("ARABIC" in unicodedata.name(c, "") for c in text)
-    return "latin" if 2 * arabic < sum(c.isalpha() for c in text) else "arabic"
+    arabic = len(_ARABIC.findall(text))
+    return "latin" if 2 * arabic < sum(map(str.isalpha, text)) else "arabic"
 
 
 def sounds(name: str) -> str:
