@@ -1,0 +1,71 @@
+"""Commands about editions and the promotions in them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from offers.cli.base import DAY, config_of, engine_of, main
+
+
+@main.command()
+@click.option("--date", "day", type=DAY, help="Another day than today; needs --out.")
+@click.option("--out", type=click.Path(path_type=Path), help="Another folder than the home's site/.")
+@click.pass_context
+def digest(ctx: click.Context, day: date | None, out: Path | None) -> None:
+    """Build the edition of the day, and print the path of its page."""
+    from offers.digest.build import build
+    from offers.notices import announce, deliver
+
+    config = config_of(ctx)
+    engine, now = engine_of(config), datetime.now(UTC)
+    click.echo(build(config, engine, now=now, day=day, out=out))
+    if out is None:
+        announce(config, engine, now)
+        deliver(config, engine, now)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_context
+def run(ctx: click.Context, host: str, port: int) -> None:
+    """Keep crawling and building at their times, and serve the pages, until told to stop."""
+    from offers.crawl.loader import check
+    from offers.schedule import run as keep_running
+
+    config = config_of(ctx)
+    check(config)
+    keep_running(config, engine_of(config), host=host, port=port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int) -> None:
+    """Serve the editions' folder, and nothing else."""
+    from offers.serve import PageServer
+
+    pages = PageServer(config_of(ctx).home / "site", host, port)
+    click.echo(pages.address)
+    try:
+        pages.serve_forever()
+    except KeyboardInterrupt:
+        pages.server_close()
+
+
+@main.command()
+@click.option("--format", "format_", type=click.Choice(["jsonl", "csv"]), required=True)
+@click.option("--date", "day", type=DAY, help="Only what runs on that day.")
+@click.pass_context
+def export(ctx: click.Context, format_: Any, day: date | None) -> None:
+    """The promotions, one a line."""
+    from offers.digest.export import export as lines
+
+    config = config_of(ctx)
+    for line in lines(config, engine_of(config), format_, day):
+        click.echo(line)
