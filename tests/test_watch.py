@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 from offers.config import Config
 from offers.database.watches import begin, due, save_watch, waiting
 from offers.digest.build import build
+from offers.digest.search import said
 from offers.digest.watched import matches
 from offers.errors import ConfigError
 from offers.model import Watch
@@ -205,7 +206,8 @@ def test_all_that_is_asked_for_must_agree(
     save(offer("nesto", period(TODAY, LAST), discount_percent=50))
     build(config, engine, now=NOW)
     [kept] = promotions(engine)
-    assert matches(watching(engine, *asked.pop("words", ()), **asked), kept.promotion) is expected
+    watch = watching(engine, *asked.pop("words", ()), **asked)
+    assert matches(watch, kept.promotion, said(kept.promotion)) is expected
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from offers.config import Config
 from offers.database.promotions import promotions
 from offers.database.watches import Notice, Waiting, arrived, begin, due, failed, last_sent, queue, waiting, watches
-from offers.digest.watched import events, line
+from offers.digest.watched import events, line, searched
 from offers.model import Watch
 from offers.standing import standing_of
 
@@ -36,11 +36,12 @@ def announce(config: Config, engine: Engine, now: datetime) -> None:
         for kept in promotions(engine, day)
         if standing_of(kept.promotion, day, zone) not in ("over", "later")
     ]
+    words = searched(known, standing)
     for watch in known:
         found = [
             (promotion.id, event, line(promotion, event, day))
             for promotion in standing
-            for at, event in events(watch, promotion, zone)
+            for at, event in events(watch, promotion, zone, words[promotion.id])
             if (at.astimezone(zone).date() == day if event == "ends-tomorrow" else at >= watch.created)
         ]
         queue(engine, watch, found, now, now if watch.at_once else max(now, morning))

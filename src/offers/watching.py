@@ -13,6 +13,7 @@ from offers import tables
 from offers.config import Config
 from offers.database.promotions import promotions
 from offers.database.watches import watches
+from offers.digest.search import said
 from offers.digest.watched import events, line
 from offers.errors import ConfigError
 from offers.model import Watch
@@ -86,7 +87,7 @@ def would_have(config: Config, engine: Engine, id: str, now: datetime) -> Iterat
     found = [
         (at, event, kept.promotion)
         for kept in promotions(engine, since.astimezone(zone).date())
-        for at, event in events(watch, kept.promotion, zone)
+        for at, event in events(watch, kept.promotion, zone, said(kept.promotion))
         if since <= at <= now and (event != "ends-tomorrow" or at >= kept.promotion.first_seen - timedelta(days=1))
     ]
     for at, event, promotion in sorted(found, key=lambda f: (f[0], f[1], f[2].id)):

@@ -21,6 +21,7 @@ from offers.database.runs import last_success, runs
 from offers.database.watches import watches
 from offers.digest.cards import Setting, place_name, store_id, store_name
 from offers.digest.language import Language, language
+from offers.digest.watched import searched, shown
 from offers.health import PAST, Health, judge
 from offers.model import Promotion, Run, Watch
 from offers.promotions import refresh
@@ -98,7 +99,7 @@ class Group:
 class Edition:
     """All that the pages of a day are made of; `items` stand in the order of their last days.
 
-    `withdrawn` are promotions of the edition before that no post announces any more.
+    `withdrawn` are promotions of the edition before that no post announces any more, `watched` what readers watch for.
     """
 
     day: date
@@ -107,7 +108,7 @@ class Edition:
     sample: bool
     items: tuple[Item, ...]
     withdrawn: tuple[Promotion, ...]
-    watches: tuple[Watch, ...]
+    watched: tuple[tuple[Watch, tuple[Item, ...]], ...]
     sources: tuple[SourceState, ...]
 
     @property
@@ -204,14 +205,15 @@ def assemble(config: Config, engine: Engine, day: date, now: datetime) -> Editio
     zone = config.site.timezone
     before = edition_before(engine, day)
     gone = withdrawn_since(engine, before[1], day) if before is not None else []
+    items = _items(standing_promotions(engine, zone, day), before, zone, day)
     return Edition(
         day=day,
         built=now.astimezone(zone),
         site=config.site,
         sample=config.sample,
-        items=_items(standing_promotions(engine, zone, day), before, zone, day),
+        items=items,
         withdrawn=tuple(kept.promotion for kept in gone if before is not None and kept.promotion.id in before[0]),
-        watches=tuple(watches(engine)),
+        watched=_watched(watches(engine), items, day),
         sources=source_states(config, engine, day),
     )
 
@@ -237,6 +239,13 @@ def _items(
             part = "extended" if extended else f"sector-{promotion.offer.sector or 'other'}"
         made.append(Item(promotion, kept.key, standing, part))
     return tuple(made)
+
+
+def _watched(watches: Sequence[Watch], items: Sequence[Item], day: date) -> tuple[tuple[Watch, tuple[Item, ...]], ...]:
+    words = searched(watches, (item.promotion for item in items))
+    return tuple(
+        (watch, tuple(item for item in items if shown(watch, item.promotion, day, words[item.id]))) for watch in watches
+    )
 
 
 def source_states(config: Config, engine: Engine, day: date) -> tuple[SourceState, ...]:

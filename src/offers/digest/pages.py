@@ -16,8 +16,6 @@ from offers.digest.language import Language
 from offers.digest.output import Output
 from offers.digest.pieces import BASE, Pieces, hashed
 from offers.digest.templating import Press
-from offers.digest.watched import shown
-from offers.model import Watch
 
 # A page holds so many cards; the first one, of more, only the beginning of each part. Either stays below 400 kB.
 PAGE = 100
@@ -89,12 +87,12 @@ class Pages:
         """Everything; `where` is the page of each promotion's card."""
         edition, speech, way = self._edition, self._speech, self._speech.way
         key = key_of(edition.items)
-        for found in self._groups.values():
-            for group in found:
+        for groups in self._groups.values():
+            for group in groups:
                 self._group(group)
         self._feeds("", edition.title(speech), edition.items, key)
-        for watch in edition.watches:
-            self._watch(watch)
+        for watch, found in edition.watched:
+            self._feeds(f"watches/{watch.id}/", watch.name, found, key_of(found))
         self._names("stores")
         self._names("cities")
         if self._begin("search", key, repr(sorted(where.items()))):
@@ -196,11 +194,6 @@ class Pages:
         self._out.write(f"{path}feed.json", feeds.json_feed(title, code, home, lines))
         events = (event for (event,) in self._pieces.of(items, "ics"))
         self._out.write(f"{path}offers.ics", feeds.calendar(title, code, events))
-
-    def _watch(self, watch: Watch) -> None:
-        """The feeds of what a reader watches for."""
-        found = [item for item in self._edition.items if shown(watch, item.promotion, self._edition.day)]
-        self._feeds(f"watches/{watch.id}/", watch.name, found, key_of(found))
 
     def _names(self, kind: Kind) -> None:
         """Every store or place by its first letter."""

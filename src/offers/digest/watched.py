@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,11 @@ from offers.digest.texts import clean, web_address
 from offers.model import Promotion, Watch
 
 
-def matches(watch: Watch, promotion: Promotion) -> bool:
-    """Whether the promotion agrees with all that the watch asks for, as the page's own filters tell it."""
+def matches(watch: Watch, promotion: Promotion, words: str) -> bool:
+    """Whether the promotion agrees with all that the watch asks for, as the page's own filters tell it.
+
+    `words` are those that the promotion is searched by; they are worked out once for all watches.
+    """
     offer = promotion.offer
     if watch.stores and not any(store_id(store) in watch.stores for store in offer.stores):
         return False
@@ -24,19 +27,24 @@ def matches(watch: Watch, promotion: Promotion) -> bool:
         return False
     if watch.discount is not None and (offer.discount_percent or 0) < watch.discount:
         return False
-    found = said(promotion) if watch.words else ""
-    return all(word in found for word in watch.words)
+    return all(word in words for word in watch.words)
 
 
-def shown(watch: Watch, promotion: Promotion, day: date) -> bool:
+def searched(watches: Iterable[Watch], promotions: Iterable[Promotion]) -> dict[str, str]:
+    """The words that each promotion is searched by, by its id; empty ones where no watch asks for words."""
+    asked = any(watch.words for watch in watches)
+    return {promotion.id: said(promotion) if asked else "" for promotion in promotions}
+
+
+def shown(watch: Watch, promotion: Promotion, day: date, words: str) -> bool:
     """Whether the promotion stands in the watch's feeds of a day: of one for last days alone, on the eve of its own."""
     eve = promotion.offer.validity.ends == day + timedelta(days=1)
-    return matches(watch, promotion) and (watch.events != ("ends-tomorrow",) or eve)
+    return matches(watch, promotion, words) and (watch.events != ("ends-tomorrow",) or eve)
 
 
-def events(watch: Watch, promotion: Promotion, zone: ZoneInfo) -> Iterator[tuple[datetime, str]]:
+def events(watch: Watch, promotion: Promotion, zone: ZoneInfo, words: str) -> Iterator[tuple[datetime, str]]:
     """What the watch is to be told of a promotion, each once, and since when: an eve begins at its midnight."""
-    if not matches(watch, promotion):
+    if not matches(watch, promotion, words):
         return
     if "new" in watch.events:
         yield promotion.first_seen, "new"
