@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from offers.normalise import normalise
 
@@ -251,3 +253,27 @@ def test_what_the_named_rules_infer(text: str, country: str, ends: date) -> None
 def test_a_week_is_not_made_up_where_no_start_is_known() -> None:
     validity = normalise("عروض المتجر الاسبوعية", None, date(2026, 1, 27), country="SA").validity
     assert (validity.starts, validity.ends) == (None, None)
+
+
+JOINS = (" - ", " – ", " إلى ", " الى ", " حتى ", " to ", " until ")
+STYLES = (
+    "{d}-{m}", "{d}/{m}", "{d}-{m}-{y}", "{d}/{m}/{y}", "{d}.{m}.{y}", "{y}-{m:02}-{d:02}", "{y}/{m}/{d}",
+    "{d:02}-{m:02}-{s}", "{d:02}/{m:02}/{s}",
+)  # fmt: skip
+STARTS = st.dates(date(2026, 1, 1), date(2026, 12, 10))
+
+
+@settings(max_examples=400)
+@given(STARTS, st.integers(1, 20), st.sampled_from(STYLES), st.sampled_from(JOINS), st.booleans(), st.booleans())
+def test_a_range_of_numbers_is_read_in_every_way_of_writing_it(
+    starts: date, days: int, style: str, join: str, cued: bool, arabic: bool
+) -> None:
+    ends = starts + timedelta(days=days)
+    written = [style.format(d=day.day, m=day.month, y=day.year, s=day.year % 100) for day in (starts, ends)]
+    title = f"عروض نستو {'من ' if cued else ''}{written[0]}{join}{written[1]}"
+    if arabic:
+        title = title.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    # «24/7» is no date anywhere.
+    assume("24/7" not in written)
+    validity = normalise(title, None, starts, country="SA").validity
+    assert (validity.starts, validity.ends) == (starts, ends), title

@@ -235,7 +235,7 @@ def _other_store(a: Told, b: Told) -> str | None:
     if a.stores != b.stores:
         return f"other stores: {', '.join(a.stores) or 'none'} and {', '.join(b.stores) or 'none'}"
     if _numbers(a.unknown) != _numbers(b.unknown) or (
-        a.unknown != b.unknown and a.script == b.script and fuzz.ratio(a.unknown, b.unknown) < _SAME_TITLE
+        a.unknown != b.unknown and a.script == b.script and fuzz.token_sort_ratio(a.unknown, b.unknown) < _SAME_TITLE
     ):
         return f"other stores: {a.unknown} and {b.unknown}"
     return None

@@ -18,7 +18,6 @@ from offers.text import fold_words
 Script = Literal["arabic", "latin"]
 Span = tuple[date, date]
 
-_COOPERATIVE = frozenset(["التعاونيه", "تعاونيه", "cooperative", "coop"])
 # A promotion that lasts longer is told of by its beginning.
 _TOLD = timedelta(days=45)
 _EXTENDED = timedelta(days=31)
@@ -192,7 +191,8 @@ def sounds(name: str) -> str:
         # A feminine ending is written with an h or without.
         kept = (word[:-1] if len(word) > 2 and word[-1] in "هh" else word).translate(_SOUNDS)
         out.append("".join(c for i, c in enumerate(kept) if not i or kept[i - 1] != c))
-    return "".join(out)
+    # «سوق ستي» is «ستي سوق» too.
+    return "".join(sorted(out))
 
 
 def _store_key(store: Store) -> str:
@@ -203,9 +203,14 @@ def _store_key(store: Store) -> str:
 
 
 def _name(text: str) -> str:
-    """An unknown store's folded name, without what a co-operative is called with or without."""
+    """An unknown store's folded name, without what it may be called with or without."""
     name = fold_words(text)
-    return " ".join(w for w in name.split() if w not in _COOPERATIVE) or name
+    return " ".join(w for w in name.split() if w not in _kinds()) or name
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    return frozenset(fold_words(w.phrase) for w in words.contents() if w.family == "store")
 
 
 def _is_country(id: str) -> bool:
