@@ -16,6 +16,7 @@ _MONEY_BEFORE = re.compile(r"[$€£#+]\s*\Z")
 _PERCENT = re.compile(r"\s*%")
 _SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.]\s*\d")
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
+_ENDING = frozenset(["number", "ordinal", "era", "month", "hijri_month", "weekday"])
 _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "from")
 
 
@@ -44,6 +45,7 @@ def items_of(scan: Scan) -> list[Item]:
     items: list[Item] = []
     hours_opened = False
     plain = 0
+    carried = ""
     last = -1
     for i in sorted({*known, *scan.numbers}):
         if i <= last:
@@ -63,17 +65,24 @@ def items_of(scan: Scan) -> list[Item]:
             if _clock(scan, known, i):
                 hours_opened = _cue_of_hours(items, plain, hours_opened)
                 continue
-            items.append(Item("number", value, i, i, plain, scan.gaps[i]))
+            items.append(Item("number", value, i, i, plain, carried + scan.gaps[i]))
         else:
             kind, hit = _kind(hits)
             last = hit.last
+            if kind == "fill" and scan.words[i] == "ل" and not plain and items and items[-1].kind in _ENDING:
+                # «6 ل 10 سبتمبر»: alone between two days it is «إلى».
+                items.append(Item("until", None, i, i, plain, scan.gaps[i]))
+                continue
             if kind in ("fill", "clock") or (kind == "day_unit" and _only_fills(hits, items, plain)):
+                # «- يوم الأحد»: the dash stands before the word that says nothing.
+                carried += scan.gaps[i] if scan.gaps[i].strip() else ""
                 continue
             if kind == "not_day":
                 plain += 1
                 continue
-            items.append(Item(kind, hit.value, i, hit.last, plain, scan.gaps[i]))
+            items.append(Item(kind, hit.value, i, hit.last, plain, carried + scan.gaps[i]))
         plain = 0
+        carried = ""
     return items
 
 

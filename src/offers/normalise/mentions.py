@@ -166,9 +166,7 @@ def _second(
         joint, k = "until", k + 1
     elif item.kind == "and" and not item.plain and (bare is not None or cue == "between"):
         joint, k = "and", k + 1
-    elif (not item.plain and DASH.search(item.gap)) or (
-        not item.plain and item.gap.strip() == "/" and first is not None and first.year is not None
-    ):
+    elif not item.plain and (DASH.search(item.gap) or _slashed(item, first)):
         joint = "dash"
     elif not item.plain and item.gap.strip() == "," and bare is not None:
         joint = "and"
@@ -191,6 +189,13 @@ def _second(
     if second is not None and bare is None and first is not None and joint == "dash" and second.kind != first.kind:
         return None, k, ""
     return second, after, joint
+
+
+def _slashed(item: Item, first: Point | None) -> bool:
+    """«13 يوليو / 17 يوليو»: a slash with blanks about it, or after a year, is a dash."""
+    if first is None or first.kind != "day" or item.gap.strip() != "/":
+        return False
+    return first.year is not None or item.gap != "/"
 
 
 def _paired_days(items: list[Item], k: int) -> bool:
