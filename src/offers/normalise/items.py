@@ -16,6 +16,7 @@ _MONEY_BEFORE = re.compile(r"[$€£#+]\s*\Z")
 _PERCENT = re.compile(r"\s*%")
 _SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.]\s*\d")
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
+_YEAR = 366
 _ENDING = frozenset(["number", "ordinal", "era", "month", "hijri_month", "weekday"])
 _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "from")
 
@@ -105,8 +106,10 @@ def _by_token(scan: Scan) -> dict[int, list[Hit]]:
 
 
 def _only_fills(hits: list[Hit], items: list[Item], plain: int) -> bool:
-    """«يوم السبت»: a day that no number stands before counts nothing."""
+    """«يوم السبت»: a day that no number stands before, or a year, counts nothing."""
     counted = bool(items) and not plain and items[-1].kind in ("number", "count", "ordinal")
+    if counted and items[-1].kind == "number" and items[-1].value > _YEAR:
+        counted = False
     return not counted and any(h.kind == "fill" for h in hits)
 
 
