@@ -121,7 +121,7 @@ def load(file: Path) -> Overrides:
     same = {post: posts[0] for e in entries if e.kind == "same" for posts in [e.posts()] for post in posts[1:]}
     for entry in entries:
         entry.reason()
-    key = hashlib.sha256(repr((sorted(not_offers), sorted(stores), sorted(periods), same, text)).encode()).hexdigest()
+    key = hashlib.sha256(text.encode()).hexdigest()
     lines = {name: e.place for e in entries for name in e.names()}
     return Overrides(not_offers, stores, periods, same, key if entries else "", lines)
 

@@ -179,7 +179,9 @@ def promote(config: Config, engine: Engine, now: datetime) -> None:
         renormalise(config, engine)
         with writing(engine) as connection:
             unsettle(connection, numbers_of(connection, {*before["same"], *known_better.same}).values())
-        applied.write_text(json.dumps({"key": known_better.key, "same": list(known_better.same)}), "utf-8")
+        beside = applied.with_name(f"{_APPLIED}.part")
+        beside.write_text(json.dumps({"key": known_better.key, "same": list(known_better.same)}), "utf-8")
+        beside.replace(applied)
     without = [source.name for source in config.sources if not source.enabled]
     refresh(engine, config.site.timezone, without, now, known_better.same)
 
