@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -95,8 +95,8 @@ def test_flags_win_over_the_environment(tmp_path: Path, monkeypatch: pytest.Monk
         ('url = "https://one.example/"\n', "", "sources.toml:6: sources.one.url: missing; write the site's address"),
         ('"KW"', '"Kuwait"', "sources.toml:10: sources.one.country: 'Kuwait' is no country; write an ISO 3166 code"),
         ('"KW"', '"EU"', "sources.toml:10: sources.one.country: 'EU' is no country"),
-        ('"30m"', '"often"', "sources.toml:11: sources.one.every: 'often' is no interval; write minutes"),
-        ('"30m"', '"0m"', "sources.toml:11: sources.one.every: '0m' is no interval"),
+        ('"30m"', '"often"', "sources.toml:11: sources.one.every: 'often' is not usable; write minutes"),
+        ('"30m"', '"0m"', "sources.toml:11: sources.one.every: '0m' is not usable"),
         (
             "expect_at_least = 5",
             "expect_at_least = -1",
@@ -158,6 +158,49 @@ def test_wrong_dates_are_told_to_the_contact_unless_somebody_else_is_named(
 ) -> None:
     text = GOOD.replace('contact = "mail@example.org"\n', f'contact = "mail@example.org"\n{lines}')
     assert load(home=tmp_path, sources=write(tmp_path, text)).site.report == report
+
+
+RUN = """\
+[run]
+crawls_at_once = 4
+time_limit = "10m"
+memory_limit = "500MB"
+quiet_hours = "23:30-05:00"
+alarms = ["ntfy://example.org/offers"]
+alarm_after = 5
+log = "json"
+"""
+
+
+def test_how_it_runs_is_read_and_has_defaults(tmp_path: Path) -> None:
+    run = load(home=tmp_path, sources=write(tmp_path, GOOD + RUN)).run
+    assert (run.crawls_at_once, run.time_limit, run.memory_limit) == (4, timedelta(minutes=10), 500)
+    assert (run.quiet, run.alarms) == ((time(23, 30), time(5)), ("ntfy://example.org/offers",))
+    assert (run.alarm_after, run.log) == (5, "json")
+    plain = load(home=tmp_path, sources=write(tmp_path, GOOD)).run
+    assert (plain.crawls_at_once, plain.time_limit, plain.memory_limit) == (2, timedelta(minutes=30), 1000)
+    assert (plain.quiet, plain.alarms, plain.alarm_after, plain.log) == (None, (), 3, "plain")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("= 4", "= 0", "sources.toml:2: run.crawls_at_once: 0 is too small"),
+        ('"10m"', '"10 minutes"', "sources.toml:3: run.time_limit: '10 minutes' is not usable; write minutes"),
+        ('"500MB"', '"5MB"', "sources.toml:4: run.memory_limit: '5MB' is not usable; write a size"),
+        ('"500MB"', "500", "sources.toml:4: run.memory_limit: 500 is not usable; write a size"),
+        ("05:00", "25:00", "sources.toml:5: run.quiet_hours: '23:30-25:00' is not usable; write hours"),
+        ("05:00", "23:30", "sources.toml:5: run.quiet_hours: '23:30-23:30' is not usable; write hours"),
+        ('"ntfy://example.org/offers"', '"me"', "sources.toml:6: run.alarms: ['me'] is not usable; write a list"),
+        ('"json"', '"xml"', "sources.toml:8: run.log: 'xml' is unknown; write"),
+        ("alarm_after", "alarm_afer", "sources.toml:7: run.alarm_afer: unknown key; write 'alarm_after'"),
+    ],
+)
+def test_a_mistake_in_how_it_runs_is_told_as_well(tmp_path: Path, old: str, new: str, line: str) -> None:
+    assert old in RUN
+    with pytest.raises(ConfigError) as error:
+        load(home=tmp_path, sources=write(tmp_path, RUN.replace(old, new, 1)))
+    assert str(error.value).startswith(line)
 
 
 @pytest.mark.parametrize("report", ["javascript:alert(1)", "me", "a b@example.org", "a@b@c"])
