@@ -11,7 +11,7 @@ LAYERS = (
     ("errors", "model", "text"),
     ("standing",),
     ("words", "tables", "config"),
-    ("database", "health", "recognise", "normalise", "source", "overrides"),
+    ("logs", "database", "health", "recognise", "normalise", "source", "overrides"),
     ("cluster",),
     ("promotions",),
     ("crawl", "digest", "sample", "renormalise", "explain", "serve", "adding"),

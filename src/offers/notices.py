@@ -65,9 +65,15 @@ def deliver(config: Config, engine: Engine, now: datetime) -> None:
         if send(target, _title(config, found[0].watch, found), "\n".join(notice.said for notice in found)):
             arrived(engine, found, now)
         else:
-            wait = min(_FIRST * 2 ** min(found[0].attempts, 12), _LONGEST)
+            wait = wait_of(found[0].attempts)
             failed(engine, found, now + wait)
             _LOG.warning("watch %s: %s did not take it; it is tried again in %s", id, private(target), wait)
+
+
+def wait_of(attempts: int) -> timedelta:
+    """How long a target that did not answer is left alone after so many failures before this one."""
+    wait: timedelta = _FIRST * 2 ** min(attempts, 12)
+    return min(wait, _LONGEST)
 
 
 def _whom(notice: Notice) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from offers import overrides
 from offers.config import Config
 from offers.database.posts import all_posts, save_offers
+from offers.database.rules import mark_read
 from offers.model import Offer, Post
 from offers.normalise import RULES, normalise
 from offers.overrides import Overrides
@@ -24,14 +25,17 @@ _BATCH = 500
 _Read = tuple[int, Post, Offer, str | None, ZoneInfo | None]
 
 
-def renormalise(config: Config, engine: Engine) -> tuple[int, int]:
-    """How many posts say something else now, of how many. Only those that do are written."""
+def renormalise(config: Config, engine: Engine, only: Collection[str] | None = None) -> tuple[int, int]:
+    """How many posts say something else now, of how many; of the sources in `only`, if given. Only those are written.
+
+    A process that is killed meanwhile leaves the rest as read by older rules, as which `offers run` finds them.
+    """
     sources = {s.name: s for s in config.sources}
     known_better = overrides.load(config.overrides_file)
     changed = total = 0
 
     def rows() -> Iterator[_Read]:
-        for number, post, offer in all_posts(engine):
+        for number, post, offer in all_posts(engine, only):
             source = sources.get(post.source)
             yield number, post, offer, source.country if source else None, source.timezone if source else None
 
@@ -46,6 +50,7 @@ def renormalise(config: Config, engine: Engine) -> tuple[int, int]:
             changed += len(different)
             total += size
             progress.update(task, completed=total)
+    mark_read(engine, RULES, only)
     return changed, total
 
 

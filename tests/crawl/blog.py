@@ -55,6 +55,12 @@ class Blog:
     pictures: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     base: str = ""
+    gate: threading.Event = field(default_factory=threading.Event)
+    reached: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        """Its gate is open: while it is shut nothing but robots.txt is answered."""
+        self.gate.set()
 
     def add(self, count: int, title: str = "عروض بنده رقم {n} حتى 3 فبراير 2026") -> None:
         """So many more posts."""
@@ -83,7 +89,10 @@ class _Handler(BaseHTTPRequestHandler):
         path = parts.path
         if path == "/robots.txt":
             self._give(blog.robots[0], "text/plain", blog.robots[1].encode())
-        elif blog.busy:
+            return
+        blog.reached.set()
+        blog.gate.wait()
+        if blog.busy:
             blog.busy -= 1
             self._give(429, "text/plain", b"slowly", {"Retry-After": blog.retry_after})
         elif any(part in self.path for part in blog.broken):

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -179,7 +180,8 @@ def test_a_source_is_given_no_more_than_its_time(
     sources = tmp_path / "sources.toml"
     sources.write_text(table("one", f"{server[0]}/hang/", "feed"), "utf-8")
     config = load(home=home, sources=sources)
-    run = Runner(config, engine, timedelta(seconds=4)).crawl(config.sources[0])
+    config = replace(config, run=replace(config.run, time_limit=timedelta(seconds=4)))
+    run = Runner(config, engine).crawl(config.sources[0])
     assert run.outcome == "failed"
     assert run.failures[0].kind in ("time-limit", "timeout")
     kept = last_run(engine, "one")

@@ -34,12 +34,29 @@ def digest(ctx: click.Context, day: date | None, out: Path | None) -> None:
 @click.pass_context
 def run(ctx: click.Context, host: str, port: int) -> None:
     """Keep crawling and building at their times, and serve the pages, until told to stop."""
+    from offers import logs
     from offers.crawl.loader import check
     from offers.schedule import run as keep_running
 
     config = config_of(ctx)
     check(config)
-    keep_running(config, engine_of(config), host=host, port=port)
+    logs.set_up(config.run.log)
+    keep_running(config, engine_of(config), lambda: config_of(ctx), host=host, port=port)
+
+
+@main.command()
+@click.pass_context
+def worker(ctx: click.Context) -> None:
+    """Do what `offers run` hands over through PostgreSQL, until told to stop; on any number of machines."""
+    from offers import logs
+    from offers.crawl.loader import check
+    from offers.schedule.current import Current
+    from offers.schedule.worker import work
+
+    config = config_of(ctx)
+    check(config)
+    logs.set_up(config.run.log)
+    work(Current(config, lambda: config_of(ctx)), engine_of(config))
 
 
 @main.command()

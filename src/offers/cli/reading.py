@@ -121,13 +121,14 @@ def explain(
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.pass_context
-def renormalise(ctx: click.Context) -> None:
-    """Read every kept post again by today's rules, and tell what changed."""
+def renormalise(ctx: click.Context, names: tuple[str, ...]) -> None:
+    """Read every kept post (of all sources unless named) again by today's rules, and tell what changed."""
     from offers.renormalise import renormalise as again
 
     config = config_of(ctx)
-    changed, total = again(config, engine_of(config))
+    changed, total = again(config, engine_of(config), names or None)
     click.echo(f"{total} posts read again, {changed} say something else now")
 
 

@@ -51,6 +51,13 @@ class Config:
         """Where a person writes what is known better than the rules tell: beside the file of the sources."""
         return self.sources_file.with_name("overrides.toml")
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables by which another process of this program has the same settings."""
+        sources = {"OFFERS_SOURCES": str(self.sources_file)} if self.sources_file.is_file() else {}
+        home = self.home.parent if self.sample else self.home
+        return {"OFFERS_HOME": str(home), "OFFERS_DATABASE_URL": self.database_url, **sources}
+
     def source(self, name: str) -> Source | None:
         """The source of that name."""
         return next((s for s in self.sources if s.name == name), None)

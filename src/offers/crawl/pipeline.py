@@ -135,8 +135,7 @@ class Keep:
         if isinstance(spider, SourceSpider):
             if not spider.done and not failed:
                 failed = True
-                stopped = f"{spider.url}: stopped before its end; the next run reads the rest"
-                failures = (Failure("stopped", stopped), *failures)
+                failures = (self._stopped(spider), *failures)
             whole = not failed and not report.raised and spider.whole
             gone = await asyncio.to_thread(self._remember, spider, whole=whole)
         finished = datetime.now(UTC)
@@ -166,6 +165,14 @@ class Keep:
         for failure in failures:
             spider.logger.error("%s", failure.text)
         self.engine.dispose()
+
+    def _stopped(self, spider: SourceSpider) -> Failure:
+        stats = self.crawler.stats
+        if stats is not None and stats.get_value("memusage/limit_reached"):
+            limit = self.config.run.memory_limit
+            remedy = "lower `posts_per_run`, or raise `memory_limit`"
+            return Failure("memory", f"{spider.url}: took more than {limit} MB; {remedy}")
+        return Failure("stopped", f"{spider.url}: stopped before its end; the next run reads the rest")
 
     def _newest(self, spider: Spider) -> datetime | None:
         memory = getattr(spider, "memory", None)

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,15 +19,16 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from offers.config import Config, Source
+from offers.crawl.parent import GRACE
+from offers.crawl.parent import VARIABLE as PARENT
 from offers.crawl.progress import VARIABLE as PROGRESS
 from offers.crawl.progress import shown
-from offers.database.runs import finish_run, last_run, open_run, start_run
+from offers.crawl.turns import turn
+from offers.database.runs import close_dead, finish_run, last_run, open_run, start_run
+from offers.errors import OffersError
 from offers.model import Failure, Run
 
-LIMIT = timedelta(minutes=30)
-_AT_ONCE = 2
-# A crawl that is told to end finishes its batch; after this it is killed.
-_GRACE = 8
+_UNBEGUN = "stopped before it began; run it again"
 
 
 class Runner:
@@ -36,28 +37,26 @@ class Runner:
     `thorough` crawls look for withdrawn posts, which others do once a day.
     """
 
-    def __init__(self, config: Config, engine: Engine, limit: timedelta = LIMIT, *, thorough: bool = False) -> None:
+    def __init__(self, config: Config, engine: Engine, *, thorough: bool = False) -> None:
         self.thorough = thorough
         self.config = config
         self.engine = engine
-        self.limit = limit
         self._running: set[subprocess.Popen[bytes]] = set()
         self._lock = threading.Lock()
-        self._hosts: dict[str | None, threading.Lock] = {}
-        self._stopped = False
+        self._stopped = threading.Event()
 
     def crawl_all(self, sources: Sequence[Source], live: Live | None = None) -> list[Run]:
         """The runs of the sources, in their order, a few at once; `live` shows how far they are."""
-        hosts: dict[str | None, list[Source]] = {}
+        hosts: dict[str, list[Source]] = {}
         for source in sources:
-            hosts.setdefault(urlsplit(source.url).hostname, []).append(source)
+            hosts.setdefault(host_of(source), []).append(source)
         found: dict[str, Run] = {}
 
         def one_after_another(of_host: list[Source]) -> None:
             for source in of_host:
                 found[source.name] = self.crawl(source)
 
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
+        with ThreadPoolExecutor(self.config.run.crawls_at_once) as pool:
             waiting = {pool.submit(one_after_another, of_host) for of_host in hosts.values()}
             while waiting:
                 done, waiting = wait(waiting, 0.4 if live is not None else None)
@@ -70,41 +69,47 @@ class Runner:
     def crawl(self, source: Source) -> Run:
         """One crawl of a source, to its end or its time limit; the run is kept whatever happens.
 
-        Another source of its host that is being crawled is waited for.
+        Another source of its host that is being crawled is waited for, here or on another machine; if the source
+        itself was crawled meanwhile, that run is the answer.
         """
-        with self._lock:
-            turn = self._hosts.setdefault(urlsplit(source.url).hostname, threading.Lock())
-        with turn:
-            return self._crawl(source)
+        asked = datetime.now(UTC)
+        try:
+            with turn(self.engine, self.config.home, host_of(source), self._stopped) as waited:
+                if waited is None:
+                    return self._failed(source, asked, "stopped", _UNBEGUN)
+                meanwhile = last_run(self.engine, source.name, since=asked) if waited else None
+                return meanwhile or self._crawl(source)
+        except OSError as error:
+            raise OffersError(f"{error.filename}: {error.strerror}; make the home writable") from error
 
     def _crawl(self, source: Source) -> Run:
+        limit = self.config.run.time_limit
         started = datetime.now(UTC)
+        # Not younger ones: a developer's `scrapy crawl` may be at work.
+        close_dead(self.engine, source.name, before=started - limit, now=started)
         with self._lock:
-            if self._stopped:
-                return self._failed(source, started, "stopped", "stopped before it began; run it again")
+            if self._stopped.is_set():
+                return self._failed(source, started, "stopped", _UNBEGUN)
             process = self._start(source)
             self._running.add(process)
         try:
-            process.wait(self.limit.total_seconds())
+            process.wait(limit.total_seconds())
             late = False
         except subprocess.TimeoutExpired:
             late = True
-            _end(process, _GRACE)
+            _end(process, GRACE)
         finally:
             with self._lock:
                 self._running.discard(process)
+            if process.stdin is not None:
+                process.stdin.close()
         run = last_run(self.engine, source.name, since=started)
         if run is not None and not late:
             return run
         if late:
-            seconds = int(self.limit.total_seconds())
-            return self._failed(
-                source,
-                started,
-                "time-limit",
-                f"{source.url}: not done after {seconds} s; lower `posts_per_run`",
-            )
-        if self._stopped:
+            text = f"{source.url}: not done after {int(limit.total_seconds())} s; lower `posts_per_run`"
+            return self._failed(source, started, "time-limit", text)
+        if self._stopped.is_set():
             return self._failed(source, started, "stopped", "stopped before its end; run it again")
         return self._failed(
             source, started, "died", f"the crawl died with code {process.returncode}; see {self._log(source)}"
@@ -113,32 +118,29 @@ class Runner:
     def stop(self) -> None:
         """Ends the crawls that run: each keeps what it has; none is begun any more."""
         with self._lock:
-            self._stopped = True
+            self._stopped.set()
             running = list(self._running)
         for process in running:
             process.terminate()
-        deadline = time.monotonic() + _GRACE
+        deadline = time.monotonic() + GRACE
         for process in running:
             _wait(process, max(0.0, deadline - time.monotonic()))
 
     def _start(self, source: Source) -> subprocess.Popen[bytes]:
         log = self._log(source)
         log.parent.mkdir(parents=True, exist_ok=True)
-        home = self.config.home.parent if self.config.sample else self.config.home
         environment = {
             **os.environ,
-            "OFFERS_HOME": str(home),
-            "OFFERS_DATABASE_URL": self.config.database_url,
+            **self.config.environment,
             "SCRAPY_SETTINGS_MODULE": "offers.crawl.settings",
+            PARENT: "stdin",
+            PROGRESS: str(self._progress(source)),
         }
-        if self.config.sources_file.is_file():
-            environment["OFFERS_SOURCES"] = str(self.config.sources_file)
-        environment[PROGRESS] = str(self._progress(source))
         command = [sys.executable, "-m", "scrapy", "crawl", source.name, "--logfile", str(log)]
         command += ["-a", "thorough=1"] if self.thorough else []
         log.unlink(missing_ok=True)
         # Away from a folder with a scrapy.cfg of another project, which would win over the environment.
-        return subprocess.Popen(command, env=environment, cwd=self.config.home, stdin=subprocess.DEVNULL,
+        return subprocess.Popen(command, env=environment, cwd=self.config.home, stdin=subprocess.PIPE,
                                 stdout=subprocess.DEVNULL, stderr=_appending(log))  # fmt: skip
 
     def _progress(self, source: Source) -> Path:
@@ -154,6 +156,11 @@ class Runner:
         number = open_run(self.engine, source.name, started)
         finish_run(self.engine, number or start_run(self.engine, source.name, started), run)
         return run
+
+
+def host_of(source: Source) -> str:
+    """The host that is crawled by one crawl at a time."""
+    return urlsplit(source.url).hostname or ""
 
 
 def _appending(log: Path) -> int:

@@ -1,5 +1,7 @@
 """Scrapy's settings, for `scrapy` and for `offers crawl` alike."""
 
+import logging
+
 from offers import __version__
 from offers.config import load
 from offers.errors import OffersError
@@ -34,6 +36,10 @@ DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 1
 REDIRECT_MAX_TIMES = 5
 DEPTH_LIMIT = 5_000
+MEMUSAGE_LIMIT_MB = _CONFIG.run.memory_limit
+MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
+# Else it tells every few seconds how much there is.
+logging.getLogger("scrapy.extensions.memusage").setLevel(logging.ERROR)
 
 COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False
@@ -51,7 +57,12 @@ DOWNLOADER_MIDDLEWARES = {
     "offers.crawl.charset.Charset": 580,
     "offers.crawl.middlewares.OwnSite": 650,
 }
-EXTENSIONS = {"offers.crawl.report.Report": 0, "offers.crawl.sample.SampleSite": 0, "offers.crawl.progress.Progress": 0}
+EXTENSIONS = {
+    "offers.crawl.report.Report": 0,
+    "offers.crawl.sample.SampleSite": 0,
+    "offers.crawl.progress.Progress": 0,
+    "offers.crawl.parent.Parent": 0,
+}
 ITEM_PIPELINES = {"offers.crawl.pipeline.Keep": 300}
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 FEED_EXPORT_ENCODING = "utf-8"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -250,9 +250,14 @@ def posts_of_source(engine: Engine, source: str, most: int) -> dict[str, tuple[P
         return {row.key: (_post(row), offer_from_json(row.reading)) for row in rows}
 
 
-def all_posts(engine: Engine) -> Iterator[tuple[int, Post, Offer]]:
-    """Every post that is kept whole with its number and what it was last read to say, in the order of the numbers."""
+def all_posts(engine: Engine, sources: Collection[str] | None = None) -> Iterator[tuple[int, Post, Offer]]:
+    """Every post that is kept whole with its number and what it was last read to say, in the order of the numbers.
+
+    Of these sources alone, if any are given.
+    """
     asked = _READ.where(PostRow.bare.is_(False))
+    if sources is not None:
+        asked = asked.where(PostRow.source.in_(sources))
     last = 0
     while True:
         with engine.connect() as connection:

@@ -33,6 +33,7 @@ def finish_run(engine: Engine, number: int, run: Run) -> None:
         ok = run.outcome == "ok"
         row = {
             "name": run.source,
+            "last_began": run.started,
             "last_run": run.finished,
             "last_success": run.finished if ok else (state.last_success if state else None),
             "failures_in_a_row": 0 if ok else (state.failures_in_a_row if state else 0) + 1,
@@ -62,10 +63,18 @@ def open_run(engine: Engine, source: str, since: datetime) -> int | None:
         ).scalar()
 
 
+def close_dead(engine: Engine, source: str, *, before: datetime, now: datetime) -> None:
+    """Mark the source's runs that were begun before then and never finished as failed: their process was killed."""
+    dead = [to_json(Failure("died", "killed before its end"))]
+    with writing(engine) as connection:
+        begun = (RunRow.source == source) & (RunRow.started < before) & (RunRow.outcome == _RUNNING)
+        connection.execute(update(RunRow).where(begun).values(outcome="failed", finished=now, failures=dead))
+
+
 def last_run(engine: Engine, source: str, since: datetime | None = None) -> Run | None:
-    """The newest finished run of the source, begun at `since` or later."""
+    """The newest finished run of the source; None where that finished before `since`."""
     found = runs(engine, source, limit=1)
-    return found[0] if found and (since is None or found[0].started >= since) else None
+    return found[0] if found and (since is None or found[0].finished >= since) else None
 
 
 def runs(engine: Engine, source: str, *, limit: int) -> list[Run]:

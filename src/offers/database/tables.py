@@ -228,13 +228,19 @@ class NoticeRow(Base):
 
 
 class SourceRow(Base):
-    """The state of a source between its runs; `memory` is what its spider knows of the run before."""
+    """The state of a source between its runs; `memory` is what its spider knows of the run before.
+
+    `last_began` and `last_run` are when its last run began and ended; `next_due_at` was decided on `due_basis`.
+    """
 
     __tablename__ = "sources"
 
     name: Mapped[str] = mapped_column(String(100), primary_key=True)
     last_run: Mapped[datetime | None]
+    last_began: Mapped[datetime | None]
     last_success: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]
+    due_basis: Mapped[str | None] = mapped_column(Text)
     failures_in_a_row: Mapped[int] = mapped_column(default=0)
     memory: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
@@ -263,6 +269,25 @@ class RunRow(Base):
     seen: Mapped[int | None]
     newest: Mapped[datetime | None]
     failures: Mapped[list[Any]]
+
+
+class AlarmRow(Base):
+    """What a target of the operator's is to be told, or was: that something is wrong, and that it is well again.
+
+    `told` is the instant it was last told at of the state it is in, None while that waits for `due`; a row goes when
+    the target knows that it ended.
+    """
+
+    __tablename__ = "alarms"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    target: Mapped[str] = mapped_column(Text, primary_key=True)
+    said: Mapped[str] = mapped_column(Text)
+    raised: Mapped[datetime]
+    ended: Mapped[datetime | None]
+    told: Mapped[datetime | None]
+    due: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
 
 
 class EditionRow(Base):

@@ -1,0 +1,160 @@
+"""`offers worker`: does the work of the queue, on as many machines as there are."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from procrastinate import App, BaseRetryStrategy, RetryDecision
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import Job
+from sqlalchemy import Engine
+
+from offers import __version__
+from offers.database.runs import last_run
+from offers.errors import OffersError
+from offers.schedule.current import Current
+from offers.schedule.queue import CRAWL, EDITION, QUEUE, RENORMALISE, open_app
+from offers.schedule.work import TOLD, Work, told
+
+_LOG = logging.getLogger("offers")
+_ATTEMPTS = 5
+_FIRST_WAIT = 30
+_AWAY = 5
+# A worker that is told to end waits for what its crawls still write.
+_ENDING = 9
+
+
+class EndedError(OffersError):
+    """The worker is told to end: the job goes back to the others."""
+
+
+class _Again(BaseRetryStrategy):
+    """At once where a worker ended, else after half a minute, doubled each time, five times at most."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if isinstance(exception, EndedError):
+            return RetryDecision(retry_in={"seconds": 0})
+        if job.attempts >= _ATTEMPTS:
+            return None
+        return RetryDecision(retry_in={"seconds": _FIRST_WAIT * 2**job.attempts})
+
+
+class Worker:
+    """Takes jobs until it is told to end; what it was at then goes back into the queue."""
+
+    def __init__(self, current: Current, engine: Engine) -> None:
+        self._current = current
+        self._engine = engine
+        self._work = Work(current.config, engine)
+        self._ending = asyncio.Event()
+
+    async def run(self) -> None:
+        """Works until SIGTERM or SIGINT. Raises DatabaseError where the queue's tables cannot be made."""
+        loop = asyncio.get_running_loop()
+        at_once = self._current.config.run.crawls_at_once
+        loop.set_default_executor(ThreadPoolExecutor(at_once + 4))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._ending.set)
+        ended = asyncio.create_task(self._ending.wait())
+        while not self._ending.is_set():
+            try:
+                await self._serve(at_once, ended)
+            except (*TOLD, ConnectorException) as error:
+                _LOG.error("the queue is away: %s; tried again in %d s", told(error), _AWAY)
+                await asyncio.wait([ended], timeout=_AWAY)
+
+    async def _serve(self, at_once: int, ended: asyncio.Task[bool]) -> None:
+        app = await asyncio.to_thread(open_app, self._current.config, self._engine, workers=True)
+        self._add_tasks(app)
+        async with app.open_async():
+            await self._tell_of_others(app)
+            working = asyncio.create_task(
+                app.run_worker_async(
+                    queues=[QUEUE],
+                    concurrency=at_once,
+                    name=f"{socket.gethostname()}-{os.getpid()}",
+                    delete_jobs="successful",
+                    install_signal_handlers=False,
+                    shutdown_graceful_timeout=_ENDING,
+                )
+            )
+            await asyncio.wait([working, ended], return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                await asyncio.to_thread(self._work.stop)
+                working.cancel()
+            try:
+                await working
+            except asyncio.CancelledError:
+                _LOG.info("ended")
+
+    async def _tell_of_others(self, app: App) -> None:
+        for queue in await app.job_manager.list_queues_async():
+            if queue["name"] != QUEUE and queue["todo"]:
+                _LOG.warning(
+                    "%d jobs wait for workers of %s, this one is %s: install one version everywhere",
+                    queue["todo"], queue["name"], __version__,
+                )  # fmt: skip
+
+    def _add_tasks(self, app: App) -> None:
+        for name, task in ((CRAWL, self._crawl), (EDITION, self._edition), (RENORMALISE, self._renormalise)):
+            app.task(name=name, retry=_Again())(task)
+        self._app = app
+
+    async def _crawl(self, source: str, due: str) -> None:
+        self._work.config = self._current.read()
+        found = self._work.config.source(source)
+        if found is None or not found.enabled:
+            _LOG.warning("%s: no longer a source of this machine's sources.toml; its job is dropped", source)
+            return
+        try:
+            last = await asyncio.to_thread(last_run, self._engine, source)
+            if last is not None and last.started >= datetime.fromisoformat(due):
+                return
+            run = await asyncio.to_thread(self._work.crawl, found)
+        except TOLD as error:
+            _LOG.error("%s: %s", source, told(error))
+            raise
+        if self._ending.is_set() and run.outcome == "failed":
+            raise EndedError("the worker ends")
+        if run.new or run.changed or run.withdrawn:
+            await self._changed()
+
+    async def _changed(self) -> None:
+        ready = self._app.configure_task(EDITION, queue=QUEUE, queueing_lock="edition", lock="edition")
+        try:
+            await ready.defer_async()
+        except AlreadyEnqueued:
+            return
+
+    async def _edition(self) -> None:
+        self._work.config = self._current.read()
+        await self._done(self._work.edition)
+
+    async def _renormalise(self, sources: list[str]) -> None:
+        self._work.config = self._current.read()
+        await self._done(lambda: self._work.renormalise(sources))
+        await self._changed()
+
+    async def _done(self, do: Callable[[], bool]) -> None:
+        if not await asyncio.to_thread(do):
+            raise EndedError("the worker ends") if self._ending.is_set() else OffersError("it could not be done")
+
+
+def work(current: Current, engine: Engine) -> None:
+    """Does the work of the queue until SIGTERM or SIGINT. Raises OffersError where the database is no PostgreSQL."""
+    if engine.dialect.name != "postgresql":
+        raise OffersError("workers share a PostgreSQL database; set OFFERS_DATABASE_URL to postgresql+psycopg://…")
+    # It tells of each job several times over, and of a failed one with its traceback.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
+
+    async def run() -> None:
+        await Worker(current, engine).run()
+
+    asyncio.run(run())
