@@ -32,3 +32,5 @@ def set_up(kind: Log) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     for noisy in ("apscheduler", "alembic", "httpx", "apprise"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # It tells of each job several times over, and of a failed one with its traceback; we tell of it in a line.
+    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)

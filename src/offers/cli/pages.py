@@ -32,37 +32,6 @@ def digest(ctx: click.Context, day: date | None, out: Path | None) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.pass_context
-def run(ctx: click.Context, host: str, port: int) -> None:
-    """Keep crawling and building at their times, and serve the pages, until told to stop."""
-    from offers import logs
-    from offers.crawl.loader import check
-    from offers.schedule import run as keep_running
-
-    config = config_of(ctx)
-    check(config)
-    logs.set_up(config.run.log)
-    keep_running(config, engine_of(config), lambda: config_of(ctx), host=host, port=port)
-
-
-@main.command()
-@click.pass_context
-def worker(ctx: click.Context) -> None:
-    """Do what `offers run` hands over through PostgreSQL, until told to stop; on any number of machines."""
-    from offers import logs
-    from offers.crawl.loader import check
-    from offers.schedule.current import Current
-    from offers.schedule.worker import work
-
-    config = config_of(ctx)
-    check(config)
-    logs.set_up(config.run.log)
-    work(Current(config, lambda: config_of(ctx)), engine_of(config))
-
-
-@main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
-@click.pass_context
 def serve(ctx: click.Context, host: str, port: int) -> None:
     """Serve the editions' folder, and nothing else."""
     from offers.serve import PageServer

@@ -6,12 +6,15 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from offers.cli.base import DAY, config_of, engine_of, main
 from offers.errors import ConfigError, OffersError
+
+if TYPE_CHECKING:
+    from offers.database.timetable import Past
 
 
 @main.command()
@@ -171,24 +174,35 @@ def forget(ctx: click.Context, name: str) -> None:
 def status(ctx: click.Context, as_json: bool) -> None:
     """The sources with their state, worst first."""
     from offers import overrides
+    from offers.database.timetable import Past, pasts
     from offers.digest.edition import source_states
     from offers.model import to_json
     from offers.notices import status_lines
     from offers.overrides import unmatched
+    from offers.schedule.alarms import alarm_lines
 
     config = config_of(ctx)
     engine = engine_of(config)
+    known = pasts(engine)
     states = source_states(config, engine, datetime.now(config.site.timezone).date())
     idle = unmatched(overrides.load(config.overrides_file), engine)
     if as_json:
-        click.echo(json.dumps([to_json(s) for s in states], ensure_ascii=False, indent=1))
+        rows = [{**to_json(s), **to_json(_timing(known.get(s.name, Past())))} for s in states]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for s in states:
         seen = s.last_read.astimezone(config.site.timezone).strftime("%Y-%m-%d %H:%M") if s.last_read else "never"
         remedy = f"; {s.health.remedy}" if s.health.remedy else ""
-        click.echo(f"{s.health.state:8} {s.name:20} last read {seen}: {s.health.reason}{remedy}")
-    for line in (*idle, *status_lines(engine)):
+        past = known.get(s.name, Past())
+        again = past.next_due.astimezone(config.site.timezone).strftime("%Y-%m-%d %H:%M") if past.next_due else None
+        waits = f"; {past.failures} failures in a row, tried again {again}" if past.failures and again else ""
+        click.echo(f"{s.health.state:8} {s.name:20} last read {seen}: {s.health.reason}{remedy}{waits}")
+    for line in (*idle, *status_lines(engine), *alarm_lines(engine)):
         click.echo(line)
+
+
+def _timing(past: Past) -> dict[str, Any]:
+    return {"next_due": past.next_due and past.next_due.isoformat(), "failures_in_a_row": past.failures}
 
 
 @main.command(name="sample-site")

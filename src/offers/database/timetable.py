@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,12 +42,7 @@ def keep_due(engine: Engine, decided: Mapping[str, tuple[datetime, str]]) -> Non
             upsert(connection, SourceRow, ("name",), rows)
 
 
-def make_due(engine: Engine, names: Iterable[str], now: datetime) -> list[str]:
-    """Have the sources crawled as soon as may be; those of them that were ever heard of."""
-    found = []
+def make_due(engine: Engine, names: Collection[str], now: datetime) -> None:
+    """Have the sources crawled as soon as may be."""
     with writing(engine) as connection:
-        for name in names:
-            there = update(SourceRow).where(SourceRow.name == name).values(next_due_at=now)
-            if connection.execute(there).rowcount:
-                found.append(name)
-    return found
+        connection.execute(update(SourceRow).where(SourceRow.name.in_(names)).values(next_due_at=now))

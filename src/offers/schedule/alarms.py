@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from offers.config import Config, Source
-from offers.database.alarms import Alarm, set_alarms, told, untold
+from offers.database.alarms import Alarm, alarms, set_alarms, told, untold
 from offers.database.promotions import last_edition
 from offers.database.runs import runs
 from offers.database.timetable import Past, pasts
@@ -115,6 +115,20 @@ def _waiting(config: Config, known: Mapping[str, Past], now: datetime) -> str | 
         f"{len(late)} sources wait longer than their interval, {longest} since {late[longest]:%Y-%m-%d %H:%M} UTC; "
         "raise `crawls_at_once`, or start another worker"
     )
+
+
+def alarm_lines(engine: Engine) -> list[str]:
+    """What stands beside the sources, and which targets have not been told."""
+    found = alarms(engine)
+    ours = [a for a in found if a.target == _OURS and a.ended is None and not a.key.startswith("source ")]
+    away = {a.target: a for a in found if a.attempts}
+    return [
+        *(f"alarm since {a.raised:%Y-%m-%d %H:%M} UTC: {a.said}" for a in ours),
+        *(
+            f"alarms wait for {private(t)}, which failed {a.attempts} times: check `run.alarms`"
+            for t, a in away.items()
+        ),
+    ]
 
 
 def _send(target: str, title: str, found: list[Alarm]) -> bool:

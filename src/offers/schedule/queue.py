@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -141,12 +141,13 @@ def waiting(app: App) -> list[Waiting]:
     ]
 
 
-def requeue(app: App, jobs: Sequence[Waiting], now: datetime) -> None:
-    """Has failed jobs done again."""
-    for job in jobs:
+def retry_failed(app: App, sources: Collection[str]) -> None:
+    """Have the sources' jobs that failed for good done again."""
+    for job in app.job_manager.list_jobs(status="failed"):
         # The same may wait already.
         with suppress(UniqueViolation):
-            app.job_manager.retry_job_by_id(job.number, retry_at=now)
+            if job.id is not None and job.task_kwargs.get("source") in sources:
+                app.job_manager.retry_job_by_id(job.id, retry_at=datetime.now(UTC))
 
 
 def _subject(job: Job) -> str:

@@ -81,6 +81,8 @@ class Worker:
                     concurrency=at_once,
                     name=f"{socket.gethostname()}-{os.getpid()}",
                     delete_jobs="successful",
+                    # A host that is free again is told of to nobody.
+                    fetch_job_polling_interval=1,
                     install_signal_handlers=False,
                     shutdown_graceful_timeout=_ENDING,
                 )
@@ -151,8 +153,6 @@ def work(current: Current, engine: Engine) -> None:
     """Does the work of the queue until SIGTERM or SIGINT. Raises OffersError where the database is no PostgreSQL."""
     if engine.dialect.name != "postgresql":
         raise OffersError("workers share a PostgreSQL database; set OFFERS_DATABASE_URL to postgresql+psycopg://…")
-    # It tells of each job several times over, and of a failed one with its traceback.
-    logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
 
     async def run() -> None:
         await Worker(current, engine).run()
