@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from itertools import islice
+from multiprocessing import parent_process
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -42,7 +44,7 @@ def renormalise(config: Config, engine: Engine, only: Collection[str] | None = N
     every = rows()
     batches = iter(lambda: list(islice(every, _BATCH)), [])
     bar = Progress(transient=True, console=Console(stderr=True))
-    with ProcessPoolExecutor(os.cpu_count()) as pool, bar as progress:
+    with ProcessPoolExecutor(os.cpu_count(), initializer=_end_with_parent) as pool, bar as progress:
         task = progress.add_task("posts", total=None)
         for size, different in _answers(pool, batches, known_better):
             if different:
@@ -52,6 +54,18 @@ def renormalise(config: Config, engine: Engine, only: Collection[str] | None = N
             progress.update(task, completed=total)
     mark_read(engine, RULES, only)
     return changed, total
+
+
+def _end_with_parent() -> None:
+    """Has this process end where the one that began it is killed: it would wait for work for ever."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _answers(

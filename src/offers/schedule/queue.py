@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -82,7 +82,7 @@ class Queue:
         self._rescued = datetime.min.replace(tzinfo=UTC)
 
     def crawl(self, due: Sequence[tuple[Source, datetime]]) -> None:
-        """Puts a job for each source into the queue, unless it is there. Raises ConnectorException."""
+        """Puts a job for each source into the queue, unless it is there. Raises DatabaseError."""
         now = datetime.now(UTC)
         for source, when in due:
             was, handed = self._handed.get(source.name, (None, now))
@@ -103,11 +103,12 @@ class Queue:
             self._put(RENORMALISE, f"renormalise {part[0]}", f"renormalise {part[0]}", sources=list(part))
 
     def tick(self) -> None:
-        """Gives the jobs of workers that are dead to others. Raises ConnectorException."""
+        """Gives the jobs of workers that are dead to others. Raises DatabaseError."""
         now = datetime.now(UTC)
         if now - self._rescued >= _RESCUE:
             self._rescued = now
-            asyncio.run(_rescue(connection_of(self._config)))
+            with _one_error():
+                asyncio.run(_rescue(connection_of(self._config)))
 
     def stop(self) -> None:
         """Leaves the queue to the workers."""
@@ -116,8 +117,17 @@ class Queue:
     def _put(self, task: str, one: str, lock: str, *, schedule_in: Any = None, **given: Any) -> None:
         """One waiting job of the kind, done by one worker at a time."""
         ready = self._app.configure_task(task, queue=QUEUE, queueing_lock=one, lock=lock, schedule_in=schedule_in)
-        with suppress(AlreadyEnqueued):
+        with suppress(AlreadyEnqueued), _one_error():
             ready.defer(**given)
+
+
+@contextmanager
+def _one_error() -> Iterator[None]:
+    """Raises DatabaseError where the queue's database is away."""
+    try:
+        yield
+    except ConnectorException as error:
+        raise DatabaseError(f"the queue is away: {' '.join(str(error.__cause__ or error).split())}") from error
 
 
 async def _rescue(conninfo: str) -> None:

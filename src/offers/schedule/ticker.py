@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -61,8 +62,9 @@ class Schedule:
         self._hands = hands
         self._clock = clock
         self._edition_asked = datetime.min.replace(tzinfo=UTC)
-        self._away = False
+        self._away: set[str] = set()
         self._watch = Watch()
+        self._telling = threading.Thread()
         self.ticked = clock()
         self._ticker = BackgroundScheduler(
             timezone=UTC,
@@ -72,7 +74,7 @@ class Schedule:
 
     def start(self) -> None:
         """Has what an older version of the rules read be read again, and begins to tick."""
-        self._careful(self._renew)
+        self._careful("rules", self._renew)
         for do, every in ((self.tick, _TICK), (self.tell, _MINUTE)):
             self._ticker.add_job(
                 do, IntervalTrigger(seconds=int(every.total_seconds())), next_run_time=datetime.now(UTC)
@@ -81,11 +83,14 @@ class Schedule:
 
     def tick(self) -> None:
         """Hands out what is due now."""
-        self._careful(self._tick)
+        self._careful("schedule", self._tick)
 
     def tell(self) -> None:
         """Sends readers what they are to be told by now, and the operator what is wrong."""
-        self._careful(self._tell)
+        if not self._telling.is_alive():
+            # A target that does not answer keeps neither the ticks waiting nor the end.
+            self._telling = threading.Thread(target=self._careful, args=("messages", self._tell), daemon=True)
+            self._telling.start()
 
     def stop(self) -> None:
         """Ends the work, and the ticker."""
@@ -93,18 +98,18 @@ class Schedule:
         self._hands.stop()
         self._ticker.shutdown(wait=False)
 
-    def _careful(self, do: Callable[[datetime], None]) -> None:
+    def _careful(self, what: str, do: Callable[[datetime], None]) -> None:
         """What fails now is tried at the next tick, and told once until it is well again."""
         try:
             do(self._clock())
         except TOLD as error:
-            if not self._away:
-                _LOG.error("%s; tried again until it is well", told(error))
-            self._away = True
+            if what not in self._away:
+                _LOG.error("%s: %s; tried again until it is well", what, told(error))
+            self._away.add(what)
             return
-        if self._away:
-            _LOG.info("it is well again")
-        self._away = False
+        if what in self._away:
+            _LOG.info("%s: well again", what)
+        self._away.discard(what)
 
     def _tick(self, now: datetime) -> None:
         self.ticked = now
