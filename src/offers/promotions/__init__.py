@@ -48,9 +48,7 @@ def refresh(
     `zone` is the site's, by whose days posts are compared that say none; `now` is when a change is told to have
     happened. `same` leads from a post's address to that of the one whose facts hold for it too.
     """
-    while _compare(engine, zone, without, now, same):
-        pass
-    while _settle(engine, zone, now):
+    while _step(engine, zone, without, now, same):
         pass
 
 
@@ -73,31 +71,42 @@ def _near(a: Announcement, b: Announcement) -> bool:
     return a.block == b.block and touch(a, b)
 
 
-def _compare(engine: Engine, zone: ZoneInfo, without: Collection[str], now: datetime, same: Mapping[str, str]) -> bool:
-    """Compare the next posts that say something else than before; whether there may be more."""
+def _step(engine: Engine, zone: ZoneInfo, without: Collection[str], now: datetime, same: Mapping[str, str]) -> bool:
+    """Compare the next posts, or where that is done make the next promotions; whether there may be more to do.
+
+    Both at once for the last posts: a transaction takes a large part of the time of a single new one.
+    """
     with writing(engine) as connection:
-        rows = clustering.stale(connection, without, RULES, _BATCH)
-        standing = [row for row in rows if row.is_offer and row.withdrawn is None and row.source not in without]
-        said = readings(connection, [row.post_id for row in standing])
-        made = {number: announce(reading, zone) for number, reading in said.items()}
-        made |= _alike(connection, said, zone, same)
-        clustering.compare(connection, [_compared(row, made.get(row.post_id), without) for row in rows])
-        before = [(announcement_of(row), made.get(row.post_id)) for row in rows]
-        changed = [was for was, is_now in before if was is not None and was != is_now]
-        blocks = Blocks(connection, changed)
-        touched = {post.number for was in changed for post in blocks.linked(was)}
-        clustering.settle(connection, touched, settled=False)
-        gone = [row for row in rows if row.post_id not in made and row.promotion_id is not None]
-        clustering.unlink(connection, [row.post_id for row in gone if row.withdrawn is None or not row.is_offer])
-        _bury(connection, {row.promotion_id for row in gone}, now)
-        first = {
-            said[row.post_id].post.url
-            for row, (was, is_now) in zip(rows, before, strict=True)
-            if row.post_id in said and was != is_now
-        }
-        led = numbers_of(connection, [url for url, leads in same.items() if leads in first]).values()
-        unsettle(connection, led)
-        return len(rows) == _BATCH or bool(led)
+        said, more = _compare(connection, zone, without, now, same)
+        return more or _settle(connection, zone, now, said)
+
+
+def _compare(
+    connection: Connection, zone: ZoneInfo, without: Collection[str], now: datetime, same: Mapping[str, str]
+) -> tuple[dict[int, Reading], bool]:
+    """Compare the next posts that say something else than before; what they say, and whether there may be more."""
+    rows = clustering.stale(connection, without, RULES, _BATCH)
+    standing = [row for row in rows if row.is_offer and row.withdrawn is None and row.source not in without]
+    said = readings(connection, [row.post_id for row in standing])
+    made = {number: announce(reading, zone) for number, reading in said.items()}
+    made |= _alike(connection, said, zone, same)
+    clustering.compare(connection, [_compared(row, made.get(row.post_id), without) for row in rows])
+    before = [(announcement_of(row), made.get(row.post_id)) for row in rows]
+    changed = [was for was, is_now in before if was is not None and was != is_now]
+    blocks = Blocks(connection, changed)
+    touched = {post.number for was in changed for post in blocks.linked(was)}
+    clustering.settle(connection, touched, settled=False)
+    gone = [row for row in rows if row.post_id not in made and row.promotion_id is not None]
+    clustering.unlink(connection, [row.post_id for row in gone if row.withdrawn is None or not row.is_offer])
+    _bury(connection, {row.promotion_id for row in gone}, now)
+    first = {
+        said[row.post_id].post.url
+        for row, (was, is_now) in zip(rows, before, strict=True)
+        if row.post_id in said and was != is_now
+    }
+    led = numbers_of(connection, [url for url, leads in same.items() if leads in first]).values()
+    unsettle(connection, led)
+    return said, len(rows) == _BATCH or bool(led)
 
 
 def _alike(
@@ -138,26 +147,31 @@ def _bury(connection: Connection, ids: Set[str], now: datetime) -> None:
             mark_withdrawn(connection, id, now)
 
 
-def _settle(engine: Engine, zone: ZoneInfo, now: datetime) -> bool:
-    """Make the next promotions anew that are marked; whether there may be more."""
-    with writing(engine) as connection:
-        seeds = [kept_post(row) for row in clustering.unsettled(connection, RULES, _BATCH)]
-        blocks = Blocks(connection, (post.announcement for post in seeds))
-        done: dict[int, KeptPost] = {}
-        closures = []
-        for seed in seeds:
-            if seed.number not in done:
-                closures.append(closure(blocks, seed))
-                done |= closures[-1]
-        _regroup(connection, closures, zone, now)
-        clustering.settle(connection, (post.number for post in done.values() if not post.settled), settled=True)
-        return len(seeds) == _BATCH
+def _settle(connection: Connection, zone: ZoneInfo, now: datetime, said: Mapping[int, Reading]) -> bool:
+    """Make the next promotions anew that are marked; whether there may be more. `said` are readings at hand."""
+    seeds = [kept_post(row) for row in clustering.unsettled(connection, RULES, _BATCH)]
+    blocks = Blocks(connection, (post.announcement for post in seeds))
+    done: dict[int, KeptPost] = {}
+    closures = []
+    for seed in seeds:
+        if seed.number not in done:
+            closures.append(closure(blocks, seed))
+            done |= closures[-1]
+    _regroup(connection, closures, zone, now, said)
+    clustering.settle(connection, (post.number for post in done.values() if not post.settled), settled=True)
+    return len(seeds) == _BATCH
 
 
-def _regroup(connection: Connection, closures: Sequence[dict[int, KeptPost]], zone: ZoneInfo, now: datetime) -> None:
+def _regroup(
+    connection: Connection,
+    closures: Sequence[dict[int, KeptPost]],
+    zone: ZoneInfo,
+    now: datetime,
+    said: Mapping[int, Reading],
+) -> None:
     posts = {number: post for closure in closures for number, post in closure.items()}
     before = kept_promotions(connection, {post.promotion for post in posts.values() if post.promotion is not None})
-    said = readings(connection, posts)
+    said = {**said, **readings(connection, posts.keys() - said.keys())}
     groups = [group for closure in closures for group in groups_of(closure.values(), said, before)]
     taken = ids_in_use(connection, {group.made.id for group in groups if group.id is None})
     saved: list[tuple[Kept, date | None]] = []
@@ -172,7 +186,6 @@ def _regroup(connection: Connection, closures: Sequence[dict[int, KeptPost]], zo
         saved.append((kept, last_day(kept.promotion.offer.validity, begun_day(kept.promotion, zone))))
         events += ((id, event) for event in happened)
         links[id] = group.numbers
-    clustering.unlink(connection, (number for numbers in links.values() for number in numbers))
     save_promotions(connection, saved)
     add_events(connection, events)
     clustering.link(connection, links)
