@@ -15,6 +15,7 @@ from offers.cluster import cluster
 from offers.database import open_engine
 from offers.database.posts import save_readings, withdraw
 from offers.database.promotions import most_repeated, promotions
+from offers.database.rows import writing
 from offers.database.tables import OfferRow, PromotionPostRow, PromotionRow
 from offers.model import Post
 from offers.normalise import normalise
@@ -120,7 +121,8 @@ def test_a_killed_refresh_is_taken_up_by_the_next(tmp_path: Path) -> None:
     from offers import promotions as module
 
     # Killed between the two halves: posts are compared and marked, no promotion is made of them yet.
-    module._compare(engine, RIYADH, (), NOW, {})
+    with writing(engine) as connection:
+        module._compare(connection, RIYADH, (), NOW, {})
     assert partition(engine) == set()
     refresh(engine, RIYADH, (), NOW)
     whole = cluster(enumerate(kept(engine)), RIYADH)

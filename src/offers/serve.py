@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import logging
 import mimetypes
 import os
 from collections.abc import Callable
@@ -37,6 +38,8 @@ _PACKED = set(_TYPES) - {".webp"}
 _LARGE = 4_000_000
 # An edition a day, and some hours for a machine that was off.
 _OLD = timedelta(hours=30)
+
+_LOG = logging.getLogger("offers")
 
 # What an address names that is no file: the content, None for an address that is not its own. The path begins without
 # a slash; the query is as it was sent. Raises RequestError for one that cannot be answered.
@@ -96,7 +99,8 @@ class _Handler(ReaderHandler):
     def answer(self) -> None:
         """Sends the health, the feed or the file that the address names."""
         try:
-            url = urlsplit(self.path)
+            # `http.server` takes the bytes for Latin letters; some clients send UTF-8 as it is.
+            url = urlsplit(self.path.encode("latin-1").decode("utf-8"))
         except ValueError:
             self.line(HTTPStatus.BAD_REQUEST, "this is no address")
             return
@@ -110,7 +114,9 @@ class _Handler(ReaderHandler):
             self.line(HTTPStatus.BAD_REQUEST, str(error))
             return
         except OffersError as error:
-            self.line(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+            # The operator's to mend, and to read.
+            _LOG.error("%s?%s: %s", path, url.query, error)
+            self.line(HTTPStatus.INTERNAL_SERVER_ERROR, "it could not be made")
             return
         if made is not None:
             self._content(made, Path(path).suffix)
