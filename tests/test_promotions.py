@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
 from offers.cluster import cluster
 from offers.database import open_engine
@@ -127,6 +128,35 @@ def test_a_killed_refresh_is_taken_up_by_the_next(tmp_path: Path) -> None:
     refresh(engine, RIYADH, (), NOW)
     whole = cluster(enumerate(kept(engine)), RIYADH)
     assert len(partition(engine)) == len(whole)
+    engine.dispose()
+
+
+def test_no_post_is_looked_for_among_all(tmp_path: Path) -> None:
+    """SQLite keeps no statistics of its own, and so must be told by how a question is put which way to go."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'offers.sqlite'}")
+    for key, title in zip(KEYS, TITLES, strict=False):
+        save(engine, key, title, NOW)
+    refresh(engine, RIYADH, (), NOW)
+    asked: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _k, said, given, *_: asked.append((said, given)))
+    # One that joins promotions that there are, one that leaves its own, one that has gone.
+    save(engine, "i", TITLES[0], NOW)
+    save(engine, "a", TITLES[9], NOW)
+    withdraw(engine, "t", ["/b/", "/d/"], NOW)
+    asked.clear()
+    refresh(engine, RIYADH, (), NOW)
+    tables = ("posts", "offers", "pictures", "promotions", "promotion_posts", "promotion_events")
+    looked = []
+    with engine.connect() as connection:
+        for said, given_with in list(asked):
+            if said.split(" ", 1)[0] in ("SELECT", "UPDATE", "DELETE"):
+                values = given_with[0] if isinstance(given_with, list) else given_with
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values).all()
+                looked += [(row.detail, said) for row in plan]
+    assert len(looked) > 20
+    scans = [found for found in looked if any(found[0].startswith(f"SCAN {table}") for table in tables)]
+    assert scans == []
+    assert any("USING COVERING INDEX ix_offers_block_until_near (block=?" in detail for detail, _ in looked)
     engine.dispose()
 
 

@@ -97,6 +97,8 @@ def bond(a: Announcement, b: Announcement) -> Bond | None:
 
 def same_flyer(a: Collection[str], b: Collection[str]) -> bool:
     """Whether a picture of both is the same: by its name, or by its hash in all but a few bits."""
+    if not a or not b:
+        return False
     if any(name in b for name in a):
         return True
     hashes = [int(name[1:], 16) for name in b if name[0] == "#"]

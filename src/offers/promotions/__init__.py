@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Row
 
-from offers.cluster import RULES, Announcement, announce, to_row, touch
+from offers.cluster import RULES, Announcement, announce, to_row
 from offers.database import clustering
 from offers.database.posts import numbers_of, readings, unsettle
 from offers.database.promotions import (
@@ -29,7 +29,7 @@ from offers.database.promotions import (
 )
 from offers.database.rows import writing
 from offers.model import Event, Reading
-from offers.promotions.made import as_kept, free_id, groups_of
+from offers.promotions.made import as_kept, free_id, groups_of, regrouped
 from offers.promotions.near import Blocks, KeptPost, announcement_of, closure, kept_post
 from offers.standing import begun_day, last_day
 
@@ -57,18 +57,9 @@ def announcements(engine: Engine, id: str) -> tuple[list[Announcement], list[tup
     with engine.connect() as connection:
         members = {post.number: post for post in map(kept_post, clustering.of_promotions(connection, RULES, [id]))}
         blocks = Blocks(connection, (post.announcement for post in members.values()))
-        near = {
-            other.number: other
-            for found in blocks.posts.values()
-            for other in found.values()
-            if any(_near(other.announcement, post.announcement) for post in members.values())
-        }
+        near = {other.number: other for post in members.values() for other in blocks.touching(post.announcement)}
     others = [(other.promotion, other.announcement) for number, other in near.items() if number not in members]
     return [post.announcement for post in members.values()], others
-
-
-def _near(a: Announcement, b: Announcement) -> bool:
-    return a.block == b.block and touch(a, b)
 
 
 def _step(engine: Engine, zone: ZoneInfo, without: Collection[str], now: datetime, same: Mapping[str, str]) -> bool:
@@ -169,17 +160,16 @@ def _regroup(
     now: datetime,
     said: Mapping[int, Reading],
 ) -> None:
-    posts = {number: post for closure in closures for number, post in closure.items()}
+    changed = [regrouped(closure.values()) for closure in closures]
+    posts = {post.number: post for groups in changed for group in groups for post in group}
     before = kept_promotions(connection, {post.promotion for post in posts.values() if post.promotion is not None})
     said = {**said, **readings(connection, posts.keys() - said.keys())}
-    groups = [group for closure in closures for group in groups_of(closure.values(), said, before)]
+    groups = [group for found in changed for group in groups_of(found, said, before)]
     taken = ids_in_use(connection, {group.made.id for group in groups if group.id is None})
     saved: list[tuple[Kept, date | None]] = []
     events: list[tuple[str, Event]] = []
     links: dict[str, list[int]] = {}
     for group in groups:
-        if group.unchanged:
-            continue
         id = group.id if group.id is not None else free_id(group.made.id, taken)
         taken.add(id)
         kept, happened = as_kept(replace(group.made, id=id), before.get(id), group, now)
