@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, event, func, select
 
-from offers.cluster import cluster
-from offers.database import open_engine
+from offers.cluster import RULES, cluster
+from offers.database import clustering, open_engine
 from offers.database.posts import save_readings, withdraw
 from offers.database.promotions import most_repeated, promotions
 from offers.database.rows import writing
@@ -143,8 +143,11 @@ def test_no_post_is_looked_for_among_all(tmp_path: Path) -> None:
     save(engine, "i", TITLES[0], NOW)
     save(engine, "a", TITLES[9], NOW)
     withdraw(engine, "t", ["/b/", "/d/"], NOW)
+    ids = [found.promotion.id for found in promotions(engine)]
     asked.clear()
     refresh(engine, RIYADH, (), NOW)
+    with engine.connect() as connection:
+        assert len(list(clustering.of_promotions(connection, RULES, ids))) > len(ids) > 1
     tables = ("posts", "offers", "pictures", "promotions", "promotion_posts", "promotion_events")
     looked = []
     with engine.connect() as connection:
