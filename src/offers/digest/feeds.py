@@ -84,6 +84,11 @@ def event(promotion: Promotion) -> str:
     return bytes(made.to_ical()).decode()
 
 
+def event_in(content: bytes) -> str:
+    """The event of a calendar that `calendar` made of one."""
+    return content[content.index(b"BEGIN:VEVENT") : content.index(_CALENDAR_END)].decode()
+
+
 def calendar(title: str, code: str, events: Iterable[str]) -> bytes:
     """The events as one calendar."""
     return _head(title, code) + "".join(events).encode() + _CALENDAR_END
