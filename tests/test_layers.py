@@ -9,6 +9,7 @@ ROOT = Path(offers.__file__).parent
 SPIDERS = ROOT.parents[1] / "spiders"
 LAYERS = (
     ("errors", "model", "text"),
+    ("bounded",),
     ("standing",),
     ("words", "tables", "config"),
     ("logs", "database", "health", "recognise", "normalise", "source", "overrides"),

@@ -258,20 +258,29 @@ class Promotion:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """What a reader of the operator's wants to be told of: promotions that agree with all that is given.
+class Filter:
+    """What promotions a reader asks for: those that agree with all that is given.
 
     `words` are folded; `stores`, `cities` and `sectors` are ids, of which one of each kind must agree; `discount` is
-    the least stated percentage. `targets` are Apprise's addresses, told at once, or once a day.
+    the least stated percentage.
     """
 
-    id: str
-    name: str
     words: tuple[str, ...]
     stores: tuple[str, ...]
     cities: tuple[str, ...]
     sectors: tuple[str, ...]
     discount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch(Filter):
+    """What a reader of the operator's wants to be told of.
+
+    `targets` are Apprise's addresses, told at once, or once a day.
+    """
+
+    id: str
+    name: str
     events: tuple[WatchEvent, ...]
     targets: tuple[str, ...]
     at_once: bool
