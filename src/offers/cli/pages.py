@@ -34,7 +34,7 @@ def digest(ctx: click.Context, day: date | None, out: Path | None) -> None:
 @click.pass_context
 def run(ctx: click.Context, host: str, port: int) -> None:
     """Keep crawling and building at their times, and serve the pages, until told to stop."""
-    from offers.crawl.loader import check
+    from offers.crawl.checking import check
     from offers.schedule import run as keep_running
 
     config = config_of(ctx)

@@ -1,6 +1,6 @@
 """What a spider is built on: doors into sites, addresses, publication times, text, and the memory of earlier runs."""
 
-from offers.source.addresses import canonical, front_of, post_key, same_site
+from offers.addresses import canonical, front_of, post_key, same_site
 from offers.source.articles import Article, article_of, instant_in
 from offers.source.feeds import Feed
 from offers.source.finding import DOORS, doors_on

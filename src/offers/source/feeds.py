@@ -13,8 +13,8 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from w3lib.url import add_or_replace_parameters
 
+from offers.addresses import front_of
 from offers.model import Post
-from offers.source.addresses import front_of
 from offers.source.markup import pictures_of, text_of
 from offers.source.pages import Pages
 from offers.source.spider import SourceError, SourceSpider

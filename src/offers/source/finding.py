@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from offers.source.addresses import front_of, same_site
+from offers.addresses import front_of, same_site
 from offers.source.feeds import Feed
 from offers.source.pages import Pages
 from offers.source.sitemaps import Sitemap

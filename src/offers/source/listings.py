@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from scrapy.http import Response, TextResponse
 
-from offers.source.addresses import post_key, same_site
+from offers.addresses import post_key, same_site
 from offers.source.articles import instant_in, linked_data, machine_instant
 from offers.source.markup import clean, text_of
 from offers.source.spider import SourceError

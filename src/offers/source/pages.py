@@ -8,8 +8,8 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from offers.addresses import post_key
 from offers.model import Post
-from offers.source.addresses import post_key
 from offers.source.articles import article_of
 from offers.source.listings import Entry, entries_anywhere, merged, next_page
 from offers.source.spider import SourceError, SourceSpider

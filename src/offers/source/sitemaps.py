@@ -12,8 +12,8 @@ from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap as Entries
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 
+from offers.addresses import front_of, post_key, same_site
 from offers.model import Post
-from offers.source.addresses import front_of, post_key, same_site
 from offers.source.articles import article_of, machine_instant
 from offers.source.listings import Entry
 from offers.source.pages import article_post

@@ -12,9 +12,9 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
+from offers.addresses import canonical, post_key
 from offers.errors import OffersError
 from offers.model import Post
-from offers.source.addresses import canonical, post_key
 from offers.source.markup import clean
 from offers.source.memory import Memory, Validator, validator_of
 

@@ -15,8 +15,8 @@ from scrapy import Request
 from scrapy.http import Response
 from w3lib.url import add_or_replace_parameters
 
+from offers.addresses import post_key
 from offers.model import Post
-from offers.source.addresses import post_key
 from offers.source.markup import pictures_of, text_of
 from offers.source.spider import SourceError, SourceSpider
 
