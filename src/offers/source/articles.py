@@ -15,7 +15,7 @@ import dateparser
 from scrapy.http import Response, TextResponse
 
 from offers import words
-from offers.source.markup import clean, pictures_of, text_of
+from offers.source.markup import clean, cut, markup_of, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import published_of, stamp_in
 
@@ -79,9 +79,12 @@ class Article(NamedTuple):
     sure: bool
 
 
-def article_of(response: Response, now: datetime, selectors: dict[str, str] | None = None) -> Article:
+def article_of(
+    response: Response, now: datetime, selectors: dict[str, str] | None = None, *, listed: str = ""
+) -> Article:
     """The article on a page; times without an offset are in the zone of `now`. `selectors` are the operator's CSS.
 
+    `listed` is the title under which its listing has it, which is its title, unless it is cut short there.
     Raises SourceError for what is no page of text.
     """
     if not isinstance(response, TextResponse):
@@ -94,29 +97,30 @@ def article_of(response: Response, now: datetime, selectors: dict[str, str] | No
         published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
     if published is None:
         published = published_of(response, now) or _worded(response, now)
-    page = response.text
-    described = response.xpath(_DESCRIPTION).get() if "description" in page else None
-    typed = response.xpath("//meta[@property='og:type']/@content").get("") if "og:type" in page else ""
+    page, root = response.text, response.selector.root
+    [described, *_] = (select(root, _DESCRIPTION) if "description" in page else []) or [None]
+    typed = select(root, "//meta[@property='og:type']/@content") if "og:type" in page else []
     tagged = "//a[contains(@rel, 'category')]//text()"
-    categories = response.xpath(tagged).getall()[:3] if "category" in page else []
+    categories = select(root, tagged)[:3] if "category" in page else []
+    [language, *_] = select(root, "/html/@lang") or [None]
     body = text_of(content) if content else str(linked.get("articleBody") or "")
     return Article(
-        title=_title(response, linked, own.get("title")),
+        title=_whole(clean(listed), response, linked, own.get("title")),
         published=published,
         modified=_first(response, _CHANGED, now, linked.get("dateModified")),
         excerpt=clean(described) or None if described else None,
         body=body or None,
         pictures=tuple(dict.fromkeys((*_heads(response, linked), *pictures_of(content, response.url)))),
         categories=tuple(map(clean, categories)),
-        language=response.xpath("/html/@lang").get(),
-        sure=bool(linked) or "article" in typed or ("h-entry" in page and bool(response.css(".h-entry"))),
+        language=language,
+        sure=bool(linked) or "article" in "".join(typed[:1]) or ("h-entry" in page and bool(response.css(".h-entry"))),
     )
 
 
 def linked_data(response: TextResponse) -> Iterator[dict[str, Any]]:
     """Every thing of the page's JSON-LD, those inside a graph or list too; what is no JSON is left out."""
     scripts = "//script[contains(@type, 'ld+json')]/text()"
-    for text in response.xpath(scripts).getall() if "ld+json" in response.text else ():
+    for text in select(response.selector.root, scripts) if "ld+json" in response.text else ():
         try:
             waiting: list[Any] = [json.loads(text, strict=False)]
         except (ValueError, RecursionError):
@@ -141,41 +145,47 @@ def _types(thing: dict[str, Any]) -> set[str]:
     return {str(name) for name in (named if isinstance(named, list) else [named])}
 
 
+def _whole(listed: str, response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
+    stem = cut(listed)
+    if listed and stem is None:
+        return listed
+    title = _title(response, linked, own)
+    return title if stem is None or title.startswith(stem) else listed
+
+
 def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
     if own:
         return clean(text_of(response.css(own).get("")))
     headline = clean(text_of(str(linked.get("headline") or linked.get("name") or "")))
-    page = clean(response.xpath("//title/text()").get(""))
-    site = (
-        clean(response.xpath("//meta[@property='og:site_name']/@content").get(""))
-        if "site_name" in response.text
-        else ""
-    )
+    root = response.selector.root
+    page = clean("".join(select(root, "//title/text()")[:1]))
+    named = select(root, "//meta[@property='og:site_name']/@content") if "site_name" in response.text else []
+    site = clean("".join(named[:1]))
     first = ""
     for needle, path in _TITLES:
-        for found in response.xpath(path).xpath("string()").getall() if needle in response.text else ():
-            title = clean(found)
+        for found in select(root, path) if needle in response.text else ():
+            title = clean(string_of(found))
             # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
             if title and title != site and (title == headline or page.startswith(title)):
                 return title
             first = first or title
-    return headline or first or clean(response.xpath("//meta[@property='og:title']/@content").get("")) or page
+    return headline or first or clean("".join(select(root, "//meta[@property='og:title']/@content")[:1])) or page
 
 
 def _content(response: TextResponse, own: str | None) -> str:
     if own:
         return "\n".join(response.css(own).getall())
+    root = response.selector.root
     for needle, path in _CONTENT:
-        found = needle in response.text and response.xpath(path)
+        found = select(root, path) if needle in response.text else ()
         if found:
-            longest = found[0] if len(found) == 1 else max(found, key=lambda part: len(part.xpath("string()").get("")))
-            return str(longest.get())
-    paragraphs = response.xpath("//p/parent::*")
-    return str(max(paragraphs, key=_words_in_paragraphs).get()) if paragraphs else ""
+            return markup_of(found[0] if len(found) == 1 else max(found, key=lambda part: len(string_of(part))))
+    paragraphs = select(root, "//p/parent::*")
+    return markup_of(max(paragraphs, key=_words_in_paragraphs)) if paragraphs else ""
 
 
 def _words_in_paragraphs(part: Any) -> int:
-    return sum(len(text) for text in part.xpath("./p//text()").getall())
+    return sum(map(len, select(part, "./p//text()")))
 
 
 def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
@@ -185,7 +195,7 @@ def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
         if isinstance(address, str) and address:
             yield response.urljoin(address)
     heads = "//meta[@property='og:image' or @property='og:image:url']/@content"
-    for address in response.xpath(heads).getall() if "og:image" in response.text else ():
+    for address in select(response.selector.root, heads) if "og:image" in response.text else ():
         yield response.urljoin(address)
 
 
@@ -193,7 +203,7 @@ def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: date
     if isinstance(linked, str) and (found := machine_instant(linked, now)) is not None:
         return found
     for needle, path in paths:
-        for text in response.xpath(path).getall()[:3] if needle in response.text else ():
+        for text in select(response.selector.root, path)[:3] if needle in response.text else ():
             found = machine_instant(text, now)
             if found is not None:
                 return found
@@ -201,8 +211,8 @@ def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: date
 
 
 def _worded(response: TextResponse, now: datetime) -> datetime | None:
-    for element in response.xpath(_WORDED)[:6]:
-        found = instant_in(element.xpath("string()").get(""), now)
+    for element in select(response.selector.root, _WORDED)[:6]:
+        found = instant_in(string_of(element), now)
         if found is not None:
             return found
     return None

@@ -6,13 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from scrapy.http import Response, TextResponse
 
 from offers.addresses import post_key, same_site
 from offers.source.articles import instant_in, linked_data, machine_instant
-from offers.source.markup import clean, text_of
+from offers.source.markup import clean, markup_of, select, string_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import stamps
 from offers.text import fold_words
@@ -39,6 +40,9 @@ _NUMBERED = re.compile(r"(?:/page/|[?&](?:page|paged|pg|p)=|/index|/page-?)(\d{1
 _ARROWS = ("⟩", "»", "›", "→", ">>", ">")
 _DECLARED = frozenset(("Article", "NewsArticle", "BlogPosting", "ListItem", "Offer", "SaleEvent", "WebPage"))
 _HEADED = ".//*[self::h1 or self::h2 or self::h3 or self::h4]//a[@href]|.//a[@href][.//h2 or .//h3 or .//h4]"
+_ARTICLES = (
+    "//article[not(.//article)]|//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')][not(.//article)]"
+)
 _ALIKE = 3
 
 
@@ -69,17 +73,17 @@ def entries_in(part: Any, response: Response, now: datetime) -> Iterator[Entry]:
 
     A title's link stands in a heading, or has three words; a category's or a date's link is none.
     """
-    stamped = stamps(part, now)
-    times = {element.root for element, _ in stamped}
+    stamped = [found for one in part.xpath(".") for found in stamps(one.root, now)]
+    times = {element for element, _ in stamped}
     for element, published in stamped:
-        for holder in reversed(element.xpath("ancestor::*")):
-            if any(other is not element.root and other in times for other in holder.root.iter()):
+        for holder in element.iterancestors():
+            if any(other is not element and other in times for other in holder.iter()):
                 break
-            link = _title_link(holder, element.root)
+            link = _title_link(holder, element)
             if link is not None:
-                entry = next(iter(holder.xpath("ancestor-or-self::article[1]")), holder)
-                excerpt = text_of(" ".join(entry.xpath(".//p").getall()))
-                yield Entry(response.urljoin(link.attrib["href"]), link.xpath("string()").get(""), published, excerpt)
+                entry = next(iter(select(holder, "ancestor-or-self::article[1]")), holder)
+                excerpt = text_of(" ".join(map(markup_of, select(entry, ".//p"))))
+                yield Entry(response.urljoin(link.get("href")), string_of(link), published, excerpt)
                 break
 
 
@@ -129,17 +133,17 @@ def _listed(response: TextResponse, now: datetime) -> list[Entry]:
     return found
 
 
-def _articles(response: Response, now: datetime) -> list[Entry]:
-    parts = response.xpath("//article|//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')]")
-    found = [_entry(part, response, now) for part in parts if not part.xpath(".//article")]
+def _articles(response: TextResponse, now: datetime) -> list[Entry]:
+    found = [_entry(part, response, now) for part in select(response.selector.root, _ARTICLES)]
     return [entry for entry in found if entry is not None]
 
 
-def _blocks(response: Response, now: datetime) -> list[Entry]:
+def _blocks(response: TextResponse, now: datetime) -> list[Entry]:
     """Links in headings, grouped by where they stand; the group with most words is the listing."""
     groups: dict[str, list[Any]] = defaultdict(list)
-    for link in response.xpath("//body").xpath(_HEADED):
-        groups[_place(link)].append(link)
+    for body in select(response.selector.root, "//body"):
+        for link in select(body, _HEADED):
+            groups[_place(link)].append(link)
     for group in sorted(groups.values(), key=_words, reverse=True):
         if len(group) >= _ALIKE:
             found = [_entry(_holder(link, group), response, now, link) for link in group]
@@ -147,27 +151,26 @@ def _blocks(response: Response, now: datetime) -> list[Entry]:
     return []
 
 
-def _timed(response: Response, now: datetime) -> list[Entry]:
+def _timed(response: TextResponse, now: datetime) -> list[Entry]:
     return list(entries_in(response.xpath("//main") or response.xpath("//body"), response, now))
 
 
 def _words(group: list[Any]) -> int:
-    return sum(len(link.xpath("string()").get("")) for link in group)
+    return sum(len(string_of(link)) for link in group)
 
 
 def _place(element: Any) -> str:
     """Where an element stands: the tags and first classes of those around it."""
-    return "/".join(
-        f"{a.root.tag}.{(a.root.get('class') or '').split(' ')[0]}" for a in element.xpath("ancestor-or-self::*")[-6:]
-    )
+    around = [element, *islice(element.iterancestors(), 5)]
+    return "/".join(f"{a.tag}.{(a.get('class') or '').split(' ')[0]}" for a in reversed(around))
 
 
 def _holder(link: Any, group: list[Any]) -> Any:
     """The largest element around a link that holds no other link of its group."""
-    others = {other.root for other in group} - {link.root}
+    others = set(group) - {link}
     around = link
-    for ancestor in reversed(link.xpath("ancestor::*[not(self::body or self::html)]")):
-        if any(element in others for element in ancestor.root.iter()):
+    for ancestor in link.iterancestors():
+        if ancestor.tag in ("body", "html") or any(element in others for element in ancestor.iter()):
             break
         around = ancestor
     return around
@@ -177,24 +180,26 @@ def _entry(part: Any, response: Response, now: datetime, link: Any = None) -> En
     link = link if link is not None else _link_of(part)
     if link is None:
         return None
-    published = next(
-        (t for d in part.xpath(".//time/@datetime").getall() if (t := machine_instant(d, now)) is not None), None
-    )
-    if published is None:
-        worded = part.xpath(".//time|.//*[contains(@class, 'date') or contains(@class, 'time')]").xpath("string()")
-        published = next((t for w in worded.getall()[:4] if (t := instant_in(w, now)) is not None), None)
-    if published is None:
-        stamped = stamps(part, now)
-        published = stamped[0][1] if stamped else None
-    excerpt = text_of(" ".join(part.xpath(".//p").getall()))
-    return Entry(response.urljoin(link.attrib["href"]), link.xpath("string()").get(""), published, excerpt)
+    excerpt = text_of(" ".join(map(markup_of, select(part, ".//p"))))
+    return Entry(response.urljoin(link.get("href")), string_of(link), _published(part, now), excerpt)
+
+
+def _published(part: Any, now: datetime) -> datetime | None:
+    for text in select(part, ".//time/@datetime"):
+        if (found := machine_instant(text, now)) is not None:
+            return found
+    for element in select(part, ".//time|.//*[contains(@class, 'date') or contains(@class, 'time')]")[:4]:
+        if (found := instant_in(string_of(element), now)) is not None:
+            return found
+    return next((instant for _, instant in stamps(part, now)), None)
 
 
 def _link_of(part: Any) -> Any:
-    marked = part.xpath(".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")
-    headed = [link for link in part.xpath(_HEADED) if clean(link.xpath("string()").get(""))]
-    titled = [link for link in marked if len(clean(link.xpath("string()").get("")).split()) > 1]
-    return next(iter(headed or titled), None)
+    headed = [link for link in select(part, _HEADED) if clean(string_of(link))]
+    if headed:
+        return headed[0]
+    marked = select(part, ".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")
+    return next((link for link in marked if len(clean(string_of(link)).split()) > 1), None)
 
 
 def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | None:
@@ -218,16 +223,10 @@ def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | N
 
 
 def _title_link(holder: Any, time: Any) -> Any:
-    links = [
-        link
-        for link in holder.xpath(".//a[@href]")
-        if clean(link.xpath("string()").get("")) and time not in link.root.iter()
-    ]
-    titled = [
-        link for link in links if link.xpath("ancestor::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")
-    ]
-    worded = [link for link in links if len(link.xpath("string()").get("").split()) >= 3]
-    return max(titled or worded, key=lambda link: len(link.xpath("string()").get("")), default=None)
+    links = [a for a in select(holder, ".//a[@href]") if clean(string_of(a)) and time not in a.iter()]
+    titled = [a for a in links if select(a, "ancestor::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")]
+    worded = [a for a in links if len(string_of(a).split()) >= 3]
+    return max(titled or worded, key=lambda a: len(string_of(a)), default=None)
 
 
 def merged(entries: Iterable[Entry], site: str) -> list[Entry]:

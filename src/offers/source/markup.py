@@ -4,13 +4,40 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
+from typing import Any
 from urllib.parse import urljoin
 
+from lxml.etree import XPath, tostring
 from parsel import Selector
 from w3lib.html import remove_tags, remove_tags_with_content, replace_escape_chars
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
+_CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
 _BLOCKS = ("script", "style", "noscript", "template")
+
+
+@cache
+def _compiled(path: str) -> XPath:
+    return XPath(path, smart_strings=False)
+
+
+def select(element: Any, path: str) -> Any:
+    """What an XPath finds from an lxml element: a list of elements or texts, or one text for `string()`.
+
+    Parsel compiles the path, and wraps what is found, anew each time, which takes longer than the search.
+    """
+    return _compiled(path)(element)
+
+
+def string_of(element: Any) -> str:
+    """The text of an element and of all within it."""
+    return str(select(element, "string()"))
+
+
+def markup_of(element: Any) -> str:
+    """The HTML of an element."""
+    return tostring(element, method="html", encoding="unicode", with_tail=False)
 
 
 def clean(text: str) -> str:
@@ -18,6 +45,12 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = text.encode("utf-8", "ignore").decode("utf-8")
     return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def cut(title: str) -> str | None:
+    """What stands before the dots of a title that a listing cuts short; None for a whole one."""
+    found = _CUT.search(title)
+    return title[: found.start()].rstrip() if found else None
 
 
 def text_of(markup: str) -> str:

@@ -111,7 +111,7 @@ class Sitemap:
         # A sitemap names the site's other pages too: its front, lists of posts, those without a time.
         lists = key == "/" or len(response.xpath("//article[not(.//article)]")) > _MOST_ARTICLES
         if found.sure or (found.published is not None and not lists):
-            yield article_post(self.spider, response, entry)
+            yield article_post(self.spider, found, entry)
 
     def looks(self) -> Iterator[Request]:
         """The pages of known posts, those first that no sitemap names any more."""

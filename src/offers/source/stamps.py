@@ -11,9 +11,11 @@ import dateparser
 from scrapy.http import Response
 
 from offers import words
+from offers.source.markup import select, string_of
 from offers.text import fold_words
 
 _STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
+_CLOCK = re.compile(r"\d:\d\d")
 _WORDED = ".//*[not(self::script or self::style)][text()[normalize-space()]]"
 # dateparser takes a base without an offset only.
 _LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
@@ -61,10 +63,12 @@ def year_by_weekday(month: int, day: int, weekday: int, today: date) -> date | N
 
 
 def stamps(part: Any, now: datetime) -> list[tuple[Any, datetime]]:
-    """The elements whose own words are a time, with the instant; a `datetime` with its offset beats the words."""
+    """The elements in one whose own words are a time, with the instant; a `datetime` with its offset beats them."""
+    if not _CLOCK.search(string_of(part)):
+        return []
     found = []
-    for element in part.xpath(_WORDED):
-        published = stamp_in(" ".join(element.xpath("text()").getall()), now)
+    for element in select(part, _WORDED):
+        published = stamp_in(" ".join(select(element, "text()")), now)
         if published is not None:
             found.append((element, _machine_time(element) or published))
     return found
@@ -72,7 +76,7 @@ def stamps(part: Any, now: datetime) -> list[tuple[Any, datetime]]:
 
 def _machine_time(element: Any) -> datetime | None:
     try:
-        found = datetime.fromisoformat(element.attrib.get("datetime", ""))
+        found = datetime.fromisoformat(element.get("datetime", ""))
     except ValueError:
         return None
     return found if found.tzinfo else None
@@ -81,7 +85,7 @@ def _machine_time(element: Any) -> datetime | None:
 def published_of(response: Response, now: datetime) -> datetime | None:
     """The time that stands nearest to an article's first heading."""
     for holder in reversed(response.xpath("(//h1)[1]/ancestor::*[not(self::html or self::body)]")):
-        found = stamps(holder, now)
+        found = stamps(holder.root, now)
         if found:
             return found[0][1]
     return None
