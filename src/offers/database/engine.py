@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlch
 from offers.errors import DatabaseError
 
 _BUSY_SECONDS = 30
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 # Each file of `versions` is named after its revision.
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Any constant will do; it is the key of PostgreSQL's advisory lock for upgrades.
@@ -40,7 +40,7 @@ def open_engine(address: str) -> Engine:
     try:
         if url.drivername == "sqlite":
             _folder(url.database)
-        engine = create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, sort_keys=True))
+        engine = create_engine(url, json_serializer=_JSON.encode)
         if url.drivername == "sqlite":
             _sqlite(engine)
         with ExitStack() as failed:

@@ -6,18 +6,15 @@ The names are schema.org's (Article, headline, datePublished), ogp.me's and micr
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
-import dateparser
 from scrapy.http import Response, TextResponse
 
-from offers import words
 from offers.source.markup import clean, cut, markup_of, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
-from offers.source.stamps import published_of, stamp_in
+from offers.source.stamps import instant_in, machine_instant, published_of
 
 _ARTICLES = frozenset(
     ("Article", "NewsArticle", "BlogPosting", "SocialMediaPosting", "Report", "Offer", "SaleEvent", "LiveBlogPosting")
@@ -61,7 +58,6 @@ _WORDED = (
     "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
     "or contains(@class, 'published')][string-length(normalize-space(.)) < 60]"
 )
-_LONGEST_STAMP = 60
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
@@ -216,34 +212,3 @@ def _worded(response: TextResponse, now: datetime) -> datetime | None:
         if found is not None:
             return found
     return None
-
-
-def machine_instant(text: str, now: datetime) -> datetime | None:
-    """An ISO 8601 instant or day; one without an offset is in the zone of `now`."""
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)
-
-
-def instant_in(text: str, now: datetime) -> datetime | None:
-    """A publication time as a page words it, in whatever language, up to a day ahead of `now`; None without one."""
-    bare = clean(text)
-    if not bare or len(bare) > _LONGEST_STAMP or not re.search(r"\d|منذ|أمس|امس|yesterday|ago", bare):
-        return None
-    found = machine_instant(bare, now) or stamp_in(bare, now)
-    if found is None:
-        parsed = dateparser.parse(
-            bare,
-            languages=["ar", "en", *words.load().others.languages],
-            settings={
-                "PARSERS": ["relative-time", "absolute-time"],
-                "RELATIVE_BASE": now.replace(tzinfo=None),
-                "DATE_ORDER": "DMY",
-                "PREFER_DATES_FROM": "past",
-                "REQUIRE_PARTS": ["day", "month"],
-            },
-        )
-        found = parsed.replace(tzinfo=parsed.tzinfo or now.tzinfo) if parsed is not None else None
-    return found if found is not None and found <= now + timedelta(days=1) else None

@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from scrapy.http import Response, TextResponse
 
 from offers.addresses import post_key, same_site
-from offers.source.articles import instant_in, linked_data, machine_instant
+from offers.source.articles import linked_data
 from offers.source.markup import clean, markup_of, select, string_of, text_of
 from offers.source.spider import SourceError
-from offers.source.stamps import stamps
+from offers.source.stamps import instant_in, machine_instant, stamps
 from offers.text import fold_words
 
 _HEADINGS = "//body//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or text()[normalize-space()]]"
@@ -39,7 +39,19 @@ _NEXT_WORDS = (
 _NUMBERED = re.compile(r"(?:/page/|[?&](?:page|paged|pg|p)=|/index|/page-?)(\d{1,4})(?:\D|$)")
 _ARROWS = ("⟩", "»", "›", "→", ">>", ">")
 _DECLARED = frozenset(("Article", "NewsArticle", "BlogPosting", "ListItem", "Offer", "SaleEvent", "WebPage"))
-_HEADED = ".//*[self::h1 or self::h2 or self::h3 or self::h4]//a[@href]|.//a[@href][.//h2 or .//h3 or .//h4]"
+_HEADED = (
+    ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//a[@href]"
+    "|.//a[@href][.//h2 or .//h3 or .//h4 or .//h5 or .//h6]"
+)
+_NAMED = ".//a[@href][contains(@class, 'title')]|.//*[contains(@class, 'title')]//a[@href]"
+_MENU = (
+    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation' or not(self::body) "
+    "and (contains(@class, 'menu') or contains(@class, 'footer') or contains(@class, 'breadcrumb'))]"
+    "|ancestor::header[parent::body or parent::div[parent::body]]"
+)
+# A menu's words are fewer.
+_LEAST_WORDS = 3
+_USUAL_WORDS = 4
 _ARTICLES = (
     "//article[not(.//article)]|//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')][not(.//article)]"
 )
@@ -90,14 +102,14 @@ def entries_in(part: Any, response: Response, now: datetime) -> Iterator[Entry]:
 def entries_anywhere(response: Response, now: datetime, own: dict[str, str]) -> list[Entry]:
     """The entries of a listing page of any common theme, in its order; by the operator's CSS where `own` has it.
 
-    Looked for are, the first that finds some: the things that JSON-LD lists, `<article>` and h-entry, and blocks
-    that stand alike at least three times with a link in a heading, or with a time.
+    Looked for are, the first that finds some: `<article>` and h-entry, blocks that stand alike at least three times
+    with a link in a heading, those with a time, the things that JSON-LD lists, and links alike with a title's words.
     """
     if not isinstance(response, TextResponse):
         raise SourceError("no-page", f"{response.url} is no page of text; write the address of a listing page")
     if own.get("entry"):
         return _by_selectors(response, now, own)
-    for way in (_articles, _blocks, _timed, _listed):
+    for way in (_articles, _blocks, _timed, _listed, _alike):
         found = way(response, now)
         here = [e for e in found if clean(e.title) and same_site(e.url, response.url) and e.url != response.url]
         if here:
@@ -151,6 +163,42 @@ def _blocks(response: TextResponse, now: datetime) -> list[Entry]:
     return []
 
 
+def _alike(response: TextResponse, now: datetime) -> list[Entry]:
+    """Links outside of menus that stand alike and read like titles; the group with most words is the listing."""
+    groups: dict[str, dict[str, Any]] = defaultdict(dict)
+    for link in select(response.selector.root, "//body//a[@href]"):
+        if len(_title_of(link).split()) >= _LEAST_WORDS and not select(link, _MENU):
+            groups[_place(link)].setdefault(link.get("href"), link)
+    listed = [list(group.values()) for group in groups.values() if len(group) >= _ALIKE]
+    counted = [(sum(len(_title_of(link).split()) for link in group), group) for group in listed]
+    words, group = max(counted, key=lambda c: c[0], default=(0, []))
+    if words < _USUAL_WORDS * len(group):
+        return []
+    found = []
+    for link in group:
+        part = _holder(link, group)
+        published = _published(part, now) or _published_beside(part, link, now)
+        found.append(Entry(response.urljoin(link.get("href")), _title_of(link), published, ""))
+    return found
+
+
+def _title_of(link: Any) -> str:
+    """What a link is called: the title among its words, its words, else those of its picture."""
+    [named, *_] = select(link, ".//*[contains(@class, 'title')]") or [None]
+    words = clean(string_of(named if named is not None else link))
+    return words or clean("".join(select(link, "@title|.//img/@alt")[:1]))
+
+
+def _published_beside(part: Any, link: Any, now: datetime) -> datetime | None:
+    """The time in a row's other words, where each stands by itself."""
+    inside = set(link.iter())
+    for element in part.iter("*"):
+        for text in () if element in inside else select(element, "text()[normalize-space()]"):
+            if (found := instant_in(text, now)) is not None:
+                return found
+    return None
+
+
 def _timed(response: TextResponse, now: datetime) -> list[Entry]:
     return list(entries_in(response.xpath("//main") or response.xpath("//body"), response, now))
 
@@ -185,7 +233,7 @@ def _entry(part: Any, response: Response, now: datetime, link: Any = None) -> En
 
 
 def _published(part: Any, now: datetime) -> datetime | None:
-    for text in select(part, ".//time/@datetime"):
+    for text in select(part, ".//time/@datetime|.//meta[@itemprop='datePublished']/@content"):
         if (found := machine_instant(text, now)) is not None:
             return found
     for element in select(part, ".//time|.//*[contains(@class, 'date') or contains(@class, 'time')]")[:4]:
@@ -199,7 +247,8 @@ def _link_of(part: Any) -> Any:
     if headed:
         return headed[0]
     marked = select(part, ".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")
-    return next((link for link in marked if len(clean(string_of(link)).split()) > 1), None)
+    titled = (link for link in (*marked, *select(part, _NAMED)) if len(clean(string_of(link)).split()) > 1)
+    return next(titled, None)
 
 
 def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | None:

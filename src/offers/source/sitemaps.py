@@ -14,10 +14,11 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 
 from offers.addresses import front_of, post_key, same_site
 from offers.model import Post
-from offers.source.articles import article_of, machine_instant
+from offers.source.articles import article_of
 from offers.source.listings import Entry
 from offers.source.pages import article_post
 from offers.source.spider import SourceError, SourceSpider
+from offers.source.stamps import machine_instant
 
 _UNPACKED = 50 * 1024 * 1024
 _MAPS = 50
