@@ -6,6 +6,7 @@ The names are schema.org's (Article, headline, datePublished), ogp.me's and micr
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -56,8 +57,11 @@ _CHANGED = (
 )
 _WORDED = (
     "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
-    "or contains(@class, 'published')][string-length(normalize-space(.)) < 60]"
+    "or contains(@class, 'published') or contains(@class, 'time') or contains(@class, 'meta')]"
+    "[string-length(normalize-space(.)) < 60]"
 )
+# XHTML's way to keep a script from being read as markup, which some themes still have.
+_CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
@@ -86,9 +90,11 @@ def article_of(
     if not isinstance(response, TextResponse):
         raise SourceError("no-page", f"{response.url} is no page of text; leave it out")
     own = selectors or {}
-    linked = next((thing for thing in linked_data(response) if _types(thing) & _ARTICLES), {})
+    things = list(linked_data(response))
+    linked = next((thing for thing in things if _types(thing) & _ARTICLES), {})
+    dated = next((t for t in (linked, *things) if "datePublished" in t and _types(t) & {"WebPage", *_ARTICLES}), {})
     content = _content(response, own.get("text"))
-    published = _first(response, _DATED, now, linked.get("datePublished"))
+    published = _first(response, _DATED, now, dated.get("datePublished"))
     if published is None and own.get("time"):
         published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
     if published is None:
@@ -118,7 +124,7 @@ def linked_data(response: TextResponse) -> Iterator[dict[str, Any]]:
     scripts = "//script[contains(@type, 'ld+json')]/text()"
     for text in select(response.selector.root, scripts) if "ld+json" in response.text else ():
         try:
-            waiting: list[Any] = [json.loads(text, strict=False)]
+            waiting: list[Any] = [json.loads(_CDATA.sub("", text), strict=False)]
         except (ValueError, RecursionError):
             continue
         seen = 0
@@ -177,7 +183,9 @@ def _content(response: TextResponse, own: str | None) -> str:
         if found:
             return markup_of(found[0] if len(found) == 1 else max(found, key=lambda part: len(string_of(part))))
     paragraphs = select(root, "//p/parent::*")
-    return markup_of(max(paragraphs, key=_words_in_paragraphs)) if paragraphs else ""
+    if paragraphs:
+        return markup_of(max(paragraphs, key=_words_in_paragraphs))
+    return "".join(map(markup_of, select(root, "(//h1)[1]/parent::*")))
 
 
 def _words_in_paragraphs(part: Any) -> int:

@@ -51,7 +51,7 @@ _MENU = (
 )
 # A menu's words are fewer.
 _LEAST_WORDS = 3
-_USUAL_WORDS = 4
+_USUAL_WORDS = 3.5
 _ARTICLES = (
     "//article[not(.//article)]|//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')][not(.//article)]"
 )

@@ -66,10 +66,12 @@ def text_of(markup: str) -> str:
 def pictures_of(markup: str, base: str) -> tuple[str, ...]:
     """The addresses of the pictures in HTML, in its order; those that a theme loads late too."""
     found = []
-    for image in Selector(markup).xpath("//img") if "<img" in markup.lower() else ():
-        for name in ("data-src", "data-lazy-src", "src"):
+    lower = markup.lower()
+    for image in Selector(markup).xpath("//img|//amp-img") if "<img" in lower or "<amp-img" in lower else ():
+        for name in ("data-src", "data-lazy-src", "src", "data-srcset", "srcset"):
             address = image.attrib.get(name, "").strip()
             if address and not address.startswith("data:"):
-                found.append(urljoin(base, address))
+                # Of a set of sizes the last is the largest.
+                found.append(urljoin(base, address.split(",")[-1].split()[0] if name.endswith("srcset") else address))
                 break
     return tuple(dict.fromkeys(a for a in found if a.startswith(("http://", "https://"))))

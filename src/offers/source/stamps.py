@@ -46,8 +46,16 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _HIJRI = re.compile(r"(?:\d{1,2}[/-]\d{1,2}[/-]1[34]\d\d|1[34]\d\d[/-]\d{1,2}[/-]\d{1,2})(?!\d)")
+_NAMED = re.compile(r"(?:\w+ )?(\d{1,2}) (\D+) (\d{4})(?: (?:ه|م))?")
 # No page is older than the web.
 _FIRST_YEAR = 1990
+
+
+@cache
+def _months() -> dict[str, tuple[bool, int]]:
+    """Each month's names, with whether it is a Hijri one, and its number."""
+    kinds = {"month": False, "hijri_month": True}
+    return {fold_words(w.phrase): (kinds[w.kind], w.value) for w in words.load().phrases if w.kind in kinds}
 
 
 @cache
@@ -79,7 +87,12 @@ def instant_in(text: str, now: datetime) -> datetime | None:
 
 def _instant(text: str, now: datetime) -> datetime | None:
     if _HIJRI.match(text):
-        return _hijri(text, now)
+        first, month, last = (int(n) for n in re.findall(r"\d+", text)[:3])
+        return _day(max(first, last), month, min(first, last), now, hijri=True)
+    named = _NAMED.fullmatch(fold_words(text))
+    if named is not None and named[2] in _months():
+        hijri, month = _months()[named[2]]
+        return _day(int(named[3]), month, int(named[1]), now, hijri=hijri)
     found = machine_instant(text, now) or _ago(text, now) or stamp_in(text, now)
     if found is None:
         parsed = dateparser.parse(
@@ -107,11 +120,9 @@ def _ago(text: str, now: datetime) -> datetime | None:
     return now - int(said[1] or 1) * age if said and age is not None else None
 
 
-def _hijri(text: str, now: datetime) -> datetime | None:
-    first, month, last = (int(n) for n in re.findall(r"\d+", text)[:3])
-    year, day = max(first, last), min(first, last)
+def _day(year: int, month: int, day: int, now: datetime, *, hijri: bool) -> datetime | None:
     try:
-        found = Hijri(year, month, day).to_gregorian()
+        found = Hijri(year, month, day).to_gregorian() if hijri else date(year, month, day)
     except (ValueError, OverflowError):
         return None
     return datetime(found.year, found.month, found.day, tzinfo=now.tzinfo)
