@@ -177,9 +177,9 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
 def _content(response: TextResponse, own: str | None) -> str:
     if own:
         return "\n".join(response.css(own).getall())
-    root = response.selector.root
+    root, page = response.selector.root, response.text
     for needle, path in _CONTENT:
-        found = select(root, path) if needle in response.text else ()
+        found = select(root, path) if needle in page else ()
         if found:
             return markup_of(found[0] if len(found) == 1 else max(found, key=lambda part: len(string_of(part))))
     paragraphs = select(root, "//p/parent::*")
@@ -206,8 +206,9 @@ def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
 def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: datetime, linked: Any) -> datetime | None:
     if isinstance(linked, str) and (found := machine_instant(linked, now)) is not None:
         return found
+    root, page = response.selector.root, response.text
     for needle, path in paths:
-        for text in select(response.selector.root, path)[:3] if needle in response.text else ():
+        for text in select(root, path)[:3] if needle in page else ():
             found = machine_instant(text, now)
             if found is not None:
                 return found
