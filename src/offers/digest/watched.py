@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from offers.database.summaries import Summary
 from offers.digest.cards import period, store_id, store_name
 from offers.digest.language import LANGUAGES, language
 from offers.digest.search import said
 from offers.digest.texts import clean, web_address
-from offers.model import Promotion, Watch
+from offers.model import Place, Promotion, Store, Watch
 
 
-def matches(watch: Watch, promotion: Promotion, words: str) -> bool:
-    """Whether the promotion agrees with all that the watch asks for, as the page's own filters tell it.
+class Facets(Protocol):
+    """What a watch may ask for besides words, of an offer or of its summary."""
 
-    `words` are those that the promotion is searched by; they are worked out once for all watches.
+    @property
+    def stores(self) -> Sequence[Store]:
+        """The stores that offer it."""
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where it is offered."""
+
+    @property
+    def sector(self) -> str | None:
+        """Its sector."""
+
+    @property
+    def discount_percent(self) -> float | None:
+        """The largest discount that is told."""
+
+
+def matches(watch: Watch, offer: Facets, words: str) -> bool:
+    """Whether the offer agrees with all that the watch asks for, as the page's own filters tell it.
+
+    `words` are those that its promotion is searched by; they are worked out once for all watches.
     """
-    offer = promotion.offer
     if watch.stores and not any(store_id(store) in watch.stores for store in offer.stores):
         return False
     if watch.cities and not any(place.id in watch.cities for place in offer.places):
@@ -36,15 +57,15 @@ def searched(watches: Iterable[Watch], promotions: Iterable[Promotion]) -> dict[
     return {promotion.id: said(promotion) if asked else "" for promotion in promotions}
 
 
-def shown(watch: Watch, promotion: Promotion, day: date, words: str) -> bool:
+def shown(watch: Watch, summary: Summary, day: date, words: str) -> bool:
     """Whether the promotion stands in the watch's feeds of a day: of one for last days alone, on the eve of its own."""
-    eve = promotion.offer.validity.ends == day + timedelta(days=1)
-    return matches(watch, promotion, words) and (watch.events != ("ends-tomorrow",) or eve)
+    eve = summary.ends == day + timedelta(days=1)
+    return matches(watch, summary, words) and (watch.events != ("ends-tomorrow",) or eve)
 
 
 def events(watch: Watch, promotion: Promotion, zone: ZoneInfo, words: str) -> Iterator[tuple[datetime, str]]:
     """What the watch is to be told of a promotion, each once, and since when: an eve begins at its midnight."""
-    if not matches(watch, promotion, words):
+    if not matches(watch, promotion.offer, words):
         return
     if "new" in watch.events:
         yield promotion.first_seen, "new"
