@@ -6,7 +6,7 @@ A pure cache in a SQLite file of its own; without it, or with a damaged one, eve
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ NAMES = ("ics", "record", "row", "find", "files", "html_ar", "atom_ar", "feed_ar
 BATCH = 500
 _PAGE = 16384
 # Raised when what is kept is laid out otherwise.
-_LAYOUT = 2
+_LAYOUT = 3
 
 
 class Fragments:
@@ -33,7 +33,7 @@ class Fragments:
         The keys of which nothing is kept, in their order.
         """
         if self._connection.execute("SELECT chrome FROM made").fetchall() != [(chrome,)]:
-            for table in ("made", "kept", *NAMES):
+            for table in ("made", "shared", "kept", *NAMES):
                 self._connection.execute(f"DELETE FROM {table}")
             self._connection.execute("INSERT INTO made VALUES (?)", (chrome,))
         self._numbers = dict(self._connection.execute("SELECT key, number FROM kept"))
@@ -54,6 +54,16 @@ class Fragments:
             pieces = [(self._numbers[key], pieces[name]) for key, pieces in rows]
             self._connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", pieces)
         self._connection.commit()
+
+    def shared(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """A piece that belongs to no promotion, made where it is not kept."""
+        kept = self._connection.execute("SELECT piece FROM shared WHERE name = ?", (name,)).fetchone()
+        if kept is not None:
+            return bytes(kept[0])
+        made = make()
+        self._connection.execute("INSERT INTO shared VALUES (?, ?)", (name, made))
+        self._connection.commit()
+        return made
 
     def of(self, keys: Sequence[str], name: str) -> Iterator[list[bytes]]:
         """The pieces of that name for each key, in the order of the keys, some hundreds at a time.
@@ -110,6 +120,7 @@ def _prepare(connection: sqlite3.Connection) -> bool:
     connection.execute(f"PRAGMA page_size = {_PAGE}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("CREATE TABLE made (chrome TEXT NOT NULL)")
+    connection.execute("CREATE TABLE shared (name TEXT PRIMARY KEY, piece BLOB NOT NULL)")
     connection.execute("CREATE TABLE kept (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE)")
     for name in NAMES:
         connection.execute(f"CREATE TABLE {name} (number INTEGER PRIMARY KEY, piece BLOB NOT NULL)")

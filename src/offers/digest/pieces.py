@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -66,6 +67,10 @@ class Pieces:
         for pieces in self._kept.of([item.key for item in items], name):
             yield before + between.join(pieces)
             before = between
+
+    def folding(self) -> bytes:
+        """The table of `search.folding`, which takes longer to make than to keep."""
+        return self._kept.shared("folding", lambda: json.dumps(dict(search.folding()), ensure_ascii=False).encode())
 
     def _rendered(self, promotion: Promotion) -> dict[str, bytes]:
         found = {

@@ -133,7 +133,8 @@ def _data(edition: Edition, pieces: Pieces, out: Output, where: Mapping[str, str
     _for_all(out, "offers.csv", told, table)
     _for_all(out, "offers.schema.json", pieces.chrome, schema.read_bytes)
     found = hashed(pieces.chrome, key_of(items), *pages)
-    _for_all(out, "search.json", found, lambda: search.index(zip(pieces.of(items, "find"), pages, strict=True)))
+    rows = zip(pieces.of(items, "find"), pages, strict=True)
+    _for_all(out, "search.json", found, lambda: search.index(pieces.folding(), rows))
 
 
 def _for_all(out: Output, name: str, key: str, make: Callable[[], Content]) -> None:

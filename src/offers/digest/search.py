@@ -70,12 +70,12 @@ def said(promotion: Promotion) -> str:
     return " ".join(dict.fromkeys(w for text in texts for w in fold_words(text).split()))
 
 
-def index(rows: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
+def index(table: bytes, rows: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
     """The rows, each with the address of a page that holds the card, and the folding table, as one JSON document.
 
     It comes in parts.
     """
-    yield f'{{"fold": {json.dumps(folding(), ensure_ascii=False)},\n"offers": [\n'.encode()
+    yield b'{"fold": %b,\n"offers": [\n' % table
     before = b""
     for line, page in rows:
         yield b"%b%b, %b]" % (before, line[:-1], json.dumps(page, ensure_ascii=False).encode())
