@@ -52,24 +52,16 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A promotion in an edition.
+    """A promotion in an edition. `key` changes with anything of it that a page or feed shows.
 
     `part` is the heading that it stands under: `ends-today`, `new`, `extended`, `sector-…` or `starts-soon`.
     """
 
-    summary: Summary
-    standing: Standing
+    id: str
+    key: str
     part: str
-
-    @property
-    def id(self) -> str:
-        """The promotion's id."""
-        return self.summary.id
-
-    @property
-    def key(self) -> str:
-        """A key that changes with anything of it that a page or feed shows."""
-        return self.summary.key
+    standing: Standing
+    summary: Summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +135,16 @@ class Edition:
 
     def groups(self) -> dict[Kind, tuple[Group, ...]]:
         """The groups by kind, the largest first; a promotion without a store or place is in none of that kind."""
-        return {kind: self._groups(kind) for kind in KINDS}
+        items = in_order(self.items)
+        return {kind: _groups(kind, items) for kind in KINDS}
 
-    def _groups(self, kind: Kind) -> tuple[Group, ...]:
-        found: dict[str, list[Item]] = {}
-        for item in self.items:
-            for id in _groups_of(item, kind):
-                found.setdefault(id, []).append(item)
-        return tuple(
-            sorted((_group(kind, id, tuple(in_order(items))) for id, items in found.items()), key=_largest_first)
-        )
+
+def _groups(kind: Kind, items: Sequence[Item]) -> tuple[Group, ...]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        for id in _groups_of(item, kind):
+            found.setdefault(id, []).append(item)
+    return tuple(sorted((_group(kind, id, tuple(held)) for id, held in found.items()), key=_largest_first))
 
 
 def _largest_first(group: Group) -> tuple[int, str]:
@@ -274,7 +266,7 @@ def _items(
         else:
             extended = summary.extended is not None and summary.extended > since
             part = "extended" if extended else f"sector-{summary.sector or 'other'}"
-        made.append(Item(summary, where, part))
+        made.append(Item(summary.id, summary.key, part, where, summary))
     return tuple(made)
 
 

@@ -65,13 +65,11 @@ class Pages:
         self._pieces = pieces
         self._groups = groups
         self._out = out
+        self._called = {group.folder: group.name(speech) for held in groups.values() for group in held}
 
     def write(self, watched: Iterable[tuple[Watch, Sequence[Item]]]) -> None:
-        """Everything; `watched` are the watches with what each of them finds."""
+        """All but the groups; `watched` are the watches with what each of them finds."""
         edition, way, out = self._edition, self._speech.way, self._out
-        for groups in self._groups.values():
-            for group in groups:
-                self._group(group)
         self._feeds("", edition.title(self._speech), edition.items, key_of(edition.items))
         for watch, found in watched:
             self._feeds(f"watches/{watch.id}/", watch.name, found, key_of(found))
@@ -131,9 +129,10 @@ class Pages:
         ask = report_link(self._edition.site.report, "watch ")
         return self._press.page("index.html", path, parts=found, chips=chips, more=more, withdrawn=gone, ask=ask)
 
-    def _group(self, group: Group) -> None:
+    def group(self, group: Group) -> None:
+        """The pages and feeds of a group."""
         speech = self._speech
-        name = group.name(speech)
+        name = self._called[group.folder]
         heading = speech.say(_HEADINGS[group.kind], name=name) if group.kind in _HEADINGS else name
         for sheet in group.sheets:
             path = f"{speech.way}{group.folder}/{sheet.file}"
@@ -180,7 +179,9 @@ class Pages:
     def _names(self, kind: Kind) -> None:
         """Every store or place by its first letter."""
         speech = self._speech
-        named = sorted(((g.name(speech), g) for g in self._groups[kind]), key=lambda n: (*_letter(n[0]), n[1].id))
+        named = sorted(
+            ((self._called[g.folder], g) for g in self._groups[kind]), key=lambda n: (*_letter(n[0]), n[1].id)
+        )
         path = f"{speech.way}{kind}/index.html"
         key = self._key(repr([(name, g.id, len(g.items)) for name, g in named]))
         self._out.file(path, key, partial(self._index_of_names, path, kind, named))

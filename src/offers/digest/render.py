@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -79,6 +80,10 @@ def _write(edition: Edition, config: Config, out: Output, kept: Fragments, load:
         Pages(edition, language(code), press, pieces, groups, out)
         for code, press in zip(LANGUAGES, presses, strict=True)
     ]
+    # Both languages in turn: what they share of a group is read once.
+    for group in chain.from_iterable(groups.values()):
+        for pages in tongues:
+            pages.group(group)
     watched = _watched(edition, pieces)
     for pages in tongues:
         pages.write(watched)
