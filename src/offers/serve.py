@@ -79,8 +79,8 @@ def health(site: Path, now: datetime, ticked: datetime | None = None) -> tuple[b
     For the machine that watches this one: `/healthz` answers 200 or 503 with the same.
     """
     if ticked is not None and now - ticked > _STUCK:
-        reason = f"the schedule has not looked what is due since {ticked.isoformat(timespec='minutes')}"
-        return False, {"edition": None, "built": None, "reason": reason}
+        stuck = f"the schedule has not looked what is due since {ticked.isoformat(timespec='minutes')}"
+        return False, {"edition": None, "built": None, "reason": stuck}
     try:
         manifest = json.loads((site / "latest" / "edition.json").read_bytes())
         built = datetime.fromisoformat(manifest["built"])
