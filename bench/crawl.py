@@ -4,7 +4,9 @@
 
 A site on loopback, served by a process of its own, has listing pages, articles and WordPress's REST route. The
 three take turns: our page door, the bare spider under the same settings, our REST door. Printed are medians of
-three rounds, and with --memory the largest resident size of a crawl of so many posts through REST.
+three rounds. Then the bare spider and our REST door read a site that takes as long to answer as one beyond this
+machine does, under the settings for such a site; there the site sets the pace, so that one round is enough.
+With --memory, the largest resident size of a crawl of so many posts through REST.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ import argparse
 import asyncio
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
@@ -28,8 +31,15 @@ from urllib.parse import parse_qs, urlsplit
 from scrapy import Request, Spider
 from scrapy.http import Response
 
+from offers.crawl import settings
+from offers.crawl.loader import AT_HOME
+
+_SCRAPY = {"SCRAPY_SETTINGS_MODULE": "offers.crawl.settings"}
 ROUNDS = 3
 _LISTED = 100
+# What a site beyond this machine takes to answer, in seconds; fewer pages do, for each costs the bare spider that.
+_FAR = 0.15
+_FAR_PAGES = 500
 
 
 class Bare(Spider):
@@ -95,7 +105,7 @@ def _rest(query: dict[str, list[str]], posts: int) -> tuple[str, str]:
     return json.dumps(rows), f"X-WP-TotalPages: {-(-posts // _LISTED)}\r\n"
 
 
-async def _serve(posts: int) -> None:
+async def _serve(posts: int, wait: float) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         base = "http://{}:{}".format(*writer.get_extra_info("sockname")[:2])
         while True:
@@ -104,6 +114,7 @@ async def _serve(posts: int) -> None:
             except (asyncio.IncompleteReadError, ConnectionError):
                 writer.close()
                 return
+            await asyncio.sleep(wait)
             parts = urlsplit(head.split(b" ", 2)[1].decode())
             kind, more = "text/html; charset=utf-8", ""
             if parts.path.startswith("/wp-json/"):
@@ -127,9 +138,10 @@ async def _serve(posts: int) -> None:
 
 
 @contextmanager
-def site(posts: int) -> Iterator[str]:
-    """The address of the site, served by another process."""
-    process = subprocess.Popen([sys.executable, __file__, "--serve", str(posts)], stdout=subprocess.PIPE, text=True)
+def site(posts: int, wait: float = 0) -> Iterator[str]:
+    """The address of a site that answers after so many seconds, served by another process."""
+    command = [sys.executable, __file__, "--serve", str(posts), "--wait", str(wait)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         if process.stdout is None:
             raise RuntimeError("the site has no output")
@@ -142,9 +154,7 @@ def site(posts: int) -> Iterator[str]:
 def ours(base: str, spider: str, posts: int) -> float:
     """Seconds of `offers crawl` of everything, by that door, into a new database."""
     with TemporaryDirectory() as folder:
-        home = Path(folder)
-        sources = home / "sources.toml"
-        sources.write_text(f'[sources.site]\nurl = "{base}/"\nspider = "{spider}"\nposts_per_run = {posts}\n', "utf-8")
+        sources = _sources(folder, base, spider, posts)
         begun = time.perf_counter()
         done = subprocess.run(
             [sys.executable, "-m", "offers", "--home", folder, "--sources", str(sources), "crawl"],
@@ -155,19 +165,47 @@ def ours(base: str, spider: str, posts: int) -> float:
         return time.perf_counter() - begun
 
 
-def bare(base: str, posts: int) -> float:
-    """Seconds of the bare spider under our settings, without our pipeline."""
-    settings = ["-s", "ITEM_PIPELINES={}", "-s", "LOG_LEVEL=ERROR", "-s", "AUTOTHROTTLE_START_DELAY=0",
-                "-s", "AUTOTHROTTLE_TARGET_CONCURRENCY=8", "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=8"]  # fmt: skip
-    environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "offers.crawl.settings"}
+def ours_far(base: str, spider: str, posts: int) -> float:
+    """Seconds of the same under the settings for sites beyond this machine, which `scrapy crawl` can be told."""
+    with TemporaryDirectory() as folder:
+        sources = _sources(folder, base, spider, posts)
+        environment = {**os.environ, **_SCRAPY, "OFFERS_HOME": folder, "OFFERS_SOURCES": str(sources)}
+        begun = time.perf_counter()
+        subprocess.run([sys.executable, "-m", "scrapy", "crawl", "site", *_far(), "--logfile", f"{folder}/log"],
+                       env=environment, cwd=folder, check=True)  # fmt: skip
+        seconds = time.perf_counter() - begun
+        [kept] = sqlite3.connect(f"{folder}/offers.sqlite").execute("SELECT count(*) FROM posts").fetchone()
+        if kept != posts:
+            raise SystemExit(f"the crawl kept {kept} posts: {Path(folder, 'log').read_text('utf-8')}")
+        return seconds
+
+
+def _sources(folder: str, base: str, spider: str, posts: int) -> Path:
+    sources = Path(folder) / "sources.toml"
+    sources.write_text(f'[sources.site]\nurl = "{base}/"\nspider = "{spider}"\nposts_per_run = {posts}\n', "utf-8")
+    return sources
+
+
+def bare(base: str, posts: int, options: Sequence[str]) -> float:
+    """Seconds of the bare spider under our settings and those, without our pipeline."""
     begun = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "runspider", __file__, "-a", f"base={base}", *settings],
-        env=environment, check=True, capture_output=True, text=True,
+        [sys.executable, "-m", "scrapy", "runspider", __file__, "-a", f"base={base}",
+         "-s", "ITEM_PIPELINES={}", "-s", "LOG_LEVEL=ERROR", *options],
+        env={**os.environ, **_SCRAPY}, check=True, capture_output=True, text=True,
     )  # fmt: skip
     if str(posts) not in done.stdout.split():
         raise SystemExit(f"the bare spider failed: {done.stdout}{done.stderr}")
     return time.perf_counter() - begun
+
+
+def _at_home() -> list[str]:
+    return [word for name, value in AT_HOME.items() for word in ("-s", f"{name}={value}")]
+
+
+def _far() -> list[str]:
+    """What a source on loopback is spared, as the settings have it for every other."""
+    return [word for name in AT_HOME for word in ("-s", f"{name}={getattr(settings, name)}")]
 
 
 def main() -> None:
@@ -176,9 +214,10 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=5_000)
     parser.add_argument("--memory", type=int)
     parser.add_argument("--serve", type=int)
+    parser.add_argument("--wait", type=float, default=0)
     wanted = parser.parse_args()
     if wanted.serve:
-        asyncio.run(_serve(wanted.serve))
+        asyncio.run(_serve(wanted.serve, wanted.wait))
         return
     if wanted.memory:
         with site(wanted.memory) as base:
@@ -188,15 +227,27 @@ def main() -> None:
         return
     with site(wanted.posts) as base:
         rounds = [
-            (ours(base, "page", wanted.posts), bare(base, wanted.posts), ours(base, "wordpress", wanted.posts))
+            (
+                ours(base, "page", wanted.posts),
+                bare(base, wanted.posts, _at_home()),
+                ours(base, "wordpress", wanted.posts),
+            )
             for _ in range(ROUNDS)
         ]
+    with site(_FAR_PAGES, _FAR) as base:
+        far_titles = _FAR_PAGES / bare(base, _FAR_PAGES, _far())
+    with site(wanted.posts, _FAR) as base:
+        far_posts = wanted.posts / ours_far(base, "wordpress", wanted.posts)
     pages, titles, posts = (wanted.posts / median(r[k] for r in rounds) for k in range(3))
     print(f"pages to the database     {pages:8.0f} a second")
     print(f"bare spider, title alone  {titles:8.0f} a second")
     print(f"posts through REST        {posts:8.0f} a second")
     print(f"ratio of pages            {median(r[1] / r[0] for r in rounds):8.2f}")
     print(f"ratio of posts to pages   {median(r[1] / r[2] for r in rounds):8.2f}")
+    print(f"a site that answers after {_FAR * 1000:.0f} ms, settings for sites beyond this machine:")
+    print(f"bare spider, title alone  {far_titles:8.1f} a second")
+    print(f"posts through REST        {far_posts:8.1f} a second")
+    print(f"ratio of posts to pages   {far_posts / far_titles:8.1f}")
 
 
 if __name__ == "__main__":

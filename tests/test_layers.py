@@ -8,7 +8,8 @@ import offers
 ROOT = Path(offers.__file__).parent
 SPIDERS = ROOT.parents[1] / "spiders"
 LAYERS = (
-    ("errors", "model", "text"),
+    ("addresses", "errors", "model", "text"),
+    ("bounded",),
     ("standing",),
     ("words", "tables", "config"),
     ("logs", "database", "health", "recognise", "normalise", "source", "overrides"),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, event, func, select
 
-from offers.cluster import cluster
-from offers.database import open_engine
+from offers.cluster import RULES, cluster
+from offers.database import clustering, open_engine
 from offers.database.posts import save_readings, withdraw
 from offers.database.promotions import most_repeated, promotions
+from offers.database.rows import writing
 from offers.database.tables import OfferRow, PromotionPostRow, PromotionRow
 from offers.model import Post
 from offers.normalise import normalise
@@ -120,11 +122,44 @@ def test_a_killed_refresh_is_taken_up_by_the_next(tmp_path: Path) -> None:
     from offers import promotions as module
 
     # Killed between the two halves: posts are compared and marked, no promotion is made of them yet.
-    module._compare(engine, RIYADH, (), NOW, {})
+    with writing(engine) as connection:
+        module._compare(connection, RIYADH, (), NOW, {})
     assert partition(engine) == set()
     refresh(engine, RIYADH, (), NOW)
     whole = cluster(enumerate(kept(engine)), RIYADH)
     assert len(partition(engine)) == len(whole)
+    engine.dispose()
+
+
+def test_no_post_is_looked_for_among_all(tmp_path: Path) -> None:
+    """SQLite keeps no statistics of its own, and so must be told by how a question is put which way to go."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'offers.sqlite'}")
+    for key, title in zip(KEYS, TITLES, strict=False):
+        save(engine, key, title, NOW)
+    refresh(engine, RIYADH, (), NOW)
+    asked: list[tuple[str, Any]] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _k, said, given, *_: asked.append((said, given)))
+    # One that joins promotions that there are, one that leaves its own, one that has gone.
+    save(engine, "i", TITLES[0], NOW)
+    save(engine, "a", TITLES[9], NOW)
+    withdraw(engine, "t", ["/b/", "/d/"], NOW)
+    ids = [found.promotion.id for found in promotions(engine)]
+    asked.clear()
+    refresh(engine, RIYADH, (), NOW)
+    with engine.connect() as connection:
+        assert len(list(clustering.of_promotions(connection, RULES, ids))) > len(ids) > 1
+    tables = ("posts", "offers", "pictures", "promotions", "promotion_posts", "promotion_events")
+    looked = []
+    with engine.connect() as connection:
+        for said, given_with in list(asked):
+            if said.split(" ", 1)[0] in ("SELECT", "UPDATE", "DELETE"):
+                values = given_with[0] if isinstance(given_with, list) else given_with
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values).all()
+                looked += [(row.detail, said) for row in plan]
+    assert len(looked) > 20
+    scans = [found for found in looked if any(found[0].startswith(f"SCAN {table}") for table in tables)]
+    assert scans == []
+    assert any("USING COVERING INDEX ix_offers_block_until_near (block=?" in detail for detail, _ in looked)
     engine.dispose()
 
 

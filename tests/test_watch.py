@@ -170,7 +170,7 @@ def test_all_that_is_asked_for_must_agree(
     build(config, engine, now=NOW)
     [kept] = promotions(engine)
     watch = watching(engine, *asked.pop("words", ()), **asked)
-    assert matches(watch, kept.promotion, said(kept.promotion)) is expected
+    assert matches(watch, kept.promotion.offer, said(kept.promotion)) is expected
 
 
 @pytest.mark.parametrize(

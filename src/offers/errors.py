@@ -19,3 +19,7 @@ class DatabaseError(OffersError):
 
 class DigestError(OffersError):
     """An edition could not be built; the one that stands is left as it is."""
+
+
+class RequestError(OffersError):
+    """What a reader asks the pages' server for cannot be answered."""

@@ -258,20 +258,29 @@ class Promotion:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """What a reader of the operator's wants to be told of: promotions that agree with all that is given.
+class Filter:
+    """What promotions a reader asks for: those that agree with all that is given.
 
     `words` are folded; `stores`, `cities` and `sectors` are ids, of which one of each kind must agree; `discount` is
-    the least stated percentage. `targets` are Apprise's addresses, told at once, or once a day.
+    the least stated percentage.
     """
 
-    id: str
-    name: str
     words: tuple[str, ...]
     stores: tuple[str, ...]
     cities: tuple[str, ...]
     sectors: tuple[str, ...]
     discount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch(Filter):
+    """What a reader of the operator's wants to be told of.
+
+    `targets` are Apprise's addresses, told at once, or once a day.
+    """
+
+    id: str
+    name: str
     events: tuple[WatchEvent, ...]
     targets: tuple[str, ...]
     at_once: bool
@@ -319,18 +328,24 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
+# A reading holds some sixty such values, and is written for every post.
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
 def to_json(value: Any) -> Any:
     """The value as `json.dumps` takes it: days and instants as ISO 8601, tuples as lists, a Decimal as a number."""
-    if value is None or isinstance(value, (str, int, float)):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
     if isinstance(value, (list, tuple)):
-        return [to_json(v) for v in value]
+        return [v if type(v) in _PLAIN else to_json(v) for v in value]
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
+    if is_dataclass(kind):
+        said = ((name, getattr(value, name)) for name in _names(kind))
+        return {name: v if type(v) in _PLAIN else to_json(v) for name, v in said}
     return value
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
+import logging
 import mimetypes
-import sys
-import threading
+import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from offers import __version__
-from offers.errors import OffersError
+from offers.bounded import ReaderHandler, ReaderServer
+from offers.errors import OffersError, RequestError
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -32,19 +34,26 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 _PACKED = set(_TYPES) - {".webp"}
-_SECONDS = 15
+# What is larger is handed on as it lies on the disk, never held in memory.
+_LARGE = 4_000_000
 # An edition a day, and some hours for a machine that was off.
 _OLD = timedelta(hours=30)
 
+_LOG = logging.getLogger("offers")
 
-def find(site: Path, address: str) -> Path | None:
-    """The file below the editions' folder that an address names; None for anything else.
+# What an address names that is no file: the content, None for an address that is not its own. The path begins without
+# a slash; the query is as it was sent. Raises RequestError for one that cannot be answered.
+Answers = Callable[[str, str], bytes | None]
+
+
+def find(site: Path, path: str) -> Path | None:
+    """The file below the editions' folder that an address's path names; None for anything else.
 
     Links inside the folder are followed as long as they stay in it; names that begin with a dot are hidden.
     """
     try:
-        parts = [p for p in unquote(urlsplit(address).path, errors="strict").split("/") if p]
-    except (ValueError, UnicodeDecodeError):
+        parts = [p for p in unquote(path, errors="strict").split("/") if p]
+    except UnicodeDecodeError:
         return None
     if any(p.startswith(".") or "\\" in p or "\0" in p for p in parts):
         return None
@@ -55,7 +64,8 @@ def find(site: Path, address: str) -> Path | None:
             file = (file / "index.html").resolve()
         if not file.is_relative_to(root) or not file.is_file():
             return None
-    except OSError:
+    except (OSError, RuntimeError):
+        # A link that leads round in a circle is the one or the other, by Python's version.
         return None
     return file
 
@@ -77,93 +87,94 @@ def health(site: Path, now: datetime) -> tuple[bool, dict[str, str | None]]:
     return not old, {"edition": manifest["day"], "built": manifest["built"], "reason": reason}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server_version = f"Offers/{__version__}"
-    sys_version = ""
-    timeout = _SECONDS
+@lru_cache(32)
+def _packed(content: bytes) -> bytes:
+    # The same bytes for the same content: no time of its own in the header.
+    return gzip.compress(content, 6, mtime=0)
+
+
+class _Handler(ReaderHandler):
     server: PageServer
 
-    def do_GET(self) -> None:
-        self._send(body=True)
-
-    def do_HEAD(self) -> None:
-        self._send(body=False)
-
-    def _send(self, *, body: bool) -> None:
-        if urlsplit(self.path).path == "/healthz":
-            self._health(body=body)
-            return
-        file = find(self.server.site, self.path)
+    def answer(self) -> None:
+        """Sends the health, the feed or the file that the address names."""
         try:
-            content = file.read_bytes() if file else b"404\n"
+            # `http.server` takes the bytes for Latin letters; some clients send UTF-8 as it is.
+            url = urlsplit(self.path.encode("latin-1").decode("utf-8"))
+        except ValueError:
+            self.line(HTTPStatus.BAD_REQUEST, "this is no address")
+            return
+        path = url.path.lstrip("/")
+        if path == "healthz":
+            self._health()
+            return
+        try:
+            made = self.server.answers(path, url.query)
+        except RequestError as error:
+            self.line(HTTPStatus.BAD_REQUEST, str(error))
+            return
+        except OffersError as error:
+            # The operator's to mend, and to read.
+            _LOG.error("%s?%s: %s", path, url.query, error)
+            self.line(HTTPStatus.INTERNAL_SERVER_ERROR, "it could not be made")
+            return
+        if made is not None:
+            self._content(made, Path(path).suffix)
+            return
+        file = find(self.server.site, path)
+        try:
+            opened = file.open("rb") if file else None
         except OSError:
-            # Swapped away between the look and the read.
-            file, content = None, b"404\n"
-        tag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
-        known = (each.strip().removeprefix("W/") for each in self.headers.get("If-None-Match", "").split(","))
-        unchanged = file is not None and tag in known
-        suffix = file.suffix if file else ".txt"
-        kind = _TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
-        packed = suffix in _PACKED and "gzip" in self.headers.get("Accept-Encoding", "")
-        if packed:
-            # The same bytes for the same content: no time of its own in the header.
-            content = gzip.compress(content, 6, mtime=0)
-        found = HTTPStatus.NOT_MODIFIED if unchanged else HTTPStatus.OK
-        self.send_response(found if file else HTTPStatus.NOT_FOUND)
-        if file:
-            # Weak: the tag is that of the content, however it is packed.
-            self.send_header("ETag", f"W/{tag}")
-            self.send_header("Cache-Control", "no-cache")
-            self.send_header("Vary", "Accept-Encoding")
-        self.send_header("X-Content-Type-Options", "nosniff")
-        if not unchanged:
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(content)))
-            if packed:
-                self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        if body and not unchanged:
-            self.wfile.write(content)
+            # Swapped away since it was found.
+            opened = None
+        if file is None or opened is None:
+            self.line(HTTPStatus.NOT_FOUND, "there is nothing here")
+            return
+        with opened:
+            stat = os.fstat(opened.fileno())
+            if stat.st_size <= _LARGE:
+                self._content(opened.read(), file.suffix)
+            else:
+                tag = f"{stat.st_ino:x}-{stat.st_mtime_ns:x}-{stat.st_size:x}"
+                self._tagged(tag, file.suffix, opened, stat.st_size, packed=False)
 
-    def _health(self, *, body: bool) -> None:
+    def _health(self) -> None:
         well, said = health(self.server.site, datetime.now(UTC))
         content = json.dumps(said).encode() + b"\n"
-        self.send_response(HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE)
-        self.send_header("Content-Type", _TYPES[".json"])
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        if body:
-            self.wfile.write(content)
+        headers = {"Content-Type": _TYPES[".json"], "Cache-Control": "no-store"}
+        status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
+        self.send(status, io.BytesIO(content), len(content), headers)
 
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing: readers are not kept track of."""
+    def _content(self, content: bytes, suffix: str) -> None:
+        tag = hashlib.sha256(content).hexdigest()[:24]
+        packed = suffix in _PACKED and "gzip" in self.headers.get("Accept-Encoding", "")
+        if packed:
+            content = _packed(content)
+        self._tagged(tag, suffix, io.BytesIO(content), len(content), packed=packed)
+
+    def _tagged(self, tag: str, suffix: str, content: io.BufferedIOBase, size: int, *, packed: bool) -> None:
+        """Answers with the content, or without where the reader has it already."""
+        known = {each.strip().removeprefix("W/") for each in self.headers.get("If-None-Match", "").split(",")}
+        # Weak: the tag is that of the content, however it is packed.
+        headers = {"ETag": f'W/"{tag}"', "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        if f'"{tag}"' in known:
+            self.send(HTTPStatus.NOT_MODIFIED, io.BytesIO(), 0, headers)
+            return
+        headers["Content-Type"] = _TYPES.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
+        if packed:
+            headers["Content-Encoding"] = "gzip"
+        self.send(HTTPStatus.OK, content, size, headers)
 
 
-class PageServer(ThreadingHTTPServer):
-    """Serves a folder of editions from a thread of its own."""
+def _nothing(path: str, query: str) -> None:
+    """Answers no address."""
 
-    daemon_threads = True
 
-    def __init__(self, site: Path, host: str, port: int) -> None:
+class PageServer(ReaderServer):
+    """Serves a folder of editions, and what is made for an address that is no file."""
+
+    def __init__(self, site: Path, host: str, port: int, answers: Answers = _nothing) -> None:
         """Raises OffersError where the port cannot be had."""
         self.site = site
-        try:
-            super().__init__((host, port), _Handler)
-        except OSError as error:
-            raise OffersError(f"port {port}: {error.strerror}; write another with --port") from error
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Leaves alone a reader that has gone; anything else is told as the standard library does."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)  # type: ignore[arg-type]
-
-    @property
-    def address(self) -> str:
-        """Where the pages are."""
-        return f"http://{self.server_address[0]!s}:{self.server_port}/"
-
-    def start(self) -> None:
-        """Begins to serve."""
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        self.answers = answers
+        super().__init__(host, port, _Handler)

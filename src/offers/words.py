@@ -13,7 +13,7 @@ from offers.errors import TableError
 from offers.model import Sector
 
 _SUBJECTS = {"cue": "cue", "news": "cue", "sector": "sector"}
-_CONTENTS = ("subject", "part", "extension", "common", "store")
+_CONTENTS = ("subject", "payment", "part", "extension", "common", "store")
 _DATA = Path(__file__).parent / "data"
 _NUMBERED = {
     "month": range(1, 13),

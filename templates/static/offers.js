@@ -211,20 +211,32 @@
       apply();
     };
     const ROW = { cities: (row) => row[3], sectors: (row) => [row[4]], stores: (row) => [row[2]] };
-    // Each chosen store, city and sector has a feed; one of all conditions together is the operator's to add.
+    // Each chosen store, city and sector has a feed; one of all conditions together is made where the pages are served
+    // by their own server. On a static host it is the operator's to add.
     const follow = $(".chosen", browse);
-    const feeds = (query, text) => {
+    const link = (href, textContent) => make("a", { href, textContent });
+    let made;
+    const making = (feed) => (made ??= fetch(feed, { method: "HEAD" }).then(
+      (answer) => answer.ok && (answer.headers.get("Content-Type") ?? "").startsWith("application/atom+xml"), () => false));
+    const feeds = async (query, text, mine) => {
       const ids = KINDS.flatMap((kind) => list(query, kind).map((id) => [kind, id]));
-      const links = ids.map(([kind, id]) => make("a", {
-        href: `${root}${kind}/${encodeURIComponent(id)}/feed.atom`,
-        textContent: $(`.chips[data-kind=${kind}] a[data-id="${CSS.escape(id)}"] bdi`)?.textContent ?? id,
-      }));
-      const { ask } = browse.dataset;
-      if (ask && (text.trim() || ids.length > 1)) {
-        links.push(make("a", { href: ask + encodeURIComponent(`?${query}`.replaceAll("%2C", ",")), textContent: words.ask }));
+      const conditions = new URLSearchParams(KINDS.filter((kind) => query.get(kind)).map((kind) => [kind, query.get(kind)]));
+      if (text.trim()) conditions.set("words", text);
+      const asked = `?${conditions}`.replaceAll("%2C", ",");
+      const several = Boolean(text.trim()) || ids.length > 1;
+      let links = ids.map(([kind, id]) => link(
+        `${root}${kind}/${encodeURIComponent(id)}/feed.atom`,
+        $(`.chips[data-kind=${kind}] a[data-id="${CSS.escape(id)}"] bdi`)?.textContent ?? id,
+      ));
+      if (several && await making(`${root}feeds/feed.atom${asked}`)) {
+        const files = { "feed.atom": "Atom", "feed.json": "JSON Feed", "offers.ics": words.calendar };
+        links = Object.entries(files).map(([file, name]) => link(`${root}feeds/${file}${asked}`, name));
+      } else if (several && browse.dataset.ask) {
+        links.push(link(browse.dataset.ask + encodeURIComponent(`?${query}`.replaceAll("%2C", ",")), words.ask));
       }
+      if (mine !== turn) return;
       follow.hidden = !links.length;
-      follow.replaceChildren(`${words.follow}: `, ...links.flatMap((link) => [link, " "]));
+      follow.replaceChildren(`${words.follow}: `, ...links.flatMap((each) => [each, " "]));
     };
     let turn = 0;
     const apply = async () => {
@@ -239,7 +251,7 @@
         if (on) chip.setAttribute("aria-current", "true");
       }
       clear.hidden = !some;
-      feeds(query, text);
+      feeds(query, text, mine);
       if (!some) {
         found.hidden = true;
         whole.hidden = false;

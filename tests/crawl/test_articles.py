@@ -12,7 +12,8 @@ from scrapy.http import HtmlResponse
 
 from offers.crawl.charset import charset_of
 from offers.crawl.fence import is_private
-from offers.source import article_of, entries_anywhere, next_page
+from offers.model import Known
+from offers.source import SourceSpider, article_of, entries_anywhere, instant_in, next_page, post_key
 
 NOW = datetime(2026, 1, 27, 12, tzinfo=ZoneInfo("Asia/Riyadh"))
 ADDRESS = "https://shop.example/page/"
@@ -45,6 +46,20 @@ ARTICLES = {
         '<time class="dt-published" datetime="2026-01-26 09:00">أمس</time>'
         '<div class="e-content"><p>النص كله هنا.</p><img src="/a.jpg"></div></div>'
     ),
+    "json-ld in a graph, in CDATA": page(
+        "<h1>موقع</h1><div><p>النص كله هنا.</p><amp-img src=/a.jpg></amp-img></div>",
+        '<title>عروض بنده</title><script type="application/ld+json">//<![CDATA[\n{"@graph": [{"@type": "WebSite"}, '
+        '{"@type": "Article", "headline": "عروض بنده", "datePublished": "2026-01-26T09:00:00+03:00"}]}\n//]]></script>',
+    ),
+    "json-ld of the page alone": page(
+        "<h1>عروض بنده</h1><div><p>النص كله هنا.</p><img srcset='/b.jpg 300w, /a.jpg 1200w' src='data:x'></div>",
+        '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2026-01-26T09:00:00+03:00"}'
+        "</script>",
+    ),
+    "no paragraph, a time among other words": page(
+        "<div><h1>عروض بنده</h1><div class=meta>بواسطة أحمد | نشر في: 26 يناير 2026 09:00</div>النص كله هنا.<br>"
+        "<img src=/a.jpg></div>"
+    ),
     "words alone": page(
         "<h1>عروض بنده</h1><span class=post-date>26 يناير 2026 09:00</span>"
         "<main><p>النص كله هنا.</p><img src=/a.jpg></main>"
@@ -65,6 +80,12 @@ LISTINGS = {
     "articles": "<article><h2><a href=/{n}/>{t}</a></h2></article>",
     "linked headings": "<div class=box><a href=/{n}/><img src=x><h3>{t}</h3></a></div>",
     "h-entry": "<div class=h-entry><a class=u-url href=/{n}/>{t}</a></div>",
+    "a table": "<table><tr><td>{n}</td><td><a href=/{n}/>{t}</a></td><td>26/01/2026</td></tr></table>",
+    "a list of links": "<ul><li><a href=/{n}/>{t}</a></li></ul>",
+    "a picture each": "<div class=x><a href=/{n}/><img src=/i.jpg alt='{t}'></a></div>",
+    "small headings": "<div class=c><a href=/{n}/><img src=x></a><h5><a href=/{n}/>{t}</a></h5></div>",
+    "cards that are links": "<a class=card href=/{n}/><div class=title>{t}</div><div>26 يناير 2026</div></a>",
+    "articles with a title's class": "<article><b class=title><a href=/{n}/>{t}</a></b><h2>عروض</h2></article>",
     "headings in list": "<li><h4><a href=/{n}/>{t}</a></h4><a href=/{n}/#more>المزيد</a></li>",
 }
 
@@ -76,6 +97,57 @@ def test_a_listing_is_read_whatever_its_theme(theme: str) -> None:
     menu = "<nav><ul><li><a href=/about/>من نحن</a></li><li><a href=/contact/>اتصل</a></li></ul></nav>"
     found = entries_anywhere(page(f"{menu}<div>{rows}</div>"), NOW, {})
     assert [(e.url, e.title) for e in found] == [(f"https://shop.example/{n}/", t) for n, t in enumerate(titles)]
+
+
+def test_a_row_s_own_time_is_read_and_a_menu_is_no_listing() -> None:
+    rows = "".join(f"<li><a href=/{n}/>عروض بنده الرياض الأسبوعية رقم {n}</a> <i>قبل يومين</i></li>" for n in range(3))
+    menu = "".join(f"<li><a href=/m{n}/>كل عروض السوبر ماركت في مدينة رقم {n}</a></li>" for n in range(9))
+    found = entries_anywhere(page(f"<nav><ul>{menu}</ul></nav><ul>{rows}</ul><footer>{menu}</footer>"), NOW, {})
+    assert [e.url for e in found] == [f"https://shop.example/{n}/" for n in range(3)]
+    assert {e.published for e in found} == {datetime(2026, 1, 25, 12, tzinfo=NOW.tzinfo)}
+    assert entries_anywhere(page(f"<nav><ul>{menu}</ul></nav>"), NOW, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("قبل ساعة", "2026-01-27 11:00"),
+        ("قبل 3 ساعات", "2026-01-27 09:00"),
+        ("منذ ساعتين", "2026-01-27 10:00"),
+        ("منذ ١٥ دقيقة", "2026-01-27 11:45"),
+        ("منذ أسبوعين", "2026-01-13 12:00"),
+        ("الآن", "2026-01-27 12:00"),
+        ("7 شعبان 1447 هـ", "2026-01-26 00:00"),
+        ("07/08/1447 هـ - 26/01/2026 م", "2026-01-26 00:00"),
+        ("الإثنين 26 كانون الثاني 2026", "2026-01-26 00:00"),
+        ("نُشر بتاريخ: 26 يناير 2026", "2026-01-26 00:00"),
+        ("Posted on January 26, 2026 by admin", "2026-01-26 00:00"),
+        ("آخر تحديث: 26 يناير 2026", None),
+        ("30/02/1447", None),
+        ("قبل 3 عروض", None),
+        ("12/12/1847", None),
+        ("28 فبراير 2026", None),
+    ],
+)
+def test_a_time_is_read_as_pages_word_it(words: str, day: str | None) -> None:
+    found = instant_in(words, NOW)
+    assert (f"{found:%Y-%m-%d %H:%M}" if found else None) == day
+
+
+def test_a_title_cut_short_in_a_listing_is_read_whole_on_its_page() -> None:
+    whole = page("<article><h1>عروض بنده الأسبوعية حتى 3 فبراير</h1></article>")
+    for listed, title in (
+        ("عروض بنده الأسبوعية…", "عروض بنده الأسبوعية حتى 3 فبراير"),
+        ("عروض بنده [...]", "عروض بنده الأسبوعية حتى 3 فبراير"),
+        ("عروض لولو...", "عروض لولو..."),
+        ("عروض بنده", "عروض بنده"),
+    ):
+        assert article_of(whole, NOW, listed=listed).title == title
+    spider = SourceSpider("x", url=ADDRESS)
+    known = Known(ADDRESS, "عروض بنده الأسبوعية حتى 3 فبراير", None, None, withdrawn=False)
+    spider.memory.known = {post_key(ADDRESS, ADDRESS): known}
+    assert spider.knows(ADDRESS, "عروض بنده الأسبوعية…")
+    assert not spider.knows(ADDRESS, "عروض لولو…")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from playwright.sync_api import Dialog, Page
 from sqlalchemy import Engine
 
 from offers.config import Config
+from offers.digest.asked import answers
 from offers.digest.build import build
 from offers.serve import PageServer
 
@@ -36,10 +37,11 @@ HEARD: WeakKeyDictionary[Page, Heard] = WeakKeyDictionary()
 
 
 @contextmanager
-def edition(config: Config, engine: Engine) -> Iterator[str]:
-    """Today's edition, built and served."""
+def edition(config: Config, engine: Engine, *, static: bool = False) -> Iterator[str]:
+    """Today's edition, built and served, by a static host as files alone."""
     build(config, engine, now=NOW)
-    server = PageServer(config.home / "site", "127.0.0.1", 0)
+    site = config.home / "site"
+    server = PageServer(site, "127.0.0.1", 0) if static else PageServer(site, "127.0.0.1", 0, answers(config))
     server.start()
     yield server.address
     server.shutdown()

@@ -33,10 +33,12 @@ def digest(ctx: click.Context, day: date | None, out: Path | None) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.pass_context
 def serve(ctx: click.Context, host: str, port: int) -> None:
-    """Serve the editions' folder, and nothing else."""
+    """Serve the editions' folder and feeds made of it, and nothing else."""
+    from offers.digest.asked import answers
     from offers.serve import PageServer
 
-    pages = PageServer(config_of(ctx).home / "site", host, port)
+    config = config_of(ctx)
+    pages = PageServer(config.home / "site", host, port, answers(config))
     click.echo(pages.address)
     try:
         pages.serve_forever()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def run(ctx: click.Context, host: str, port: int) -> None:
     """Keep crawling and building at their times, and serve the pages, until told to stop."""
     from offers import logs
-    from offers.crawl.loader import check
+    from offers.crawl.checking import check
     from offers.schedule import run as keep_running
 
     config = config_of(ctx)
@@ -37,7 +37,7 @@ def run(ctx: click.Context, host: str, port: int) -> None:
 def worker(ctx: click.Context) -> None:
     """Do what `offers run` hands over through PostgreSQL, until told to stop; on any number of machines."""
     from offers import logs
-    from offers.crawl.loader import check
+    from offers.crawl.checking import check
     from offers.schedule.current import Current
     from offers.schedule.worker import work
 

@@ -27,7 +27,7 @@ def crawl(ctx: click.Context, names: tuple[str, ...], thorough: bool) -> None:
 
     from rich.live import Live
 
-    from offers.crawl.loader import check
+    from offers.crawl.checking import check
     from offers.crawl.runner import Runner, table
 
     config = config_of(ctx)

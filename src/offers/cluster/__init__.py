@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 # The version of the rules by which posts are compared: what an older one grouped is grouped again.
-RULES = 1
+RULES = 2
 
 
 def cluster(readings: Iterable[tuple[int, Reading]], zone: ZoneInfo) -> list[tuple[Promotion, tuple[int, ...]]]:

@@ -97,6 +97,8 @@ def bond(a: Announcement, b: Announcement) -> Bond | None:
 
 def same_flyer(a: Collection[str], b: Collection[str]) -> bool:
     """Whether a picture of both is the same: by its name, or by its hash in all but a few bits."""
+    if not a or not b:
+        return False
     if any(name in b for name in a):
         return True
     hashes = [int(name[1:], 16) for name in b if name[0] == "#"]
@@ -299,6 +301,11 @@ def _whole(a: Told, b: Told, period: Period) -> bool:
 def _other_content(a: Told, b: Told) -> str | None:
     if a.part and b.part and a.part != b.part:
         return f"parts {a.part} and {b.part}"
+    if bool(a.payments) != bool(b.payments):
+        return f"one by {', '.join(sorted(a.payments | b.payments))}, one by any means"
+    banks, others = a.payments - {"card"}, b.payments - {"card"}
+    if banks and others and banks.isdisjoint(others):
+        return f"other banks: {', '.join(sorted(banks))} and {', '.join(sorted(others))}"
     if a.occasions and b.occasions and a.occasions.isdisjoint(b.occasions):
         return f"other occasions: {', '.join(sorted(a.occasions))} and {', '.join(sorted(b.occasions))}"
     if a.subjects and b.subjects:

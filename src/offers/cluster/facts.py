@@ -23,6 +23,9 @@ _TOLD = timedelta(days=45)
 _EXTENDED = timedelta(days=31)
 # The blocks of Arabic, its supplements and its presentation forms (Unicode 16).
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u0870-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+# «مجلة رمضان (2)»: which of several, where no word tells that it is a part.
+_NUMBERED = re.compile(r"\(\s*([1-9])\s*\)")
+_CARDS = frozenset(["card", "gift", "member", "tabby", "tamara", "stcpay"])
 # PostgreSQL's index takes no longer ones.
 _BLOCK = 200
 # Letters that the two scripts have for one sound, vowels and weak letters left out.
@@ -43,6 +46,7 @@ class Told:
     `starts` and `ends` may be inferred; `firm_ends` tells that the end is stated. `loose` are bounds known by a
     Hijri date alone, without a weekday. `yearless` is the title of a post whose days lack a year, and that lacks a
     day of publication to complete it by.
+    `payments` are the banks whose cards it is for, or `card` where no bank is named.
     `published` is left out where the period is whole, and needs no help by it.
     """
 
@@ -60,6 +64,7 @@ class Told:
     all_branches: bool
     sector: str
     subjects: frozenset[str]
+    payments: frozenset[str]
     part: str | None
     cadence: str | None
     occasions: frozenset[str]
@@ -99,7 +104,10 @@ def announcement(
     found = scan(bare, "title", _lexicon())
     # What the store sells as a whole is no subject: that is its main flyer.
     subjects = frozenset(hit.kind for hit in found.of("subject")) - {offer.sector}
-    parts = {hit.kind for hit in found.of("part")}
+    # Before its dashes and brackets are lost.
+    raw = scan(title, "title", _lexicon())
+    parts = {hit.kind for hit in raw.of("part")} or set(_NUMBERED.findall(raw.folded.text))
+    payments = frozenset(hit.kind for hit in raw.of("payment"))
     validity = offer.validity
     whole = validity.starts is not None and validity.ends is not None
     undated = validity.starts is None and validity.ends is None
@@ -120,6 +128,8 @@ def announcement(
         all_branches=offer.all_branches,
         sector=offer.sector or "other",
         subjects=subjects,
+        # A bank's name alone may be a family's or a street's.
+        payments=payments if payments & _CARDS and offer.sector != "bank" else frozenset(),
         part=parts.pop() if len(parts) == 1 else None,
         cadence=offer.cadence,
         occasions=frozenset(offer.occasions),
@@ -161,7 +171,7 @@ def from_row(ref: tuple[str, str], row: Mapping[str, Any]) -> Announcement:
     told["stores"] = tuple(told["stores"])
     for name in ("starts", "ends", "published"):
         told[name] = _iso(told[name])
-    for name in ("places", "subjects", "occasions", "coupons"):
+    for name in ("places", "subjects", "payments", "occasions", "coupons"):
         told[name] = frozenset(told[name])
     if told["travel"] is not None:
         told["travel"] = (_iso(told["travel"][0]), _iso(told["travel"][1]))

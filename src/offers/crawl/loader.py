@@ -10,9 +10,8 @@ from scrapy import Spider
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
-from offers import overrides
-from offers.config import Config, Source, is_loopback, line_of, load
-from offers.errors import ConfigError
+from offers.config import Config, Source, is_loopback, load
+from offers.crawl.checking import unknown_spider
 from offers.source import SourceSpider
 
 AT_HOME = {
@@ -51,24 +50,6 @@ class SourceLoader(SpiderLoader):
 def spider_of(source: Source, known: Container[str]) -> str:
     """The name of the spider that reads a source: its table's, else one of the source's own name, else `auto`."""
     return source.spider or (source.name if source.name in known else "auto")
-
-
-def unknown_spider(source: Source, known: Any) -> str:
-    """The line that tells that a table names a spider which is not there."""
-    return f"sources.{source.name}.spider: {source.spider!r} is unknown; write one of {', '.join(sorted(known))}"
-
-
-def check(config: Config) -> None:
-    """Raises ConfigError, with the line, for a table whose spider is not there, or a mistake in `overrides.toml`."""
-    overrides.load(config.overrides_file)
-    known = SpiderLoader(BaseSettings({"SPIDER_MODULES": ["spiders"]})).list()
-    for source in config.sources:
-        if spider_of(source, known) not in known:
-            key = f"sources.{source.name}"
-            text = config.sources_file.read_text("utf-8")
-            raise ConfigError(
-                f"{config.sources_file.name}:{line_of(text, key, 'spider')}: {unknown_spider(source, known)}"
-            )
 
 
 def _has_address(cls: type[Spider]) -> bool:

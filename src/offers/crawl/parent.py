@@ -10,9 +10,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-VARIABLE = "OFFERS_PARENT"
-# Told to end, a crawl finishes its batch; one that does not is ended all the same.
-GRACE = 8
+from offers.crawl import GRACE, PARENT
 
 
 class Parent:
@@ -25,7 +23,7 @@ class Parent:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Parent:
         """As Scrapy makes it. Raises NotConfigured where a person began the crawl."""
-        if os.environ.get(VARIABLE) != "stdin":
+        if os.environ.get(PARENT) != "stdin":
             raise NotConfigured
         return cls(crawler)
 

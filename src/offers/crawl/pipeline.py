@@ -49,8 +49,10 @@ class Keep:
     def open_spider(self) -> None:
         """Opens the database, and begins the run."""
         self.started = datetime.now(UTC)
-        # Else every crawl's log would begin with Alembic's plugins.
+        # Else every new database's log would begin with Alembic's plugins, and a record would be made of every page
+        # and post that no handler writes.
         logging.getLogger("alembic").setLevel(logging.WARNING)
+        logging.getLogger("scrapy").setLevel(self.crawler.settings["LOG_LEVEL"])
         self.engine = open_engine(self.config.database_url)
         self.overrides = overrides.load(self.config.overrides_file)
         lexicon()

@@ -1,4 +1,4 @@
-"""How far a crawl is, as a small file while it runs: the command that began it shows a line a source."""
+"""How far a crawl is, as a small file while it runs, for the command that began it to show."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import json
 import os
 from pathlib import Path
 
-from rich.live import Live
-from rich.table import Table
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
-VARIABLE = "OFFERS_PROGRESS"
+from offers.crawl import PROGRESS
+
 _SECONDS = 0.4
 
 
@@ -28,7 +27,7 @@ class Progress:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Progress:
         """As Scrapy makes it. Raises NotConfigured where nobody looks."""
-        file = os.environ.get(VARIABLE)
+        file = os.environ.get(PROGRESS)
         if not file:
             raise NotConfigured
         made = cls(crawler, Path(file))
@@ -58,17 +57,3 @@ class Progress:
         beside = self.file.with_suffix(".part")
         beside.write_text(json.dumps(counts))
         beside.replace(self.file)
-
-
-def shown(files: dict[str, Path], live: Live) -> None:
-    """Shows the counts of the crawls that run, a line each."""
-    grid = Table(box=None, header_style="dim")
-    for column in ("source", "requests", "found", "new", "changed", "errors"):
-        grid.add_column(column, justify="left" if column == "source" else "right")
-    for name, file in files.items():
-        try:
-            counts = json.loads(file.read_text())
-        except FileNotFoundError:
-            continue
-        grid.add_row(name, *(str(counts[c]) for c in ("requests", "found", "new", "changed", "errors")))
-    live.update(grid)

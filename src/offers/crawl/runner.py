@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -19,10 +20,7 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from offers.config import Config, Source
-from offers.crawl.parent import GRACE
-from offers.crawl.parent import VARIABLE as PARENT
-from offers.crawl.progress import VARIABLE as PROGRESS
-from offers.crawl.progress import shown
+from offers.crawl import GRACE, PARENT, PROGRESS
 from offers.crawl.turns import turn
 from offers.database.runs import close_dead, finish_run, last_run, open_run, start_run
 from offers.errors import OffersError
@@ -179,6 +177,20 @@ def _wait(process: subprocess.Popen[bytes], grace: float) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+def shown(files: dict[str, Path], live: Live) -> None:
+    """Shows the counts of the crawls that run, a line each."""
+    grid = Table(box=None, header_style="dim")
+    for column in ("source", "requests", "found", "new", "changed", "errors"):
+        grid.add_column(column, justify="left" if column == "source" else "right")
+    for name, file in files.items():
+        try:
+            counts = json.loads(file.read_text())
+        except FileNotFoundError:
+            continue
+        grid.add_row(name, *(str(counts[c]) for c in ("requests", "found", "new", "changed", "errors")))
+    live.update(grid)
 
 
 def table(runs: Sequence[Run]) -> str:

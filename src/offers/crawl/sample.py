@@ -9,7 +9,6 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
 from offers.config import SAMPLE_URL
-from offers.sample import server
 
 
 class SampleSite:
@@ -31,6 +30,9 @@ class SampleSite:
 
     def spider_opened(self, spider: Spider) -> None:
         """Begins to serve, and tells the spider where."""
+        # Every crawl loads this file, and only this one serves.
+        from offers.sample import server
+
         spider.url = self.open.enter_context(server.serve())  # type: ignore[attr-defined]
 
     def spider_closed(self) -> None:

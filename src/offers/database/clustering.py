@@ -37,7 +37,7 @@ _LINKED = outerjoin(
     PromotionPostRow,
     PromotionPostRow.post_id == OfferRow.post_id,
 )
-_ANNOUNCED = select(
+_COLUMNS = (
     OfferRow.post_id,
     OfferRow.block,
     OfferRow.announcement,
@@ -46,7 +46,8 @@ _ANNOUNCED = select(
     PromotionPostRow.promotion_id,
     OfferRow.settled,
     OfferRow.compared,
-).select_from(_LINKED)
+)
+_ANNOUNCED = select(*_COLUMNS).select_from(_LINKED)
 _STALE = (
     _ANNOUNCED.add_columns(OfferRow.is_offer, PostRow.withdrawn)
     .where(
@@ -67,13 +68,20 @@ _OF_DISABLED = (
 _UNSETTLED = _ANNOUNCED.where(OfferRow.compared == bindparam("rules"), OfferRow.settled.is_(False)).limit(
     bindparam("most")
 )
-_TOUCHING = _ANNOUNCED.where(
+_SPANS = select(OfferRow.post_id, OfferRow.near, OfferRow.until).where(
     OfferRow.block == bindparam("block"),
     OfferRow.until >= bindparam("first"),
     OfferRow.near <= bindparam("last"),
 )
-# SQLite would look through all posts of the version, if that were asked for here too.
-_OF_PROMOTIONS = _ANNOUNCED.where(PromotionPostRow.promotion_id.in_(_IDS))
+_OF_POSTS = _ANNOUNCED.where(OfferRow.post_id.in_(_IDS))
+# SQLite would look through all posts from an outer join, and through those of the version if that were asked for too.
+_OF_PROMOTIONS = (
+    select(*_COLUMNS)
+    .select_from(PromotionPostRow)
+    .join(OfferRow, OfferRow.post_id == PromotionPostRow.post_id)
+    .join(PostRow, PostRow.id == PromotionPostRow.post_id)
+    .where(PromotionPostRow.promotion_id.in_(_IDS))
+)
 _STANDING = (
     select(PromotionPostRow.promotion_id, func.sum(case((PostRow.withdrawn.is_(None), 1), else_=0)))
     .join(PostRow, PostRow.id == PromotionPostRow.post_id)
@@ -113,10 +121,16 @@ def unsettled(connection: Connection, rules: int, most: int) -> Sequence[Row[Any
     return connection.execute(_UNSETTLED, {"rules": rules, "most": most}).all()
 
 
-def touching(connection: Connection, rules: int, windows: Mapping[str, tuple[date, date]]) -> Iterator[Row[Any]]:
-    """The posts of the blocks whose spans touch the days that are given with each block."""
-    for block, (first, last) in windows.items():
-        found = connection.execute(_TOUCHING, {"block": block, "first": first, "last": last})
+def spans(connection: Connection, block: str, first: date, last: date) -> list[tuple[int, date, date]]:
+    """The posts of the block that are told of on these days, each with the first and the last of its own days."""
+    found = connection.execute(_SPANS, {"block": block, "first": first, "last": last})
+    return [(row.post_id, row.near, row.until) for row in found]
+
+
+def of_posts(connection: Connection, rules: int, ids: Iterable[int]) -> Iterator[Row[Any]]:
+    """The posts of these numbers, but for those that announce nothing now."""
+    for part in batches(ids):
+        found = connection.execute(_OF_POSTS, {"ids": part})
         yield from (row for row in found if row.compared == rules)
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic.command import upgrade
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from offers.errors import DatabaseError
 
 _BUSY_SECONDS = 30
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+# Each file of `versions` is named after its revision.
+_MIGRATIONS = Path(__file__).parent / "migrations"
 # Any constant will do; it is the key of PostgreSQL's advisory lock for upgrades.
 _UPGRADE_LOCK = 0x0FFE75
 
@@ -42,7 +40,7 @@ def open_engine(address: str) -> Engine:
     try:
         if url.drivername == "sqlite":
             _folder(url.database)
-        engine = create_engine(url, json_serializer=partial(json.dumps, ensure_ascii=False, sort_keys=True))
+        engine = create_engine(url, json_serializer=_JSON.encode)
         if url.drivername == "sqlite":
             _sqlite(engine)
         with ExitStack() as failed:
@@ -134,14 +132,20 @@ def _unchecked(connection: Connection) -> Iterator[None]:
 
 
 def _upgrade(connection: Connection, shown: str) -> None:
+    revisions = sorted(file.stem.removeprefix("r") for file in (_MIGRATIONS / "versions").glob("r*.py"))
+    current = None
+    if inspect(connection).has_table("alembic_version"):
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if current == revisions[-1]:
+        return
+    if current is not None and current not in revisions:
+        raise DatabaseError(f"{shown}: made by a newer version of offers (revision {current}); install that version")
+    # It takes longer to import than a command without anything to upgrade takes for all else.
+    from alembic.command import upgrade
+    from alembic.config import Config as AlembicConfig
+
     config = AlembicConfig()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    script = ScriptDirectory.from_config(config)
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current == script.get_current_head():
-        return
-    if current is not None and current not in {r.revision for r in script.walk_revisions()}:
-        raise DatabaseError(f"{shown}: made by a newer version of offers (revision {current}); install that version")
     upgrade(config, "head")

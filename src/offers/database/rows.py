@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -25,9 +25,13 @@ def batches(values: Iterable[T]) -> Iterator[list[T]]:
         yield part
 
 
-def writing(engine: Engine) -> AbstractContextManager[Connection]:
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that takes the writer's lock at its beginning, committed whole or not at all."""
-    return engine.execution_options(writes=True).begin()
+    with engine.connect() as connection:
+        connection.execution_options(writes=True)
+        with connection.begin():
+            yield connection
 
 
 def upsert(

@@ -109,7 +109,7 @@ class OfferRow(Base):
     __tablename__ = "offers"
     __table_args__ = (
         Index("ix_offers_standing", "is_offer", "ends", "starts"),
-        Index("ix_offers_block_until", "block", "until"),
+        Index("ix_offers_block_until_near", "block", "until", "near"),
         Index("ix_offers_compared_settled", "compared", "settled"),
     )
 

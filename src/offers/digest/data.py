@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from offers.model import Promotion, to_json
+from offers.model import Disagreement, Event, PostLink, Promotion, offer_from_json, to_json
 
 COLUMNS = (
     "id",
@@ -43,6 +44,32 @@ def record(promotion: Promotion) -> dict[str, Any]:
         "posts": posts,
         "last_seen": to_json(promotion.last_seen),
     }
+
+
+def promotion_of(row: Mapping[str, Any]) -> Promotion:
+    """The promotion of a record, but for what that leaves out: its pictures, and the keys of its posts."""
+    return Promotion(
+        id=row["id"],
+        title=row["title"],
+        offer=offer_from_json(row),
+        posts=tuple(PostLink(p["source"], "", p["url"], p["title"], _instant(p["published"])) for p in row["posts"]),
+        pictures=(),
+        first_seen=datetime.fromisoformat(row["first_seen"]),
+        last_seen=datetime.fromisoformat(row["last_seen"]),
+        disagreements=tuple(Disagreement(**d) for d in row["disagreements"]),
+        history=tuple(
+            Event(e["kind"], datetime.fromisoformat(e["at"]), _day(e["was"]), _day(e["becomes"]))
+            for e in row["history"]
+        ),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def record_line(promotion: Promotion) -> str:

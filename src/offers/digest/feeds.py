@@ -41,13 +41,13 @@ def json_item(promotion: Promotion, card: Card) -> str:
     return json.dumps(item, ensure_ascii=False)
 
 
-def json_feed(title: str, code: str, home: str, items: Iterable[str]) -> str:
-    """The items as one feed; `home` is the address of its page, empty where that is not known."""
+def json_feed(title: str, code: str, page: str, own: str, items: Iterable[str]) -> str:
+    """The items as one feed; `page` and `own` are the addresses of its page and its own, empty where not known."""
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
         "language": code,
-        **({"home_page_url": home, "feed_url": f"{home}feed.json"} if home else {}),
+        **({"home_page_url": page, "feed_url": own} if page else {}),
     }
     lines = ",\n".join(items)
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "items": [\n{lines}\n]}}\n'
@@ -82,6 +82,11 @@ def event(promotion: Promotion) -> str:
     alarm.add("trigger", _REMINDER, parameters={"RELATED": "END"})
     made.add_component(alarm)
     return bytes(made.to_ical()).decode()
+
+
+def event_in(content: bytes) -> str:
+    """The event of a calendar that `calendar` made of one."""
+    return content[content.index(b"BEGIN:VEVENT") : content.index(_CALENDAR_END)].decode()
 
 
 def calendar(title: str, code: str, events: Iterable[str]) -> bytes:

@@ -187,11 +187,12 @@ class Pages:
             name=title,
             folder=path,
             here=home,
+            own=f"{home}feed.atom",
             updated=updated(newest[0].promotion) if newest else self._edition.built,
             entries=Markup("".join(entries)),
         )
         self._out.write(f"{path}feed.atom", atom)
-        self._out.write(f"{path}feed.json", feeds.json_feed(title, code, home, lines))
+        self._out.write(f"{path}feed.json", feeds.json_feed(title, code, home, f"{home}feed.json", lines))
         events = (event for (event,) in self._pieces.of(items, "ics"))
         self._out.write(f"{path}offers.ics", feeds.calendar(title, code, events))
 

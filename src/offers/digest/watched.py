@@ -10,24 +10,23 @@ from offers.digest.cards import period, store_id, store_name
 from offers.digest.language import LANGUAGES, language
 from offers.digest.search import said
 from offers.digest.texts import clean, web_address
-from offers.model import Promotion, Watch
+from offers.model import Filter, Offer, Promotion, Watch
 
 
-def matches(watch: Watch, promotion: Promotion, words: str) -> bool:
-    """Whether the promotion agrees with all that the watch asks for, as the page's own filters tell it.
+def matches(asked: Filter, offer: Offer, words: str) -> bool:
+    """Whether the promotion of that offer agrees with all that is asked for, as the page's own filters tell it.
 
     `words` are those that the promotion is searched by; they are worked out once for all watches.
     """
-    offer = promotion.offer
-    if watch.stores and not any(store_id(store) in watch.stores for store in offer.stores):
+    if asked.stores and not any(store_id(store) in asked.stores for store in offer.stores):
         return False
-    if watch.cities and not any(place.id in watch.cities for place in offer.places):
+    if asked.cities and not any(place.id in asked.cities for place in offer.places):
         return False
-    if watch.sectors and (offer.sector or "other") not in watch.sectors:
+    if asked.sectors and (offer.sector or "other") not in asked.sectors:
         return False
-    if watch.discount is not None and (offer.discount_percent or 0) < watch.discount:
+    if asked.discount is not None and (offer.discount_percent or 0) < asked.discount:
         return False
-    return all(word in words for word in watch.words)
+    return all(word in words for word in asked.words)
 
 
 def searched(watches: Iterable[Watch], promotions: Iterable[Promotion]) -> dict[str, str]:
@@ -39,12 +38,12 @@ def searched(watches: Iterable[Watch], promotions: Iterable[Promotion]) -> dict[
 def shown(watch: Watch, promotion: Promotion, day: date, words: str) -> bool:
     """Whether the promotion stands in the watch's feeds of a day: of one for last days alone, on the eve of its own."""
     eve = promotion.offer.validity.ends == day + timedelta(days=1)
-    return matches(watch, promotion, words) and (watch.events != ("ends-tomorrow",) or eve)
+    return matches(watch, promotion.offer, words) and (watch.events != ("ends-tomorrow",) or eve)
 
 
 def events(watch: Watch, promotion: Promotion, zone: ZoneInfo, words: str) -> Iterator[tuple[datetime, str]]:
     """What the watch is to be told of a promotion, each once, and since when: an eve begins at its midnight."""
-    if not matches(watch, promotion, words):
+    if not matches(watch, promotion.offer, words):
         return
     if "new" in watch.events:
         yield promotion.first_seen, "new"

@@ -183,12 +183,25 @@ def _second(
         listed = _second(scan, items, k + 1, None, middle, cue, more - 1)
         if listed[0] is not None:
             return listed
-    second, after = _bound(scan, items, k)
+    second, after = _unpaired(scan, items, k, *_bound(scan, items, k))
     if second is None and first is not None and first.kind == "day" and _bare_day(items, k):
         return _same_month(items, k, first, joint)
     if second is not None and bare is None and first is not None and joint == "dash" and second.kind != first.kind:
         return None, k, ""
     return second, after, joint
+
+
+def _unpaired(scan: Scan, items: list[Item], k: int, second: Point | None, after: int) -> tuple[Point | None, int]:
+    """«9 - 15 شعبان الموافق 28 يناير - 3 فبراير»: the end of a range is no twin of what begins another one."""
+    if second is None or second.pair is None or after >= len(items) or items[after].plain:
+        return second, after
+    if items[after].kind != "until" and not DASH.search(items[after].gap):
+        return second, after
+    other, _ = point_at(scan, items, after + (items[after].kind == "until"))
+    if other is None or other.calendar != second.pair.calendar:
+        return second, after
+    begins = next(j for j in range(k, after) if items[j].first == second.pair.first)
+    return second._replace(pair=None), begins
 
 
 def _slashed(item: Item, first: Point | None) -> bool:

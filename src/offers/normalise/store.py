@@ -174,7 +174,8 @@ def _at_slot(scan: Scan, start: int, hits: list[list[Hit]], places: set[str]) ->
             continue
         rest = range(hit.last + 1, end)
         strong = any(h.kind == "strong" for h in group)
-        if not strong and any(not _is_kind(scan, i) for i in rest) and _ends_at_place_or_date(scan, end):
+        more = any(not _is_kind(scan, i) and not _is_subject(scan, i) for i in rest)
+        if not strong and more and _ends_at_place_or_date(scan, end):
             break
         return _known(scan, group, places)
     if scan.field == "body" and not _ends_at_place_or_date(scan, end):
@@ -244,6 +245,11 @@ def _ends_at_place_or_date(scan: Scan, end: int) -> bool:
 
 def _is_kind(scan: Scan, i: int) -> bool:
     return any(h.kind == "stop" and h.value == "kind" and h.first <= i <= h.last for h in scan.around(i, "label"))
+
+
+def _is_subject(scan: Scan, i: int) -> bool:
+    """«لولو جوالات وشاشات»: whether the word is one for goods."""
+    return any(h.first <= i <= h.last for h in scan.around(i, "subject"))
 
 
 def _name_end(scan: Scan, start: int, end: int) -> int:

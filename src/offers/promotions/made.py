@@ -17,7 +17,7 @@ from offers.promotions.near import KeptPost
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Posts that are one promotion: what that says, which one it was before, if any, and whether it is that still.
+    """Posts that are one promotion: what that says, and which one it was before, if any.
 
     `numbers` are the posts in the promotion's order; `told` changes with what they say, `extends` tells that one of
     them says it was extended.
@@ -28,19 +28,34 @@ class Group:
     numbers: list[int]
     told: str
     extends: bool
-    unchanged: bool
 
 
-def groups_of(posts: Collection[KeptPost], said: Mapping[int, Reading], before: Mapping[str, Kept]) -> list[Group]:
-    """The promotions that posts which hang together make, beside those that there were before."""
+def regrouped(posts: Collection[KeptPost]) -> list[list[KeptPost]]:
+    """The groups that posts which hang together make, but for those that are a promotion already and stay as it is."""
     by_ref = {post.announcement.ref: post for post in posts}
+    were: dict[str | None, set[int]] = {}
+    for post in posts:
+        were.setdefault(post.promotion, set()).add(post.number)
     groups = [[by_ref[a.ref] for a in found] for found in grouped(post.announcement for post in posts)]
+    return [
+        group
+        for group in groups
+        if group[0].promotion is None
+        or were[group[0].promotion] != {post.number for post in group}
+        or not all(post.settled for post in group)
+    ]
+
+
+def groups_of(
+    groups: Sequence[Sequence[KeptPost]], said: Mapping[int, Reading], before: Mapping[str, Kept]
+) -> list[Group]:
+    """The promotions that the groups are, beside those that there were before."""
+    by_ref = {post.announcement.ref: post for group in groups for post in group}
     made = [
         promotion([(post.announcement, said[post.number]) for post in group], new_id(said[p.number] for p in group))
         for group in groups
     ]
     ids = _matched(groups, made, before)
-    were = {id: {post.number for post in posts if post.promotion == id} for id in ids if id is not None}
     return [
         Group(
             made=fresh,
@@ -48,9 +63,6 @@ def groups_of(posts: Collection[KeptPost], said: Mapping[int, Reading], before: 
             numbers=[by_ref[link.source, link.key].number for link in fresh.posts],
             told=_told(said[post.number] for post in group),
             extends=any(post.announcement.told.extends for post in group),
-            unchanged=id is not None
-            and were[id] == {post.number for post in group}
-            and all(post.settled for post in group),
         )
         for group, fresh, id in zip(groups, made, ids, strict=True)
     ]

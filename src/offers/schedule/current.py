@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from offers.config import Config
-from offers.crawl.loader import check
+from offers.crawl.checking import check
 from offers.errors import ConfigError
 
 _LOG = logging.getLogger("offers")

@@ -1,7 +1,7 @@
 """What a spider is built on: doors into sites, addresses, publication times, text, and the memory of earlier runs."""
 
-from offers.source.addresses import canonical, front_of, post_key, same_site
-from offers.source.articles import Article, article_of, instant_in
+from offers.addresses import canonical, front_of, post_key, same_site
+from offers.source.articles import Article, article_of
 from offers.source.feeds import Feed
 from offers.source.finding import DOORS, doors_on
 from offers.source.listings import Entry, entries_anywhere, entries_below, entries_in, merged, next_page
@@ -10,7 +10,7 @@ from offers.source.memory import Memory, memory_from
 from offers.source.pages import Pages
 from offers.source.sitemaps import Sitemap
 from offers.source.spider import Door, SourceError, SourceSpider
-from offers.source.stamps import published_of, stamp_in, year_by_weekday
+from offers.source.stamps import instant_in, published_of, stamp_in, year_by_weekday
 from offers.source.wordpress import WordPress, json_of
 
 __all__ = [

@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
-import dateparser
 from scrapy.http import Response, TextResponse
 
-from offers import words
-from offers.source.markup import clean, pictures_of, text_of
+from offers.source.markup import clean, cut, markup_of, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
-from offers.source.stamps import published_of, stamp_in
+from offers.source.stamps import instant_in, machine_instant, published_of
 
 _ARTICLES = frozenset(
     ("Article", "NewsArticle", "BlogPosting", "SocialMediaPosting", "Report", "Offer", "SaleEvent", "LiveBlogPosting")
@@ -59,9 +57,11 @@ _CHANGED = (
 )
 _WORDED = (
     "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
-    "or contains(@class, 'published')][string-length(normalize-space(.)) < 60]"
+    "or contains(@class, 'published') or contains(@class, 'time') or contains(@class, 'meta')]"
+    "[string-length(normalize-space(.)) < 60]"
 )
-_LONGEST_STAMP = 60
+# XHTML's way to keep a script from being read as markup, which some themes still have.
+_CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
@@ -79,46 +79,52 @@ class Article(NamedTuple):
     sure: bool
 
 
-def article_of(response: Response, now: datetime, selectors: dict[str, str] | None = None) -> Article:
+def article_of(
+    response: Response, now: datetime, selectors: dict[str, str] | None = None, *, listed: str = ""
+) -> Article:
     """The article on a page; times without an offset are in the zone of `now`. `selectors` are the operator's CSS.
 
+    `listed` is the title under which its listing has it, which is its title, unless it is cut short there.
     Raises SourceError for what is no page of text.
     """
     if not isinstance(response, TextResponse):
         raise SourceError("no-page", f"{response.url} is no page of text; leave it out")
     own = selectors or {}
-    linked = next((thing for thing in linked_data(response) if _types(thing) & _ARTICLES), {})
+    things = list(linked_data(response))
+    linked = next((thing for thing in things if _types(thing) & _ARTICLES), {})
+    dated = next((t for t in (linked, *things) if "datePublished" in t and _types(t) & {"WebPage", *_ARTICLES}), {})
     content = _content(response, own.get("text"))
-    published = _first(response, _DATED, now, linked.get("datePublished"))
+    published = _first(response, _DATED, now, dated.get("datePublished"))
     if published is None and own.get("time"):
         published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
     if published is None:
         published = published_of(response, now) or _worded(response, now)
-    page = response.text
-    described = response.xpath(_DESCRIPTION).get() if "description" in page else None
-    typed = response.xpath("//meta[@property='og:type']/@content").get("") if "og:type" in page else ""
+    page, root = response.text, response.selector.root
+    [described, *_] = (select(root, _DESCRIPTION) if "description" in page else []) or [None]
+    typed = select(root, "//meta[@property='og:type']/@content") if "og:type" in page else []
     tagged = "//a[contains(@rel, 'category')]//text()"
-    categories = response.xpath(tagged).getall()[:3] if "category" in page else []
+    categories = select(root, tagged)[:3] if "category" in page else []
+    [language, *_] = select(root, "/html/@lang") or [None]
     body = text_of(content) if content else str(linked.get("articleBody") or "")
     return Article(
-        title=_title(response, linked, own.get("title")),
+        title=_whole(clean(listed), response, linked, own.get("title")),
         published=published,
         modified=_first(response, _CHANGED, now, linked.get("dateModified")),
         excerpt=clean(described) or None if described else None,
         body=body or None,
         pictures=tuple(dict.fromkeys((*_heads(response, linked), *pictures_of(content, response.url)))),
         categories=tuple(map(clean, categories)),
-        language=response.xpath("/html/@lang").get(),
-        sure=bool(linked) or "article" in typed or ("h-entry" in page and bool(response.css(".h-entry"))),
+        language=language,
+        sure=bool(linked) or "article" in "".join(typed[:1]) or ("h-entry" in page and bool(response.css(".h-entry"))),
     )
 
 
 def linked_data(response: TextResponse) -> Iterator[dict[str, Any]]:
     """Every thing of the page's JSON-LD, those inside a graph or list too; what is no JSON is left out."""
     scripts = "//script[contains(@type, 'ld+json')]/text()"
-    for text in response.xpath(scripts).getall() if "ld+json" in response.text else ():
+    for text in select(response.selector.root, scripts) if "ld+json" in response.text else ():
         try:
-            waiting: list[Any] = [json.loads(text, strict=False)]
+            waiting: list[Any] = [json.loads(_CDATA.sub("", text), strict=False)]
         except (ValueError, RecursionError):
             continue
         seen = 0
@@ -141,41 +147,49 @@ def _types(thing: dict[str, Any]) -> set[str]:
     return {str(name) for name in (named if isinstance(named, list) else [named])}
 
 
+def _whole(listed: str, response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
+    stem = cut(listed)
+    if listed and stem is None:
+        return listed
+    title = _title(response, linked, own)
+    return title if stem is None or title.startswith(stem) else listed
+
+
 def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
     if own:
         return clean(text_of(response.css(own).get("")))
     headline = clean(text_of(str(linked.get("headline") or linked.get("name") or "")))
-    page = clean(response.xpath("//title/text()").get(""))
-    site = (
-        clean(response.xpath("//meta[@property='og:site_name']/@content").get(""))
-        if "site_name" in response.text
-        else ""
-    )
+    root = response.selector.root
+    page = clean("".join(select(root, "//title/text()")[:1]))
+    named = select(root, "//meta[@property='og:site_name']/@content") if "site_name" in response.text else []
+    site = clean("".join(named[:1]))
     first = ""
     for needle, path in _TITLES:
-        for found in response.xpath(path).xpath("string()").getall() if needle in response.text else ():
-            title = clean(found)
+        for found in select(root, path) if needle in response.text else ():
+            title = clean(string_of(found))
             # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
             if title and title != site and (title == headline or page.startswith(title)):
                 return title
             first = first or title
-    return headline or first or clean(response.xpath("//meta[@property='og:title']/@content").get("")) or page
+    return headline or first or clean("".join(select(root, "//meta[@property='og:title']/@content")[:1])) or page
 
 
 def _content(response: TextResponse, own: str | None) -> str:
     if own:
         return "\n".join(response.css(own).getall())
+    root, page = response.selector.root, response.text
     for needle, path in _CONTENT:
-        found = needle in response.text and response.xpath(path)
+        found = select(root, path) if needle in page else ()
         if found:
-            longest = found[0] if len(found) == 1 else max(found, key=lambda part: len(part.xpath("string()").get("")))
-            return str(longest.get())
-    paragraphs = response.xpath("//p/parent::*")
-    return str(max(paragraphs, key=_words_in_paragraphs).get()) if paragraphs else ""
+            return markup_of(found[0] if len(found) == 1 else max(found, key=lambda part: len(string_of(part))))
+    paragraphs = select(root, "//p/parent::*")
+    if paragraphs:
+        return markup_of(max(paragraphs, key=_words_in_paragraphs))
+    return "".join(map(markup_of, select(root, "(//h1)[1]/parent::*")))
 
 
 def _words_in_paragraphs(part: Any) -> int:
-    return sum(len(text) for text in part.xpath("./p//text()").getall())
+    return sum(map(len, select(part, "./p//text()")))
 
 
 def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
@@ -185,15 +199,16 @@ def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
         if isinstance(address, str) and address:
             yield response.urljoin(address)
     heads = "//meta[@property='og:image' or @property='og:image:url']/@content"
-    for address in response.xpath(heads).getall() if "og:image" in response.text else ():
+    for address in select(response.selector.root, heads) if "og:image" in response.text else ():
         yield response.urljoin(address)
 
 
 def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: datetime, linked: Any) -> datetime | None:
     if isinstance(linked, str) and (found := machine_instant(linked, now)) is not None:
         return found
+    root, page = response.selector.root, response.text
     for needle, path in paths:
-        for text in response.xpath(path).getall()[:3] if needle in response.text else ():
+        for text in select(root, path)[:3] if needle in page else ():
             found = machine_instant(text, now)
             if found is not None:
                 return found
@@ -201,39 +216,8 @@ def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: date
 
 
 def _worded(response: TextResponse, now: datetime) -> datetime | None:
-    for element in response.xpath(_WORDED)[:6]:
-        found = instant_in(element.xpath("string()").get(""), now)
+    for element in select(response.selector.root, _WORDED)[:6]:
+        found = instant_in(string_of(element), now)
         if found is not None:
             return found
     return None
-
-
-def machine_instant(text: str, now: datetime) -> datetime | None:
-    """An ISO 8601 instant or day; one without an offset is in the zone of `now`."""
-    try:
-        found = datetime.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)
-
-
-def instant_in(text: str, now: datetime) -> datetime | None:
-    """A publication time as a page words it, in whatever language, up to a day ahead of `now`; None without one."""
-    bare = clean(text)
-    if not bare or len(bare) > _LONGEST_STAMP or not re.search(r"\d|منذ|أمس|امس|yesterday|ago", bare):
-        return None
-    found = machine_instant(bare, now) or stamp_in(bare, now)
-    if found is None:
-        parsed = dateparser.parse(
-            bare,
-            languages=["ar", "en", *words.load().others.languages],
-            settings={
-                "PARSERS": ["relative-time", "absolute-time"],
-                "RELATIVE_BASE": now.replace(tzinfo=None),
-                "DATE_ORDER": "DMY",
-                "PREFER_DATES_FROM": "past",
-                "REQUIRE_PARTS": ["day", "month"],
-            },
-        )
-        found = parsed.replace(tzinfo=parsed.tzinfo or now.tzinfo) if parsed is not None else None
-    return found if found is not None and found <= now + timedelta(days=1) else None

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from w3lib.url import add_or_replace_parameters
 
+from offers.addresses import front_of
 from offers.model import Post
-from offers.source.addresses import front_of
 from offers.source.markup import pictures_of, text_of
 from offers.source.pages import Pages
 from offers.source.spider import SourceError, SourceSpider
@@ -109,7 +110,7 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
     links = Counter(e.get("link") for e in feed.entries)
     posts = []
     for entry in feed.entries:
-        address, key = _identity(entry, links, feed.feed.get("link") or response.url)
+        address, key = _identity(entry, links, response.urljoin(feed.feed.get("link") or ""))
         if address is None:
             continue
         markup = entry.content[0].value if entry.get("content") else entry.get("summary", "")
@@ -135,15 +136,14 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
 
 def _identity(entry: Any, links: Counter[Any], front: str) -> tuple[str | None, str | None]:
     """An entry's address, and its key where that is its GUID: without a link, or with one that others share."""
-    link, guid = entry.get("link") or "", entry.get("id") or ""
+    said, guid = entry.get("link") or "", entry.get("id") or ""
+    link = urljoin(front, said) if said else ""
     linked = link.startswith(("http://", "https://"))
-    if linked and (links[link] == 1 or not guid or guid == link):
+    if linked and (links[said] == 1 or not guid or guid == said):
         return link, None
     if guid.startswith(("http://", "https://")) and not linked:
         return guid, None
-    if guid and (linked or front.startswith(("http://", "https://"))):
-        return (link if linked else front), f"guid:{guid}"
-    return None, None
+    return (link if linked else front, f"guid:{guid}") if guid else (None, None)
 
 
 def _json_posts(spider: SourceSpider, response: Response) -> tuple[list[Post], str | None]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from scrapy.http import Response, TextResponse
 
-from offers.source.addresses import front_of, same_site
+from offers.addresses import front_of, same_site
 from offers.source.feeds import Feed
 from offers.source.pages import Pages
 from offers.source.sitemaps import Sitemap
@@ -16,6 +17,7 @@ from offers.source.wordpress import WordPress
 
 DOORS = {door.kind: door for door in (WordPress, Feed, Sitemap, Pages)}
 _REST = "https://api.w.org/"
+_THEME = re.compile(r"""["'(=]([^"'()=\s<>]{0,200})/wp-content/""")
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 # Paths that blog programs serve their feed at, of WordPress, Blogger, Jekyll, Hugo, Ghost, Drupal and Pelican.
 _USUAL = ("feed/", "rss.xml", "atom.xml", "feed.xml", "index.xml", "rss/", "feeds/all.atom.xml", "feed.json")
@@ -56,8 +58,10 @@ def _rest_root(response: TextResponse) -> str | None:
     named = response.xpath(f"//link[@rel='{_REST}']/@href").get()
     if named:
         return response.urljoin(named)
-    if "/wp-content/" in response.text:
-        return urljoin(front_of(response.url), "wp-json/")
+    for prefix in _THEME.findall(response.text):
+        root = response.urljoin(prefix or "/")
+        if same_site(root, response.url):
+            return root.rstrip("/") + "/wp-json/"
     return None
 
 

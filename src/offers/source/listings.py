@@ -6,15 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from scrapy.http import Response, TextResponse
 
-from offers.source.addresses import post_key, same_site
-from offers.source.articles import instant_in, linked_data, machine_instant
-from offers.source.markup import clean, text_of
+from offers.addresses import post_key, same_site
+from offers.source.articles import linked_data
+from offers.source.markup import clean, markup_of, select, string_of, text_of
 from offers.source.spider import SourceError
-from offers.source.stamps import stamps
+from offers.source.stamps import instant_in, machine_instant, stamps
 from offers.text import fold_words
 
 _HEADINGS = "//body//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or text()[normalize-space()]]"
@@ -38,7 +39,22 @@ _NEXT_WORDS = (
 _NUMBERED = re.compile(r"(?:/page/|[?&](?:page|paged|pg|p)=|/index|/page-?)(\d{1,4})(?:\D|$)")
 _ARROWS = ("⟩", "»", "›", "→", ">>", ">")
 _DECLARED = frozenset(("Article", "NewsArticle", "BlogPosting", "ListItem", "Offer", "SaleEvent", "WebPage"))
-_HEADED = ".//*[self::h1 or self::h2 or self::h3 or self::h4]//a[@href]|.//a[@href][.//h2 or .//h3 or .//h4]"
+_HEADED = (
+    ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//a[@href]"
+    "|.//a[@href][.//h2 or .//h3 or .//h4 or .//h5 or .//h6]"
+)
+_NAMED = ".//a[@href][contains(@class, 'title')]|.//*[contains(@class, 'title')]//a[@href]"
+_MENU = (
+    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation' or not(self::body) "
+    "and (contains(@class, 'menu') or contains(@class, 'footer') or contains(@class, 'breadcrumb'))]"
+    "|ancestor::header[parent::body or parent::div[parent::body]]"
+)
+# A menu's words are fewer.
+_LEAST_WORDS = 3
+_USUAL_WORDS = 3.5
+_ARTICLES = (
+    "//article[not(.//article)]|//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')][not(.//article)]"
+)
 _ALIKE = 3
 
 
@@ -69,31 +85,31 @@ def entries_in(part: Any, response: Response, now: datetime) -> Iterator[Entry]:
 
     A title's link stands in a heading, or has three words; a category's or a date's link is none.
     """
-    stamped = stamps(part, now)
-    times = {element.root for element, _ in stamped}
+    stamped = [found for one in part.xpath(".") for found in stamps(one.root, now)]
+    times = {element for element, _ in stamped}
     for element, published in stamped:
-        for holder in reversed(element.xpath("ancestor::*")):
-            if any(other is not element.root and other in times for other in holder.root.iter()):
+        for holder in element.iterancestors():
+            if any(other is not element and other in times for other in holder.iter()):
                 break
-            link = _title_link(holder, element.root)
+            link = _title_link(holder, element)
             if link is not None:
-                entry = next(iter(holder.xpath("ancestor-or-self::article[1]")), holder)
-                excerpt = text_of(" ".join(entry.xpath(".//p").getall()))
-                yield Entry(response.urljoin(link.attrib["href"]), link.xpath("string()").get(""), published, excerpt)
+                entry = next(iter(select(holder, "ancestor-or-self::article[1]")), holder)
+                excerpt = text_of(" ".join(map(markup_of, select(entry, ".//p"))))
+                yield Entry(response.urljoin(link.get("href")), string_of(link), published, excerpt)
                 break
 
 
 def entries_anywhere(response: Response, now: datetime, own: dict[str, str]) -> list[Entry]:
     """The entries of a listing page of any common theme, in its order; by the operator's CSS where `own` has it.
 
-    Looked for are, the first that finds some: the things that JSON-LD lists, `<article>` and h-entry, and blocks
-    that stand alike at least three times with a link in a heading, or with a time.
+    Looked for are, the first that finds some: `<article>` and h-entry, blocks that stand alike at least three times
+    with a link in a heading, those with a time, the things that JSON-LD lists, and links alike with a title's words.
     """
     if not isinstance(response, TextResponse):
         raise SourceError("no-page", f"{response.url} is no page of text; write the address of a listing page")
     if own.get("entry"):
         return _by_selectors(response, now, own)
-    for way in (_articles, _blocks, _timed, _listed):
+    for way in (_articles, _blocks, _timed, _listed, _alike):
         found = way(response, now)
         here = [e for e in found if clean(e.title) and same_site(e.url, response.url) and e.url != response.url]
         if here:
@@ -129,17 +145,17 @@ def _listed(response: TextResponse, now: datetime) -> list[Entry]:
     return found
 
 
-def _articles(response: Response, now: datetime) -> list[Entry]:
-    parts = response.xpath("//article|//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')]")
-    found = [_entry(part, response, now) for part in parts if not part.xpath(".//article")]
+def _articles(response: TextResponse, now: datetime) -> list[Entry]:
+    found = [_entry(part, response, now) for part in select(response.selector.root, _ARTICLES)]
     return [entry for entry in found if entry is not None]
 
 
-def _blocks(response: Response, now: datetime) -> list[Entry]:
+def _blocks(response: TextResponse, now: datetime) -> list[Entry]:
     """Links in headings, grouped by where they stand; the group with most words is the listing."""
     groups: dict[str, list[Any]] = defaultdict(list)
-    for link in response.xpath("//body").xpath(_HEADED):
-        groups[_place(link)].append(link)
+    for body in select(response.selector.root, "//body"):
+        for link in select(body, _HEADED):
+            groups[_place(link)].append(link)
     for group in sorted(groups.values(), key=_words, reverse=True):
         if len(group) >= _ALIKE:
             found = [_entry(_holder(link, group), response, now, link) for link in group]
@@ -147,27 +163,62 @@ def _blocks(response: Response, now: datetime) -> list[Entry]:
     return []
 
 
-def _timed(response: Response, now: datetime) -> list[Entry]:
+def _alike(response: TextResponse, now: datetime) -> list[Entry]:
+    """Links outside of menus that stand alike and read like titles; the group with most words is the listing."""
+    groups: dict[str, dict[str, Any]] = defaultdict(dict)
+    for link in select(response.selector.root, "//body//a[@href]"):
+        if len(_title_of(link).split()) >= _LEAST_WORDS and not select(link, _MENU):
+            groups[_place(link)].setdefault(link.get("href"), link)
+    listed = [list(group.values()) for group in groups.values() if len(group) >= _ALIKE]
+    counted = [(sum(len(_title_of(link).split()) for link in group), group) for group in listed]
+    words, group = max(counted, key=lambda c: c[0], default=(0, []))
+    if words < _USUAL_WORDS * len(group):
+        return []
+    found = []
+    for link in group:
+        part = _holder(link, group)
+        published = _published(part, now) or _published_beside(part, link, now)
+        found.append(Entry(response.urljoin(link.get("href")), _title_of(link), published, ""))
+    return found
+
+
+def _title_of(link: Any) -> str:
+    """What a link is called: the title among its words, its words, else those of its picture."""
+    [named, *_] = select(link, ".//*[contains(@class, 'title')]") or [None]
+    words = clean(string_of(named if named is not None else link))
+    return words or clean("".join(select(link, "@title|.//img/@alt")[:1]))
+
+
+def _published_beside(part: Any, link: Any, now: datetime) -> datetime | None:
+    """The time in a row's other words, where each stands by itself."""
+    inside = set(link.iter())
+    for element in part.iter("*"):
+        for text in () if element in inside else select(element, "text()[normalize-space()]"):
+            if (found := instant_in(text, now)) is not None:
+                return found
+    return None
+
+
+def _timed(response: TextResponse, now: datetime) -> list[Entry]:
     return list(entries_in(response.xpath("//main") or response.xpath("//body"), response, now))
 
 
 def _words(group: list[Any]) -> int:
-    return sum(len(link.xpath("string()").get("")) for link in group)
+    return sum(len(string_of(link)) for link in group)
 
 
 def _place(element: Any) -> str:
     """Where an element stands: the tags and first classes of those around it."""
-    return "/".join(
-        f"{a.root.tag}.{(a.root.get('class') or '').split(' ')[0]}" for a in element.xpath("ancestor-or-self::*")[-6:]
-    )
+    around = [element, *islice(element.iterancestors(), 5)]
+    return "/".join(f"{a.tag}.{(a.get('class') or '').split(' ')[0]}" for a in reversed(around))
 
 
 def _holder(link: Any, group: list[Any]) -> Any:
     """The largest element around a link that holds no other link of its group."""
-    others = {other.root for other in group} - {link.root}
+    others = set(group) - {link}
     around = link
-    for ancestor in reversed(link.xpath("ancestor::*[not(self::body or self::html)]")):
-        if any(element in others for element in ancestor.root.iter()):
+    for ancestor in link.iterancestors():
+        if ancestor.tag in ("body", "html") or any(element in others for element in ancestor.iter()):
             break
         around = ancestor
     return around
@@ -177,24 +228,27 @@ def _entry(part: Any, response: Response, now: datetime, link: Any = None) -> En
     link = link if link is not None else _link_of(part)
     if link is None:
         return None
-    published = next(
-        (t for d in part.xpath(".//time/@datetime").getall() if (t := machine_instant(d, now)) is not None), None
-    )
-    if published is None:
-        worded = part.xpath(".//time|.//*[contains(@class, 'date') or contains(@class, 'time')]").xpath("string()")
-        published = next((t for w in worded.getall()[:4] if (t := instant_in(w, now)) is not None), None)
-    if published is None:
-        stamped = stamps(part, now)
-        published = stamped[0][1] if stamped else None
-    excerpt = text_of(" ".join(part.xpath(".//p").getall()))
-    return Entry(response.urljoin(link.attrib["href"]), link.xpath("string()").get(""), published, excerpt)
+    excerpt = text_of(" ".join(map(markup_of, select(part, ".//p"))))
+    return Entry(response.urljoin(link.get("href")), string_of(link), _published(part, now), excerpt)
+
+
+def _published(part: Any, now: datetime) -> datetime | None:
+    for text in select(part, ".//time/@datetime|.//meta[@itemprop='datePublished']/@content"):
+        if (found := machine_instant(text, now)) is not None:
+            return found
+    for element in select(part, ".//time|.//*[contains(@class, 'date') or contains(@class, 'time')]")[:4]:
+        if (found := instant_in(string_of(element), now)) is not None:
+            return found
+    return next((instant for _, instant in stamps(part, now)), None)
 
 
 def _link_of(part: Any) -> Any:
-    marked = part.xpath(".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")
-    headed = [link for link in part.xpath(_HEADED) if clean(link.xpath("string()").get(""))]
-    titled = [link for link in marked if len(clean(link.xpath("string()").get("")).split()) > 1]
-    return next(iter(headed or titled), None)
+    headed = [link for link in select(part, _HEADED) if clean(string_of(link))]
+    if headed:
+        return headed[0]
+    marked = select(part, ".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")
+    titled = (link for link in (*marked, *select(part, _NAMED)) if len(clean(string_of(link)).split()) > 1)
+    return next(titled, None)
 
 
 def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | None:
@@ -218,16 +272,10 @@ def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | N
 
 
 def _title_link(holder: Any, time: Any) -> Any:
-    links = [
-        link
-        for link in holder.xpath(".//a[@href]")
-        if clean(link.xpath("string()").get("")) and time not in link.root.iter()
-    ]
-    titled = [
-        link for link in links if link.xpath("ancestor::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")
-    ]
-    worded = [link for link in links if len(link.xpath("string()").get("").split()) >= 3]
-    return max(titled or worded, key=lambda link: len(link.xpath("string()").get("")), default=None)
+    links = [a for a in select(holder, ".//a[@href]") if clean(string_of(a)) and time not in a.iter()]
+    titled = [a for a in links if select(a, "ancestor::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")]
+    worded = [a for a in links if len(string_of(a).split()) >= 3]
+    return max(titled or worded, key=lambda a: len(string_of(a)), default=None)
 
 
 def merged(entries: Iterable[Entry], site: str) -> list[Entry]:

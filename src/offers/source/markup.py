@@ -4,13 +4,40 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
+from typing import Any
 from urllib.parse import urljoin
 
+from lxml.etree import XPath, tostring
 from parsel import Selector
 from w3lib.html import remove_tags, remove_tags_with_content, replace_escape_chars
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
+_CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
 _BLOCKS = ("script", "style", "noscript", "template")
+
+
+@cache
+def _compiled(path: str) -> XPath:
+    return XPath(path, smart_strings=False)
+
+
+def select(element: Any, path: str) -> Any:
+    """What an XPath finds from an lxml element: a list of elements or texts, or one text for `string()`.
+
+    Parsel compiles the path, and wraps what is found, anew each time, which takes longer than the search.
+    """
+    return _compiled(path)(element)
+
+
+def string_of(element: Any) -> str:
+    """The text of an element and of all within it."""
+    return str(select(element, "string()"))
+
+
+def markup_of(element: Any) -> str:
+    """The HTML of an element."""
+    return tostring(element, method="html", encoding="unicode", with_tail=False)
 
 
 def clean(text: str) -> str:
@@ -18,6 +45,12 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = text.encode("utf-8", "ignore").decode("utf-8")
     return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def cut(title: str) -> str | None:
+    """What stands before the dots of a title that a listing cuts short; None for a whole one."""
+    found = _CUT.search(title)
+    return title[: found.start()].rstrip() if found else None
 
 
 def text_of(markup: str) -> str:
@@ -33,10 +66,12 @@ def text_of(markup: str) -> str:
 def pictures_of(markup: str, base: str) -> tuple[str, ...]:
     """The addresses of the pictures in HTML, in its order; those that a theme loads late too."""
     found = []
-    for image in Selector(markup).xpath("//img") if "<img" in markup.lower() else ():
-        for name in ("data-src", "data-lazy-src", "src"):
+    lower = markup.lower()
+    for image in Selector(markup).xpath("//img|//amp-img") if "<img" in lower or "<amp-img" in lower else ():
+        for name in ("data-src", "data-lazy-src", "src", "data-srcset", "srcset"):
             address = image.attrib.get(name, "").strip()
             if address and not address.startswith("data:"):
-                found.append(urljoin(base, address))
+                # Of a set of sizes the last is the largest.
+                found.append(urljoin(base, address.split(",")[-1].split()[0] if name.endswith("srcset") else address))
                 break
     return tuple(dict.fromkeys(a for a in found if a.startswith(("http://", "https://"))))

@@ -8,9 +8,9 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
+from offers.addresses import post_key
 from offers.model import Post
-from offers.source.addresses import post_key
-from offers.source.articles import article_of
+from offers.source.articles import Article, article_of
 from offers.source.listings import Entry, entries_anywhere, merged, next_page
 from offers.source.spider import SourceError, SourceSpider
 
@@ -67,19 +67,19 @@ class Pages:
             if key in self.spider.memory.known:
                 self.spider.withdrawn.add(key)
             return
-        yield article_post(self.spider, response, entry)
+        found = article_of(response, self.spider.now, self.spider.selectors, listed=entry.title)
+        yield article_post(self.spider, found, entry)
 
     def looks(self) -> Iterator[Request]:
         """The pages of known posts, other ones every day."""
         yield from self.spider.visits()
 
 
-def article_post(spider: SourceSpider, response: Response, entry: Entry) -> Post:
-    """The post of an article's page as it was listed: its title, time and excerpt where the page has none."""
-    found = article_of(response, spider.now, spider.selectors)
+def article_post(spider: SourceSpider, found: Article, entry: Entry) -> Post:
+    """The post of an article as it was listed: its time and excerpt where the page has none."""
     return spider.post(
         entry.url,
-        entry.title or found.title,
+        found.title or entry.title,
         excerpt=found.excerpt or entry.excerpt or None,
         body=found.body,
         published=found.published or entry.published,

@@ -12,12 +12,13 @@ from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap as Entries
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 
+from offers.addresses import front_of, post_key, same_site
 from offers.model import Post
-from offers.source.addresses import front_of, post_key, same_site
-from offers.source.articles import article_of, machine_instant
+from offers.source.articles import article_of
 from offers.source.listings import Entry
 from offers.source.pages import article_post
 from offers.source.spider import SourceError, SourceSpider
+from offers.source.stamps import machine_instant
 
 _UNPACKED = 50 * 1024 * 1024
 _MAPS = 50
@@ -111,7 +112,7 @@ class Sitemap:
         # A sitemap names the site's other pages too: its front, lists of posts, those without a time.
         lists = key == "/" or len(response.xpath("//article[not(.//article)]")) > _MOST_ARTICLES
         if found.sure or (found.published is not None and not lists):
-            yield article_post(self.spider, response, entry)
+            yield article_post(self.spider, found, entry)
 
     def looks(self) -> Iterator[Request]:
         """The pages of known posts, those first that no sitemap names any more."""

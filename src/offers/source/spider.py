@@ -12,10 +12,10 @@ from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
+from offers.addresses import canonical, post_key
 from offers.errors import OffersError
 from offers.model import Post
-from offers.source.addresses import canonical, post_key
-from offers.source.markup import clean
+from offers.source.markup import clean, cut
 from offers.source.memory import Memory, Validator, validator_of
 
 _LOOK_EVERY = timedelta(days=1)
@@ -174,13 +174,15 @@ class SourceSpider(scrapy.Spider):
         return str(self.thorough).lower() in ("1", "true") or checked is None or self.now - checked >= _LOOK_EVERY
 
     def knows(self, url: str, title: str | None = None) -> bool:
-        """Whether the post at the address is kept whole under that title; then it is confirmed."""
+        """Whether the post at the address is kept whole under that title, or the whole of it; then it is confirmed."""
         key = post_key(url, self.url)
         known = self.memory.known.get(key)
         if known is None or known.withdrawn or key in self.memory.half:
             return False
         if title is not None and clean(title) != known.title:
-            return False
+            stem = cut(clean(title))
+            if stem is None or not known.title.startswith(stem):
+                return False
         self.confirmed.add(key)
         return True
 

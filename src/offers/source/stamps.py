@@ -1,4 +1,4 @@
-"""Publication times as pages word them, without a year."""
+"""Publication times as pages word them: ago, in either calendar, among other words, without a year."""
 
 from __future__ import annotations
 
@@ -8,20 +8,124 @@ from functools import cache
 from typing import Any
 
 import dateparser
+from hijridate import Hijri
 from scrapy.http import Response
 
 from offers import words
+from offers.source.markup import clean, select, string_of
 from offers.text import fold_words
 
 _STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
+_CLOCK = re.compile(r"\d:\d\d")
 _WORDED = ".//*[not(self::script or self::style)][text()[normalize-space()]]"
 # dateparser takes a base without an offset only.
 _LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
 
 
+_LONGEST = 60
+_MAY_BE_ONE = re.compile(r"\d|منذ|قبل|أمس|امس|اليوم|الآن|yesterday|today|now|ago")
+_AGO = re.compile(r"(?:قبل|منذ) (?:حوالي |نحو )?(?:(\d{1,3}) )?(\w+)")
+_AGES = {
+    **dict.fromkeys(("لحظات", "قليل", "ثوان", "ثانيه"), timedelta()),
+    **dict.fromkeys(("دقيقه", "دقائق"), timedelta(minutes=1)),
+    "دقيقتين": timedelta(minutes=2),
+    **dict.fromkeys(("ساعه", "ساعات"), timedelta(hours=1)),
+    "ساعتين": timedelta(hours=2),
+    **dict.fromkeys(("يوم", "يوما", "ايام"), timedelta(1)),
+    "يومين": timedelta(2),
+    **dict.fromkeys(("اسبوع", "اسابيع"), timedelta(7)),
+    "اسبوعين": timedelta(14),
+    **dict.fromkeys(("شهر", "شهرا", "اشهر", "شهور"), timedelta(30)),
+    "شهرين": timedelta(60),
+}
+_NOW = ("الان", "اليوم", "now", "just now", "today")
+_CHANGED = re.compile(r"تحديث|تعديل|updated|modified", re.IGNORECASE)
+_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|بواسطة|بقلم|كتبه)\s")
+_BEFORE = re.compile(
+    r"(?:\s*(?:تم|نُ?شرت?|كُ?تبت?|أُ?ضيفت?|تاريخ|النشر|بتاريخ|في|يوم|posted|published|added|date|on)\b[\s:،]*)+",
+    re.IGNORECASE,
+)
+_HIJRI = re.compile(r"(?:\d{1,2}[/-]\d{1,2}[/-]1[34]\d\d|1[34]\d\d[/-]\d{1,2}[/-]\d{1,2})(?!\d)")
+_NAMED = re.compile(r"(?:\w+ )?(\d{1,2}) (\D+) (\d{4})(?: (?:ه|م))?")
+# No page is older than the web.
+_FIRST_YEAR = 1990
+
+
+@cache
+def _months() -> dict[str, tuple[bool, int]]:
+    """Each month's names, with whether it is a Hijri one, and its number."""
+    kinds = {"month": False, "hijri_month": True}
+    return {fold_words(w.phrase): (kinds[w.kind], w.value) for w in words.load().phrases if w.kind in kinds}
+
+
 @cache
 def _weekdays() -> dict[str, int]:
     return {fold_words(w.phrase): w.value for w in words.load().phrases if w.kind == "weekday"}
+
+
+def machine_instant(text: str, now: datetime) -> datetime | None:
+    """An ISO 8601 instant or day; one without an offset is in the zone of `now`."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)
+
+
+def instant_in(text: str, now: datetime) -> datetime | None:
+    """A publication time as a page words it, in whatever language, up to a day ahead of `now`; None without one.
+
+    Where other words stand beside it, it is the first part that is a time by itself; of a change it is none.
+    """
+    bare = clean(text)
+    if not bare or len(bare) > _LONGEST or not _MAY_BE_ONE.search(bare) or _CHANGED.search(bare):
+        return None
+    parts = (bare, *(_BEFORE.sub("", part).strip() for part in _APART.split(bare)))
+    found = (_instant(part, now) for part in dict.fromkeys(parts) if _MAY_BE_ONE.search(part))
+    return next((f for f in found if f is not None and f.year >= _FIRST_YEAR and f <= now + timedelta(days=1)), None)
+
+
+def _instant(text: str, now: datetime) -> datetime | None:
+    if _HIJRI.match(text):
+        first, month, last = (int(n) for n in re.findall(r"\d+", text)[:3])
+        return _day(max(first, last), month, min(first, last), now, hijri=True)
+    named = _NAMED.fullmatch(fold_words(text))
+    if named is not None and named[2] in _months():
+        hijri, month = _months()[named[2]]
+        return _day(int(named[3]), month, int(named[1]), now, hijri=hijri)
+    found = machine_instant(text, now) or _ago(text, now) or stamp_in(text, now)
+    if found is None:
+        parsed = dateparser.parse(
+            text,
+            languages=["ar", "en", *words.load().others.languages],
+            settings={
+                "PARSERS": ["relative-time", "absolute-time"],
+                "RELATIVE_BASE": now.replace(tzinfo=None),
+                "DATE_ORDER": "DMY",
+                "PREFER_DATES_FROM": "past",
+                "REQUIRE_PARTS": ["day", "month"],
+            },
+        )
+        found = parsed.replace(tzinfo=parsed.tzinfo or now.tzinfo) if parsed is not None else None
+    return found
+
+
+def _ago(text: str, now: datetime) -> datetime | None:
+    """dateparser knows an age by its number alone, which Arabic leaves out for one and two."""
+    folded = fold_words(text)
+    if folded in _NOW:
+        return now
+    said = _AGO.fullmatch(folded)
+    age = _AGES.get(said[2]) if said else None
+    return now - int(said[1] or 1) * age if said and age is not None else None
+
+
+def _day(year: int, month: int, day: int, now: datetime, *, hijri: bool) -> datetime | None:
+    try:
+        found = Hijri(year, month, day).to_gregorian() if hijri else date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+    return datetime(found.year, found.month, found.day, tzinfo=now.tzinfo)
 
 
 def stamp_in(text: str, now: datetime) -> datetime | None:
@@ -61,10 +165,12 @@ def year_by_weekday(month: int, day: int, weekday: int, today: date) -> date | N
 
 
 def stamps(part: Any, now: datetime) -> list[tuple[Any, datetime]]:
-    """The elements whose own words are a time, with the instant; a `datetime` with its offset beats the words."""
+    """The elements in one whose own words are a time, with the instant; a `datetime` with its offset beats them."""
+    if not _CLOCK.search(string_of(part)):
+        return []
     found = []
-    for element in part.xpath(_WORDED):
-        published = stamp_in(" ".join(element.xpath("text()").getall()), now)
+    for element in select(part, _WORDED):
+        published = stamp_in(" ".join(select(element, "text()")), now)
         if published is not None:
             found.append((element, _machine_time(element) or published))
     return found
@@ -72,7 +178,7 @@ def stamps(part: Any, now: datetime) -> list[tuple[Any, datetime]]:
 
 def _machine_time(element: Any) -> datetime | None:
     try:
-        found = datetime.fromisoformat(element.attrib.get("datetime", ""))
+        found = datetime.fromisoformat(element.get("datetime", ""))
     except ValueError:
         return None
     return found if found.tzinfo else None
@@ -81,7 +187,7 @@ def _machine_time(element: Any) -> datetime | None:
 def published_of(response: Response, now: datetime) -> datetime | None:
     """The time that stands nearest to an article's first heading."""
     for holder in reversed(response.xpath("(//h1)[1]/ancestor::*[not(self::html or self::body)]")):
-        found = stamps(holder, now)
+        found = stamps(holder.root, now)
         if found:
             return found[0][1]
     return None

@@ -15,8 +15,8 @@ from scrapy import Request
 from scrapy.http import Response
 from w3lib.url import add_or_replace_parameters
 
+from offers.addresses import post_key
 from offers.model import Post
-from offers.source.addresses import post_key
 from offers.source.markup import pictures_of, text_of
 from offers.source.spider import SourceError, SourceSpider
 
@@ -83,12 +83,14 @@ class WordPress:
             self.spider.confirm_all()
         if since is None:
             self.spider.seen = (self.spider.seen or 0) + len(rows)
-        yield from self._posts(response, fresh)
+        wanted = self._wanted(fresh)
         pages = response.headers.get("X-WP-TotalPages")
         more = page < int(pages) if pages is not None and pages.isdigit() else len(rows) >= _PAGE
         # An old WordPress takes no notice of `modified_after`, and would give all its posts again.
         if more and len(fresh) == len(rows) and not self.spider.full:
+            # Before the posts, so that the site answers while they are read.
             yield self._page(page + 1, categories or [])
+        yield from (self._post(row, response.url) for row in wanted)
 
     def _by_query(self, response: Response) -> Request:
         """The route without pretty permalinks. Raises SourceError where that one answered 404 too."""
@@ -103,32 +105,37 @@ class WordPress:
             raise SourceError("broken-json", f"{response.url} is no list of posts; is this a WordPress site?")
         return rows
 
-    def _posts(self, response: Response, rows: list[dict[str, Any]]) -> Iterator[Post]:
+    def _wanted(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows of posts that are not kept as they are, within the run's bound."""
         memory = self.spider.memory
+        wanted = []
         for row in rows:
-            known = memory.known.get(post_key(row["link"], self.spider.url))
+            key = post_key(row["link"], self.spider.url)
+            known = memory.known.get(key)
             modified = _utc(row.get("modified_gmt"))
             if modified is not None and (memory.newest is None or modified > memory.newest):
                 memory.newest = modified
             if modified is not None and known is not None and known.modified == modified and not known.withdrawn:
-                self.spider.confirmed.add(post_key(row["link"], self.spider.url))
-                continue
-            markup = _rendered(row, "content")
-            embedded = row.get("_embedded")
-            media = embedded.get("wp:featuredmedia", ()) if isinstance(embedded, dict) else ()
-            featured = [m.get("source_url") for m in media if isinstance(m, dict)]
-            pictures = (*(p for p in featured if p), *pictures_of(markup, response.url))
-            if not self.spider.first_time(row["link"]):
-                continue
-            yield self.spider.post(
-                row["link"],
-                text_of(_rendered(row, "title")),
-                excerpt=text_of(_rendered(row, "excerpt")) or None,
-                body=text_of(markup) or None,
-                published=_utc(row.get("date_gmt")),
-                modified=modified,
-                pictures=tuple(dict.fromkeys(pictures)),
-            )
+                self.spider.confirmed.add(key)
+            elif self.spider.first_time(row["link"]):
+                wanted.append(row)
+        return wanted
+
+    def _post(self, row: dict[str, Any], base: str) -> Post:
+        markup = _rendered(row, "content")
+        embedded = row.get("_embedded")
+        media = embedded.get("wp:featuredmedia", ()) if isinstance(embedded, dict) else ()
+        featured = [m.get("source_url") for m in media if isinstance(m, dict)]
+        pictures = (*(p for p in featured if p), *pictures_of(markup, base))
+        return self.spider.post(
+            row["link"],
+            text_of(_rendered(row, "title")),
+            excerpt=text_of(_rendered(row, "excerpt")) or None,
+            body=text_of(markup) or None,
+            published=_utc(row.get("date_gmt")),
+            modified=_utc(row.get("modified_gmt")),
+            pictures=tuple(dict.fromkeys(pictures)),
+        )
 
     def looks(self) -> Iterator[Request]:
         """The lists of the newest posts' addresses: what is missing there has gone."""
@@ -172,7 +179,7 @@ class WordPress:
         return key not in self.spider.asked and (known is None or known.withdrawn)
 
     def _again(self, response: Response) -> Iterator[Post]:
-        yield from self._posts(response, self._rows(response))
+        yield from (self._post(row, response.url) for row in self._wanted(self._rows(response)))
 
 
 def json_of(response: Response) -> Any:

@@ -1,4 +1,4 @@
-"""When sources are due, and what the operator was alarmed of."""
+"""When sources are due, and what the operator was alarmed of; the days of a block's posts in an index alone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,3 +23,5 @@ def upgrade() -> None:
         sa.Column("due", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
     )
+    op.create_index("ix_offers_block_until_near", "offers", ["block", "until", "near"])
+    op.drop_index("ix_offers_block_until", "offers")

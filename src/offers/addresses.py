@@ -48,6 +48,7 @@ def front_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
+@lru_cache(_KEPT)
 def _host(url: str) -> str:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
