@@ -17,6 +17,7 @@ from sqlalchemy import Engine, text
 from offers.database import open_engine
 from offers.database.runs import start_run
 from offers.errors import DatabaseError
+from tests.database import older
 from tests.database_checks import CHECKS, NOW, kept, offer, post, save
 
 
@@ -61,6 +62,18 @@ def test_an_older_database_is_upgraded_by_itself(tmp_path: Path) -> None:
     sqlite3.connect(file).close()
     made = open_engine(f"sqlite:///{file}")
     assert save(made, (post(), offer(), ())) == (1, 0, 0)
+    made.dispose()
+
+
+def test_an_upgrade_loses_nothing_of_what_an_older_version_kept(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'offers.sqlite'}"
+    older.make(address, 7)
+    made = open_engine(address)
+    with made.connect() as connection:
+        for name in ("posts", "offers", "promotions", "promotion_posts", "post_revisions"):
+            assert connection.execute(text(f"SELECT count(*) FROM {name}")).scalar() == 7, name
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
     made.dispose()
 
 
@@ -117,6 +130,7 @@ import os, signal, sys
 from offers.database import open_engine
 from offers.database.rows import writing
 from sqlalchemy import text
+from tests.database import older
 from tests.database_checks import NOW, offer, post, save
 engine = open_engine(sys.argv[1])
 save(engine, (post("/kept/"), offer(), ()))

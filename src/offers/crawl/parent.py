@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 
@@ -10,14 +9,13 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from offers.crawl import GRACE, PARENT
+from offers.crawl import PARENT
 
 
 class Parent:
     """Reads standard input, which the program that began the crawl holds open and never writes to."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
         crawler.signals.connect(self.opened, signals.spider_opened)
 
     @classmethod
@@ -29,13 +27,10 @@ class Parent:
 
     def opened(self) -> None:
         """Begins to watch."""
-        loop = asyncio.get_running_loop()
-        threading.Thread(target=self._watch, args=[loop], daemon=True).start()
+        threading.Thread(target=_watch, daemon=True).start()
 
-    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
-        if os.read(0, 1):
-            return
-        last = threading.Timer(GRACE, os._exit, [1])
-        last.daemon = True
-        last.start()
-        asyncio.run_coroutine_threadsafe(self.crawler.stop_async(), loop)
+
+def _watch() -> None:
+    """Ends at once, as that one was: the host's turn went with it, and the next crawl may be at work already."""
+    if not os.read(0, 1):
+        os._exit(1)

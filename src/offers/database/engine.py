@@ -103,7 +103,7 @@ def _one_at_a_time(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name == "sqlite":
         lock = FileLock(f"{engine.url.database}.lock", timeout=_BUSY_SECONDS)
         try:
-            with lock, engine.connect().execution_options(writes=True) as connection, connection.begin():
+            with lock, engine.connect().execution_options(writes=True) as connection, _unchecked(connection):
                 yield connection
         except Timeout as error:
             raise DatabaseError(
@@ -117,6 +117,18 @@ def _one_at_a_time(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
         yield connection
+
+
+@contextmanager
+def _unchecked(connection: Connection) -> Iterator[None]:
+    """A transaction in which SQLite lets a table be made anew: dropping the old one takes with it what refers to it."""
+    pragma = connection.connection.cursor().execute
+    pragma("PRAGMA foreign_keys = OFF")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        pragma("PRAGMA foreign_keys = ON")
 
 
 def _upgrade(connection: Connection, shown: str) -> None:
