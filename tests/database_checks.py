@@ -19,9 +19,22 @@ from offers.database.posts import (
     withdraw,
 )
 from offers.database.promotions import Kept, last_edition, promotions, record_edition, withdrawn_since
-from offers.database.runs import finish_run, last_run, last_success, open_run, runs, start_run
+from offers.database.runs import finish_run, habits, last_run, last_runs, last_successes, open_run, runs, start_run
 from offers.database.tables import OfferRow, PostRow, PromotionPostRow, PromotionRow
-from offers.model import Event, Evidence, Failure, Offer, Picture, Post, Reading, Run, Store, Validity, content_key
+from offers.model import (
+    Event,
+    Evidence,
+    Failure,
+    Gave,
+    Offer,
+    Picture,
+    Post,
+    Reading,
+    Run,
+    Store,
+    Validity,
+    content_key,
+)
 from offers.promotions import refresh
 
 NOW = datetime(2026, 1, 27, 6, 30, tzinfo=UTC)
@@ -217,7 +230,10 @@ def runs_and_the_state_of_their_source(engine: Engine) -> None:
     bad = Run("s", later, later, "failed", 0, 0, 0, 0, 1, 0, 0.1, (failure,))
     finish_run(engine, start_run(engine, "s", later), bad)
     assert runs(engine, "s", limit=9) == [bad, good]
-    assert last_success(engine, "s") == good.finished
+    assert last_successes(engine) == {"s": good.finished}
+    assert last_runs(engine, ["s", "never"]) == {"s": bad}
+    assert habits(engine, ["s"], 2) == {"s": [Gave(NOW, 3, 0, None, None)]}
+    assert habits(engine, ["s"], 1) == {}
     assert last_run(engine, "s", since=later + timedelta(seconds=1)) is None
 
 

@@ -37,7 +37,6 @@ from offers.config import read_toml
 from offers.database.posts import numbers_of, stores_written
 from offers.errors import ConfigError
 from offers.model import Bound, Evidence, Offer, Post, Store, Validity
-from offers.source.addresses import canonical
 from offers.text import fold_words
 
 _KEYS = {
@@ -74,7 +73,7 @@ class Overrides:
 
     def apply(self, post: Post, offer: Offer) -> Offer:
         """The offer as the person knows it."""
-        address = canonical(post.url)
+        address = _canonical(post.url)
         if address in self.not_offers:
             return replace(offer, offer=False, sector=None, reasons=(f"override: {self.not_offers[address]}",))
         renamed = [(store, self.stores.get(fold_words(store.text))) for store in offer.stores]
@@ -166,7 +165,7 @@ class _Entry:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise self.wrong(key, f'{url!r} is no address; write that of the post, such as "https://example.com/p/1/"')
-        return canonical(url)
+        return _canonical(url)
 
     def store(self) -> str:
         id = self.words("is")
@@ -229,3 +228,10 @@ def unmatched(known_better: Overrides, engine: Engine) -> list[str]:
         f"{known_better.lines[name]}: no kept post is named by {name!r} any more; remove it, or mend it"
         for name in sorted(gone)
     ]
+
+
+def _canonical(url: str) -> str:
+    # What it comes with takes half a second to load, and most commands never ask.
+    from offers.source.addresses import canonical
+
+    return canonical(url)
