@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from offers import retention
 from offers.config import Config
-from offers.database.posts import drop_bodies
-from offers.database.promotions import drop_editions, record_edition
+from offers.database.promotions import last_edition, record_edition
 from offers.digest import publish, render
 from offers.digest.edition import assemble, promote
 from offers.errors import ConfigError
@@ -34,9 +34,9 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
         return publish.into(out, lambda folder: render.write(edition, config, folder)) / "index.html"
     site = config.home / "site"
     cache = site / ".fragments.sqlite"
-    if config.site.keep_editions is not None:
-        publish.drop_before(site, day - config.site.keep_editions)
-        drop_editions(engine, day - config.site.keep_editions)
+    last = last_edition(engine)
+    if last is None or last[0] != day:
+        retention.apply(config, engine, now)
     folder = publish.publish(
         site,
         day,
@@ -45,7 +45,4 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
         lambda days: render.editions_page(edition, config, days),
     )
     record_edition(engine, day, built=now, path=str(folder), promotions=shown, rules=RULES)
-    # An edition holds all that it needs itself.
-    if config.site.keep_bodies is not None:
-        drop_bodies(engine, now - config.site.keep_bodies)
     return folder / "index.html"
