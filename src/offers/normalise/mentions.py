@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from offers.normalise.items import Item
-from offers.normalise.points import DASH, MONTHS, Point, bare_point, point_at, year_after
+from offers.normalise.named import point_at
+from offers.normalise.points import DASH, MONTHS, Point, bare_point, year_after
 from offers.normalise.scan import Scan
 
 # «5 و 6 و 7 مارس»: no list of days is longer than a week.

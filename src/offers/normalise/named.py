@@ -1,0 +1,132 @@
+"""One day as a text writes it: in numbers or by name, in either calendar or both; years may still be missing."""
+
+from __future__ import annotations
+
+from offers.model import Calendar
+from offers.normalise.items import Item
+from offers.normalise.numeric import numeric
+from offers.normalise.points import DASH, MONTHS, SHORT, Point, bare_point, checked, year_after
+from offers.normalise.scan import Scan
+
+
+def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
+    """The point that begins at item i with the index after it, or None."""
+    if i >= len(items):
+        return None, i
+    item = items[i]
+    if item.kind in ("today", "tomorrow"):
+        point, after = _dated(scan, items, i + 1)
+        if point is not None and not items[i + 1].plain:
+            return point, after
+        return bare_point(item.kind, first=item.first, last=item.last), i + 1
+    if item.kind == "weekday":
+        if i and items[i - 1].kind == "every" and not item.plain:
+            return None, i
+        point, after = _dated(scan, items, i + 1)
+        if point is not None and items[i + 1].plain == 0 and point.weekday is None and point.kind == "day":
+            return point._replace(weekday=item.value, first=item.first), after
+        return bare_point("weekday", first=item.first, last=item.last)._replace(weekday=item.value), i + 1
+    return _dated(scan, items, i)
+
+
+def _dated(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
+    """A written date at item i, with a weekday behind it and its twin in the other calendar, if they are there."""
+    point, after = _single(scan, items, i)
+    if point is None or point.kind != "day":
+        return point, after
+    if after < len(items) and items[after].kind == "weekday" and not items[after].plain:
+        follower, _ = _single(scan, items, after + 1)
+        if (follower is None or items[after + 1].plain) and SHORT.match(items[after].gap):
+            point = point._replace(weekday=items[after].value, last=items[after].last)
+            after += 1
+    j = after
+    if j < len(items) and items[j].kind == "agree" and items[j].plain <= 1:
+        j += 1
+        if j < len(items) and items[j].kind == "weekday":
+            j += 1
+        agreed = True
+    else:
+        agreed = False
+    if j < len(items) and items[j].plain == 0 and (agreed or SHORT.match(items[j].gap)):
+        twin, end = _single(scan, items, j)
+        if twin is not None and twin.kind == "day" and twin.calendar != point.calendar:
+            return point._replace(pair=twin), end
+    return point, after
+
+
+def _single(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
+    if i >= len(items):
+        return None, i
+    item = items[i]
+    if item.kind == "agree" and i + 1 < len(items) and not items[i + 1].plain:
+        return _single(scan, items, i + 1)
+    if item.kind in ("number", "ordinal"):
+        point, after = numeric(scan, items, i)
+        if point is not None:
+            return point, after
+        return _day_month(scan, items, i)
+    if item.kind in MONTHS:
+        return _month_day(scan, items, i)
+    return None, i
+
+
+def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
+    item = items[i]
+    k = i + 1
+    if item.kind == "ordinal" and k < len(items) and items[k].kind == "from" and not items[k].plain:
+        k += 1
+    if k >= len(items) or items[k].plain:
+        return None, i
+    if items[k].kind == "month_unit" and k + 1 < len(items) and not items[k + 1].plain:
+        k += 1
+    month = items[k]
+    if (
+        month.kind not in MONTHS
+        or not SHORT.match(month.gap)
+        or (len(scan.words[item.first]) > 2 and item.kind == "number")
+    ):
+        return None, i
+    if _part_of_a_place(scan, items, i, k):
+        return None, i
+    calendar: Calendar = "hijri" if month.kind == "hijri_month" else "gregorian"
+    after = k + 1
+    if (
+        after < len(items)
+        and items[after].kind == month.kind
+        and items[after].value == month.value
+        and not items[after].plain
+    ):
+        after += 1
+    year, end = year_after(items, after, calendar, items[after - 1])
+    flawed = end > after and year is None
+    point = Point("day", calendar, year, month.value, int(item.value), None, item.first, items[end - 1].last)
+    return (point._replace(flaw="year-unbelievable") if flawed else checked(point)), end
+
+
+def _part_of_a_place(scan: Scan, items: list[Item], i: int, k: int) -> bool:
+    """«مدينة 15 مايو», «سنتر 6 أكتوبر»: a number and month that a word for a place stands before."""
+    if i and not items[i].plain and items[i - 1].kind == "place_before":
+        return True
+    first, last = items[i].first, items[k].last
+    return any(h.first < first and h.last >= last for family in ("place", "store") for h in scan.around(first, family))
+
+
+def _month_day(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
+    month = items[i]
+    calendar: Calendar = "hijri" if month.kind == "hijri_month" else "gregorian"
+    k = i + 1
+    if k < len(items) and not items[k].plain and items[k].kind == month.kind and items[k].value == month.value:
+        k += 1
+    day = items[k] if k < len(items) and not items[k].plain else None
+    if day is not None and day.kind == "number" and day.gap.strip() in ("", ",", ".", "-", "'") and day.value <= 31:
+        follower = items[k + 1] if k + 1 < len(items) else None
+        if follower is None or follower.plain or follower.kind not in MONTHS or DASH.search(follower.gap):
+            year, end = year_after(items, k + 1, calendar, day)
+            point = Point("day", calendar, year, month.value, day.value, None, month.first, items[end - 1].last)
+            if end > k + 1 and year is None:
+                point = point._replace(flaw="year-unbelievable")
+            return checked(point), end
+    year, end = year_after(items, k, calendar, month)
+    if end > k and year is None:
+        end = k
+    return Point("month", calendar, year, month.value, None, None, month.first, items[end - 1].last), end
