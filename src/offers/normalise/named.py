@@ -5,7 +5,7 @@ from __future__ import annotations
 from offers.model import Calendar
 from offers.normalise.items import Item
 from offers.normalise.numeric import numeric
-from offers.normalise.points import DASH, MONTHS, SHORT, Point, bare_point, checked, year_after
+from offers.normalise.points import DASH, GREGORIAN_YEARS, MONTHS, SHORT, Point, bare_point, checked, year_after
 from offers.normalise.scan import Scan
 
 
@@ -64,19 +64,50 @@ def _single(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         point, after = numeric(scan, items, i)
         if point is not None:
             return point, after
+        if item.value in GREGORIAN_YEARS:
+            return _year_first(scan, items, i)
         return _day_month(scan, items, i)
     if item.kind in MONTHS:
         return _month_day(scan, items, i)
+    if item.kind == "start_of":
+        return _start_of(scan, items, i)
     return None, i
+
+
+def _start_of(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
+    """«بداية شهر مارس»: its first day."""
+    k = i + 1
+    if k < len(items) and items[k].kind == "month_unit" and not items[k].plain:
+        k += 1
+    if k >= len(items) or items[k].plain or items[k].kind not in MONTHS:
+        return None, i
+    point, after = _month_day(scan, items, k)
+    if point is None or point.kind != "month":
+        return None, i
+    return point._replace(kind="day", day=1, first=items[i].first), after
+
+
+def _year_first(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
+    """«2018 مارس 21»."""
+    if i + 1 >= len(items) or items[i + 1].kind != "month" or items[i + 1].plain or items[i + 1].gap.strip(" ,-/"):
+        return None, i
+    point, after = _month_day(scan, items, i + 1)
+    if point is None or point.kind != "day" or point.year is not None or point.flaw:
+        return None, i
+    return checked(point._replace(year=items[i].value, first=items[i].first)), after
 
 
 def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     item = items[i]
     k = i + 1
-    if item.kind == "ordinal" and k < len(items) and items[k].kind == "from" and not items[k].plain:
+    if k + 1 < len(items) and items[k].kind == "from" and not items[k].plain and not items[k].gap.strip():
+        # «الأول من مارس», «16 من نوفمبر».
         k += 1
     if k >= len(items) or items[k].plain:
         return None, i
+    if items[k].kind in ("this_month", "next_month") and len(scan.words[item.first]) <= 2 and item.value <= 31:
+        kind = items[k].kind.replace("_", "-")
+        return bare_point(kind, first=item.first, last=items[k].last)._replace(day=int(item.value)), k + 1
     if items[k].kind == "month_unit" and k + 1 < len(items) and not items[k + 1].plain:
         k += 1
     month = items[k]
@@ -97,15 +128,15 @@ def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
         and not items[after].plain
     ):
         after += 1
-    year, end = year_after(items, after, calendar, items[after - 1])
+    year, end = year_after(items, after, calendar)
     flawed = end > after and year is None
     point = Point("day", calendar, year, month.value, int(item.value), None, item.first, items[end - 1].last)
     return (point._replace(flaw="year-unbelievable") if flawed else checked(point)), end
 
 
 def _part_of_a_place(scan: Scan, items: list[Item], i: int, k: int) -> bool:
-    """«مدينة 15 مايو», «سنتر 6 أكتوبر»: a number and month that a word for a place stands before."""
-    if i and not items[i].plain and items[i - 1].kind == "place_before":
+    """«مدينة 15 مايو», «مدينة العاشر من رمضان»: a day and month that are, or end, the name of a place or store."""
+    if i and not items[i].plain and items[i - 1].kind == "place_before" and items[i].kind == "ordinal":
         return True
     first, last = items[i].first, items[k].last
     return any(h.first < first and h.last >= last for family in ("place", "store") for h in scan.around(first, family))
@@ -119,14 +150,29 @@ def _month_day(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
         k += 1
     day = items[k] if k < len(items) and not items[k].plain else None
     if day is not None and day.kind == "number" and day.gap.strip() in ("", ",", ".", "-", "'") and day.value <= 31:
-        follower = items[k + 1] if k + 1 < len(items) else None
-        if follower is None or follower.plain or follower.kind not in MONTHS or DASH.search(follower.gap):
-            year, end = year_after(items, k + 1, calendar, day)
+        follower = items[k + 1] if k + 1 < len(items) and not items[k + 1].plain else None
+        if (
+            follower is None
+            or follower.kind not in MONTHS
+            or DASH.search(follower.gap)
+            or (follower.first - day.last > 1 and follower.kind != month.kind)
+        ):
+            # "March 14-20" is a range, "Mar-14-20" a day.
+            short = ("-", "/", "'", " '", ".") if day.gap.strip() == "-" else ("/", "'", " '", ", '")
+            year, end = year_after(items, k + 1, calendar, short)
             point = Point("day", calendar, year, month.value, day.value, None, month.first, items[end - 1].last)
             if end > k + 1 and year is None:
                 point = point._replace(flaw="year-unbelievable")
             return checked(point), end
-    year, end = year_after(items, k, calendar, month)
+    year, end = year_after(items, k, calendar)
     if end > k and year is None:
         end = k
+    if _cut_off(scan, month):
+        return None, i
     return Point("month", calendar, year, month.value, None, None, month.first, items[end - 1].last), end
+
+
+def _cut_off(scan: Scan, month: Item) -> bool:
+    """Whether a number that may be its day stands before a month, taken for something else: the month is no period."""
+    i = month.first - 1
+    return i >= 0 and len(scan.words[i]) <= 2 and len(month.gap) <= 1 and 1 <= (scan.number(i) or 0) <= 31

@@ -1,6 +1,7 @@
 """A day in numbers alone: «28-1-2026», «28/1».
 
-Day comes before month unless the second number cannot be a month, as the region writes it.
+Day comes before month unless the second number cannot be a month, as the region writes it. In a range both ends
+are written in one order.
 """
 
 from __future__ import annotations
@@ -8,17 +9,18 @@ from __future__ import annotations
 import re
 
 from offers.normalise.items import Item
-from offers.normalise.points import DASH, HIJRI_YEARS, MONTHS, Point, checked, era_after
+from offers.normalise.points import DASH, HIJRI_YEARS, MONTHS, Order, Point, checked, era_after
 from offers.normalise.scan import Scan
 
-_NUMERIC = re.compile(r"\s*([/\-._])\s*\Z")
+_NUMERIC = re.compile(r"\s*([/\-._\\])\s*\Z")
+_CUES = frozenset(["until", "from", "between", "weekday", "only", "today", "label"])
 
 
 def _separator(items: list[Item], i: int) -> str:
     if i >= len(items) or items[i].plain or items[i].kind != "number":
         return ""
     match = _NUMERIC.match(items[i].gap)
-    return match.group(1) if match else ""
+    return match.group(1).replace("\\", "/") if match else ""
 
 
 def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
@@ -26,13 +28,19 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     if not one or items[i].kind != "number":
         return None, i
     words = [scan.words[items[k].first] for k in range(i, min(i + 3, len(items)))]
-    if one == two and (_separator(items, i + 3) != two or 4 in map(len, words) or _set_apart(items, i + 3)):
+    listed = i + 3 < len(items) and items[i + 3].kind in MONTHS and not items[i + 3].plain
+    if (
+        one == two
+        and not listed
+        and (_separator(items, i + 3) != two or 4 in map(len, words) or _set_apart(items, i + 3))
+    ):
         a, b, c = (int(w) for w in words)
         if len(words[0]) == 4 and len(words[1]) <= 2 and len(words[2]) <= 2:
             year, month, day = a, b, c
+            order: Order = "day-first"
         elif len(words[0]) <= 2 and len(words[1]) <= 2 and len(words[2]) in (2, 4, 5):
-            year, month, day = c, b, a
-            if month > 12 and day <= 12:
+            year, month, day, order = c, b, a, _order(a, b)
+            if order == "month-first":
                 month, day = day, month
         else:
             return None, i
@@ -40,9 +48,32 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         calendar, after = era_after(items, after, "hijri" if year in HIJRI_YEARS else "gregorian")
         if year < 100:
             year += 1400 if calendar == "hijri" else 2000
-        point = Point("day", calendar, year, month, day, None, items[i].first, items[after - 1].last)
+        point = Point("day", calendar, year, month, day, None, items[i].first, items[after - 1].last, order=order)
         return checked(point), after
-    return _numeric_pair(items, i, one, words)
+    return _numeric_pair(scan, items, i, one)
+
+
+def _order(one: int, two: int) -> Order:
+    """Which of the two numbers is the day."""
+    if one <= 12:
+        return "month-first" if two > 12 else "either"
+    return "day-first"
+
+
+def in_one_order(first: Point, second: Point) -> tuple[Point, Point]:
+    """The ends of a range, read in the order of the one that can be read in one order alone."""
+    if first.order == "month-first" and second.order == "either":
+        second = _turned(second)
+    elif second.order == "month-first" and first.order == "either":
+        first = _turned(first)
+    if first.order and second.order and second.calendar == "hijri" and first.year is None:
+        # «من 15/9 الى 20/9/1445هـ»
+        first = checked(first._replace(calendar="hijri"))
+    return first, second
+
+
+def _turned(point: Point) -> Point:
+    return point._replace(month=point.day, day=point.month, order="month-first")
 
 
 def _set_apart(items: list[Item], k: int) -> bool:
@@ -50,22 +81,25 @@ def _set_apart(items: list[Item], k: int) -> bool:
     return items[k].gap != items[k].gap.strip() and items[k - 1].gap == items[k - 1].gap.strip()
 
 
-def _numeric_pair(items: list[Item], i: int, separator: str, words: list[str]) -> tuple[Point | None, int]:
+def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tuple[Point | None, int]:
     """«28/1» after a weekday or a cue, or beside another: a fraction or «24/7» is none, and no month follows «.»."""
-    if not _is_pair(items, i, separator):
+    if not _is_pair(items, i, separator) or separator not in "/-":
         return None, i
-    day, month = int(words[0]), int(words[1])
+    one, two = int(items[i].value), int(items[i + 1].value)
+    follower = items[i + 2] if i + 2 < len(items) and not items[i + 2].plain else None
+    if (follower is not None and follower.kind in MONTHS) or (separator == "/" and (one, two) == (24, 7)):
+        return None, i
     before = items[i - 1].kind if i and not items[i].plain else ""
-    cued = before in ("until", "from", "between", "weekday", "only")
-    follows = i + 2 < len(items) and items[i + 2].kind in MONTHS and not items[i + 2].plain
-    if follows or (separator == "/" and words[0] == "24" and words[1] == "7") or separator not in "/-":
+    if not (
+        before in _CUES
+        or _of_two(items, i, separator)
+        or (separator == "/" and follower is not None and (follower.kind == "until" or DASH.search(follower.gap)))
+        or any(h.kind == "dated" and h.last == items[i].first - 1 for h in scan.around(items[i].first, "date"))
+    ):
         return None, i
-    if _of_two(items, i, separator):
-        cued = True
-    if not cued and not (separator == "/" and i + 2 < len(items) and not items[i + 2].plain
-                         and (items[i + 2].kind == "until" or DASH.search(items[i + 2].gap))):  # fmt: skip
-        return None, i
-    return Point("day", "gregorian", None, month, day, None, items[i].first, items[i + 1].last), i + 2
+    order = _order(one, two)
+    day, month = (two, one) if order == "month-first" else (one, two)
+    return Point("day", "gregorian", None, month, day, None, items[i].first, items[i + 1].last, order=order), i + 2
 
 
 def _is_pair(items: list[Item], i: int, separator: str) -> bool:
@@ -74,7 +108,9 @@ def _is_pair(items: list[Item], i: int, separator: str) -> bool:
         return False
     day, month = items[i], items[i + 1]
     written = day.first == day.last and month.first == month.last
-    return written and 1 <= day.value <= 31 and 1 <= month.value <= 12
+    if not written or not 1 <= day.value <= 31:
+        return False
+    return 1 <= month.value <= 12 or (separator == "/" and day.value <= 12 < month.value <= 31)
 
 
 def _of_two(items: list[Item], i: int, separator: str) -> bool:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from offers.model import Calendar
 from offers.normalise.items import Item
 
 SHORT = re.compile(r"[\s,/\-().'?:]*\Z")
-DASH = re.compile(r"\s*[(]?\s*(?:-+|~)\s*\Z")
+DASH = re.compile(r"\s*[(]?\s*(?:-+>?|<-+|~|[→←⇒➡])\s*\Z")
 MONTHS = ("month", "hijri_month")
-_GREGORIAN_YEARS = range(1900, 2101)
+GREGORIAN_YEARS = range(1900, 2101)
 HIJRI_YEARS = range(1343, 1501)
+Order = Literal["", "day-first", "month-first", "either"]
 
 
 class Point(NamedTuple):
     """One day as far as the text tells it, by tokens `first` to `last`.
 
     `kind` is `day`, `month`, `weekday`, or the name of a day relative to the reference: `today`, `tomorrow`,
-    `end-of-month`, `end-of-year`, `end-of-week`. `pair` is the same day in the other calendar.
+    `end-of-month`, `end-of-next-month`, `end-of-year`, `end-of-week`, `this-month`, `next-month`. `pair` is the
+    same day in the other calendar, `order` that of the numbers, if it is written in them.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class Point(NamedTuple):
     last: int
     pair: Point | None = None
     flaw: str | None = None
+    order: Order = ""
 
 
 def bare_point(kind: str, *, first: int, last: int) -> Point:
@@ -46,13 +49,18 @@ def checked(point: Point) -> Point:
         return point._replace(flaw="impossible-date")
     if day is not None and not 1 <= day <= (30 if point.calendar == "hijri" else 31):
         return point._replace(flaw="impossible-date")
-    if year is not None and year not in (HIJRI_YEARS if point.calendar == "hijri" else _GREGORIAN_YEARS):
+    if year is not None and year not in (HIJRI_YEARS if point.calendar == "hijri" else GREGORIAN_YEARS):
         return point._replace(flaw="year-unbelievable")
     return point
 
 
-def year_after(items: list[Item], k: int, calendar: Calendar, before: Item) -> tuple[int | None, int]:
-    """The year at item k and the index after it and its era; (None, index after it) for one nobody can believe."""
+def year_after(
+    items: list[Item], k: int, calendar: Calendar, short: tuple[str, ...] = ("-", "/", "'", " '", ".")
+) -> tuple[int | None, int]:
+    """The year at item k and the index after it and its era; (None, index after it) for one nobody can believe.
+
+    A year of two digits is one only after a gap that `short` lists.
+    """
     item = items[k] if k < len(items) else None
     if item is None or item.plain or item.kind not in ("number", "year_unit") or not SHORT.match(item.gap):
         return None, era_after(items, k, calendar)[1] if _own_era(items, k, calendar) else k
@@ -61,7 +69,7 @@ def year_after(items: list[Item], k: int, calendar: Calendar, before: Item) -> t
             return None, k
         k, item = k + 1, items[k + 1]
     value = int(item.value)
-    if value in _GREGORIAN_YEARS or value in HIJRI_YEARS:
+    if value in GREGORIAN_YEARS or value in HIJRI_YEARS:
         if calendar == "gregorian" and value in HIJRI_YEARS:
             return None, k
         _, after = era_after(items, k + 1, calendar)
@@ -70,7 +78,7 @@ def year_after(items: list[Item], k: int, calendar: Calendar, before: Item) -> t
         return None, k + 1
     follower = items[k + 1] if k + 1 < len(items) else None
     ranged = follower is not None and not follower.plain and follower.kind in MONTHS
-    if 10 <= value <= 99 and not ranged and item.gap in ("-", "/", "'", " '", "."):
+    if 10 <= value <= 99 and not ranged and item.gap in short:
         return (1400 if calendar == "hijri" else 2000) + value, era_after(items, k + 1, calendar)[1]
     return None, k
 
@@ -80,6 +88,7 @@ def _own_era(items: list[Item], k: int, calendar: Calendar) -> bool:
 
 
 def era_after(items: list[Item], i: int, calendar: Calendar) -> tuple[Calendar, int]:
+    """The calendar that an era at item i names, else the given one, and the index after it."""
     if i < len(items) and items[i].kind == "era" and not items[i].plain:
         return items[i].value, i + 1
     return calendar, i
