@@ -53,6 +53,13 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     return _numeric_pair(scan, items, i, one)
 
 
+def _in_a_row(items: list[Item], i: int) -> bool:
+    """«14/15/16 نوفمبر»: three days of a month."""
+    if i + 3 >= len(items) or items[i + 3].kind not in MONTHS or items[i + 3].plain:
+        return False
+    return bool(items[i].value + 2 == items[i + 1].value + 1 == items[i + 2].value)
+
+
 def _order(one: int, two: int) -> Order:
     """Which of the two numbers is the day."""
     if one <= 12:
