@@ -66,7 +66,7 @@ def items_of(scan: Scan) -> list[Item]:
                 plain += 1
         hits = known.get(i)
         if hits is not None and hits[0].kind == "day_of_place":
-            if _after(known, i, "place_before"):
+            if any(h.kind == "place_before" for h in known.get(i - 1, ())):
                 last = hits[0].last
                 plain += last - i + 1
                 continue
@@ -155,11 +155,6 @@ def _tells_hours(scan: Scan, known: dict[int, list[Hit]], hit: Hit, spoke: str) 
     return any(h.kind in ("clock", "hour") for h in follows)
 
 
-def _after(known: dict[int, list[Hit]], i: int, kind: str) -> bool:
-    """Whether a word of the kind stands right before token i."""
-    return any(h.kind == kind for h in known.get(i - 1, ()))
-
-
 def _cue_of_hours(items: list[Item], plain: int, opened: bool) -> bool:
     """«من 9 صباحا حتى 12 مساء»: takes the cue away that an hour follows; whether hours have begun by it."""
     if plain or not items:
@@ -199,10 +194,12 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     after = known.get(i + 1)
     if after is not None and any(h.kind == "not_day" for h in after) and len(scan.gaps[i + 1]) <= 2:
         return "an amount of what is named after it"
-    if len(gap) <= 1 and len(word) <= 2 and not _SHORT_DATE_AHEAD.match(text, scan.ends[i]):
-        numbered = _after(known, i, "place_before") and not _month_follows(known, i + 1)
-        if numbered or _after(known, i, "number_before"):
-            return "the number of what is named before it"
+    before = known.get(i - 1)
+    if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(text, scan.ends[i]):
+        return None
+    kinds = {h.kind for h in before}
+    if "number_before" in kinds or ("place_before" in kinds and not _month_follows(known, i + 1)):
+        return "the number of what is named before it"
     return None
 
 

@@ -51,7 +51,8 @@ def mentions(scan: Scan, items: list[Item]) -> list[Mention]:
     found: list[Mention] = []
     i = 0
     while i < len(items):
-        mention = _mention(scan, items, i) if items[i].kind in _OPENING else None
+        alone = items[i].kind == "number" and (i + 1 == len(items) or items[i + 1].plain)
+        mention = _mention(scan, items, i) if items[i].kind in _OPENING and not alone else None
         if mention is None:
             i += 1
         else:

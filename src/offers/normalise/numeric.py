@@ -28,12 +28,7 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     if not one or items[i].kind != "number":
         return None, i
     words = [scan.words[items[k].first] for k in range(i, min(i + 3, len(items)))]
-    listed = i + 3 < len(items) and items[i + 3].kind in MONTHS and not items[i + 3].plain
-    if (
-        one == two
-        and not listed
-        and (_separator(items, i + 3) != two or 4 in map(len, words) or _set_apart(items, i + 3))
-    ):
+    if one == two and not _in_a_row(items, i) and _three(items, i, words):
         a, b, c = (int(w) for w in words)
         if len(words[0]) == 4 and len(words[1]) <= 2 and len(words[2]) <= 2:
             year, month, day = a, b, c
@@ -58,6 +53,12 @@ def _in_a_row(items: list[Item], i: int) -> bool:
     if i + 3 >= len(items) or items[i + 3].kind not in MONTHS or items[i + 3].plain:
         return False
     return bool(items[i].value + 2 == items[i + 1].value + 1 == items[i + 2].value)
+
+
+def _three(items: list[Item], i: int, words: list[str]) -> bool:
+    """Whether the three numbers are one date, not the beginning of «1-2-3-4»."""
+    apart = _separator(items, i + 3) != _separator(items, i + 2)
+    return apart or 4 in map(len, words) or _set_apart(items, i + 3)
 
 
 def _order(one: int, two: int) -> Order:

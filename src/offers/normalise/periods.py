@@ -234,17 +234,21 @@ def _weight(items: list[Item], period: Period, context: Context, *, announced: b
         return -1
     if scan.field == "title":
         return weight + 10
-    cued = at.kind in _CUES or at.value == "ends" or any(i.kind in _CUES for i in near)
+    beside = at.kind in _CUES or at.value == "ends" or (bool(near) and near[-1].kind in _CUES and not at.plain)
+    cued = beside or any(i.kind in _CUES for i in near)
     if not cued and not (at.first <= 3 and mention.cue != "lone"):
-        return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period) else -1
+        return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, at) else -1
     day = period.starts or period.ends
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
-    return weight + 1
+    return weight + 1 + beside
 
 
-def _speaks_for_itself(period: Period) -> bool:
+def _speaks_for_itself(period: Period, cue: Item) -> bool:
     """Whether the mention is of days between which something lasts, or of one day alone."""
+    if cue.value == "before":
+        # "200 riyals spent by 10 March": what is done before a day need not be the offer.
+        return False
     days = (period.starts, period.ends)
     if any(day is not None and day.point.kind != "day" for day in days):
         return False
