@@ -26,10 +26,13 @@ def bound(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
         return bare_point("end-of-week", first=item.first, last=item.last), k + 1
     if item.kind in ("end_of", "last_day"):
         point, after = _end_of(scan, items, k)
-        if point is not None or item.kind == "end_of":
+        if point is not None:
             return point, after
         k = past_subject(items, k + 1, ("valid", "this", "book"))
-        return (None, k) if k >= len(items) or items[k].plain else point_at(scan, items, k)
+        if k >= len(items) or items[k].plain:
+            return None, k
+        point, after = point_at(scan, items, k)
+        return (None, k) if point is not None and point.kind == "month" else (point, after)
     return point_at(scan, items, k)
 
 
@@ -59,6 +62,19 @@ def _end_of(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
         if point is not None and point.kind == "month":
             return point._replace(first=first), after
     return None, k
+
+
+def months_joined(scan: Scan, items: list[Item], first: Point, k: int) -> tuple[Point | None, int]:
+    """«نوفمبر وديسمبر»: the month at item k that follows the first, and the index after it."""
+    j = k + 1 if k < len(items) and items[k].kind == "and" and not items[k].plain else k
+    if j >= len(items) or items[j].plain or items[j].kind not in MONTHS:
+        return None, k
+    if j == k and not scan.words[items[k].first].startswith("و"):
+        return None, k
+    second, after = point_at(scan, items, j)
+    if second is None or second.kind != "month" or (second.month or 0) - (first.month or 0) not in (1, -11):
+        return None, k
+    return second, after
 
 
 def _next(items: list[Item], k: int) -> bool:

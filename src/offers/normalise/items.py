@@ -187,7 +187,7 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     text = scan.folded.text
     if _PERCENT.match(text, scan.ends[i]) or gap.endswith("%"):
         return "a percentage"
-    if _MONEY_BEFORE.search(gap):
+    if _MONEY_BEFORE.search(gap) and not (gap == "+" and _next_to(scan, i)):
         return "an amount or a telephone number"
     if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
         return "part of a name"
@@ -201,6 +201,11 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if "number_before" in kinds or ("place_before" in kinds and not _month_follows(known, i + 1)):
         return "the number of what is named before it"
     return None
+
+
+def _next_to(scan: Scan, i: int) -> bool:
+    """«14+15 نوفمبر»: whether token i is the number after the one before it."""
+    return i > 0 and scan.number(i - 1) is not None and int(scan.words[i - 1]) + 1 == scan.number(i)
 
 
 def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:

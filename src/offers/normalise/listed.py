@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offers.normalise.items import Item
 from offers.normalise.named import point_at
-from offers.normalise.points import MONTHS, Point
+from offers.normalise.points import MONTHS, Point, year_after
 from offers.normalise.scan import Scan
 
 # No list of days is longer than a week.
@@ -22,18 +22,14 @@ def bare_day(items: list[Item], i: int) -> int | None:
 
 def days_listed(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, int] | None:
     """The first and last of the days in a row that begin at item i, and the index after them."""
+    if items[i].kind in MONTHS:
+        return _after_their_month(scan, items, i)
     day = bare_day(items, i)
     if day is None:
         return None
-    k, loose = i, False
-    while k + 1 < len(items) and k - i < 2 * LONGEST:
-        j = k + 1 if items[k + 1].kind != "and" or items[k + 1].plain else k + 2
-        if j >= len(items) or items[j].plain or bare_day(items, j) != day + 1 or items[j].gap.strip() not in _BETWEEN:
-            break
-        loose = loose or (j == k + 1 and not items[j].gap.strip())
-        k, day = j, day + 1
+    k, loose = _in_a_row(items, i, day)
     # Two numbers with a blank between them may be a model and a day.
-    if k == i or (loose and day - items[i].value < 2):
+    if k == i or (loose and items[k].value - day < 2):
         return None
     if not (k + 1 < len(items) and items[k + 1].kind in (*MONTHS, "from", "month_unit")):
         return None
@@ -41,6 +37,31 @@ def days_listed(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, in
     if last is None or last.kind != "day":
         return None
     return last._replace(day=int(items[i].value), weekday=None, pair=None, first=items[i].first), last, after
+
+
+def _in_a_row(items: list[Item], i: int, day: int) -> tuple[int, bool]:
+    """The index of the last of the days that follow the one at item i, and whether mere blanks part some."""
+    k, loose = i, False
+    while k + 1 < len(items) and k - i < 2 * LONGEST:
+        j = k + 1 if items[k + 1].kind != "and" or items[k + 1].plain else k + 2
+        if j >= len(items) or items[j].plain or bare_day(items, j) != day + 1 or items[j].gap.strip() not in _BETWEEN:
+            break
+        loose = loose or (j == k + 1 and not items[j].gap.strip())
+        k, day = j, day + 1
+    return k, loose
+
+
+def _after_their_month(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, int] | None:
+    """The days of "Nov 20, 21 & 22, 2026"."""
+    if i + 1 >= len(items) or items[i + 1].plain or (day := bare_day(items, i + 1)) is None:
+        return None
+    k, loose = _in_a_row(items, i + 1, day)
+    first, after = point_at(scan, items, i)
+    if k == i + 1 or loose or first is None or first.kind != "day" or after != i + 2:
+        return None
+    year, after = year_after(items, k + 1, first.calendar or "gregorian")
+    first = first._replace(year=year)
+    return first, first._replace(day=int(items[k].value), first=items[k].first, last=items[after - 1].last), after
 
 
 def weekdays_listed(scan: Scan, items: list[Item], i: int) -> tuple[int, int, int] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from offers.normalise.endings import bound, past_subject, whole_month
+from offers.normalise.endings import bound, months_joined, past_subject, whole_month
 from offers.normalise.items import Item
 from offers.normalise.listed import LONGEST, bare_day, days_listed, paired_days, weekdays_listed
 from offers.normalise.named import point_at
@@ -32,6 +32,8 @@ _OPENING = frozenset(
     )
 )
 _PART_OF = frozenset(["vague", "start_of", "end_of"])
+# «آخر موعد لاستلام الطلبات 12 يونيو»
+_OF_A_SUBJECT = 2
 _BEFORE_AN_END = ("valid", "this", "book", "travel", "until", "label")
 
 
@@ -84,7 +86,12 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         month, after = whole_month(scan, items, i + (item.kind == "within"))
         if i and not item.plain and items[i - 1].kind in _PART_OF:
             return None
-        return None if month is None else Mention(month, month, "month", False, i, after)
+        if month is None:
+            return None
+        second, end = months_joined(scan, items, month, after)
+        if second is not None:
+            return Mention(month, second, "range", False, i, end)
+        return Mention(month, month, "month", False, i, after)
     return _range(scan, items, i, "lone")
 
 
@@ -92,8 +99,11 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     item = items[i]
     if item.kind == "until":
         begin = past_subject(items, i + 1, _BEFORE_AN_END)
-        if begin >= len(items) or items[begin].plain:
+        if begin >= len(items):
             return None
+        if items[begin].plain:
+            near = item.value == "ends" and items[begin].plain <= _OF_A_SUBJECT
+            return _last_day(scan, items, i, begin) if near else None
         if items[begin].kind == "from" and items[begin].first - items[begin - 1].last > 1:
             # «حتى الساعة 11 مساء من يوم 30 نوفمبر»; a range after the hours speaks for itself.
             day = _range(scan, items, begin + 1, "from")
@@ -118,9 +128,14 @@ def _labelled(scan: Scan, items: list[Item], i: int) -> Mention | None:
     begin = past_subject(items, i + 1)
     if begin >= len(items) or items[begin].plain or items[begin].kind in ("until", "from", "between"):
         return None
+    return _last_day(scan, items, i, begin) or _range(scan, items, begin, "lone")
+
+
+def _last_day(scan: Scan, items: list[Item], i: int, begin: int) -> Mention | None:
+    """The day that stands alone at item `begin`, as the end that item i speaks of."""
     mention = _range(scan, items, begin, "lone")
     if mention is None or mention.cue != "lone":
-        return mention
+        return None
     return mention._replace(starts=None, ends=mention.starts, cue="until", at=i)
 
 
@@ -139,7 +154,7 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     first, after = point_at(scan, items, i)
     bare = None
     if first is None:
-        bare = bare_day(items, i)
+        bare = _bare(scan, items, i, cue)
         if bare is None:
             return None
         after = i + 1
@@ -160,6 +175,17 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     if first is None:
         return None
     return _lone(scan, items, i, after, first, cue)
+
+
+def _bare(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:
+    """The day at item i that borrows its month: a number that is no part of another, «الأول» after «من»."""
+    item = items[i]
+    if item.kind == "ordinal":
+        return int(item.value) if cue in ("from", "between") and scan.words[item.first].startswith("ال") else None
+    before = items[i - 1] if i and not item.plain else None
+    if before is not None and before.kind == "number" and item.gap in (".", "/"):
+        return None
+    return bare_day(items, i)
 
 
 def _borrowed(second: Point, bare: int, weekday: int | None, first: int, connector: str, within: int) -> Point | None:
@@ -236,7 +262,8 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
 def _unsaid(items: list[Item], i: int, month: Point) -> bool:
     """«عروض رمضان 2026» names an occasion; a month is a period by its year, a Hijri one by «شهر» alone."""
     before = items[i - 1].kind if i and not items[i].plain else ""
-    if before in _PART_OF:
+    joined = before == "and" or (before in MONTHS and items[i].gap == " ")
+    if before in _PART_OF or joined:
         return True
     return (month.year is None or month.calendar == "hijri") and before != "month_unit"
 
@@ -269,13 +296,16 @@ def _second(
         joint = "and"
     if not joint or k >= len(items) or (joint != "dash" and items[k].plain):
         return None, k, ""
-    if joint == "until" and cue == "lone" and bare is not None and items[k - 2].plain and _numbered(scan, items[k - 2]):
-        return None, k, ""
+    if joint == "until" and cue == "lone" and bare is not None:
+        # «فرع 2 حتى 5 مايو», «ايفون 16 و17 حتى 20 مايو»
+        second_of_two = k > 2 and items[k - 3].kind == "and" and not items[k - 2].plain
+        if second_of_two or (items[k - 2].plain and _numbered(scan, items[k - 2])):
+            return None, k, ""
     month_ahead = any(i.kind in MONTHS for i in items[k + 1 : k + 2 + more])
     if more and month_ahead and bare is not None and (middle := bare_day(items, k)) is not None:
         listed = _second(scan, items, k + 1, None, middle, cue, more - 1)
         if listed[0] is not None:
-            return listed
+            return listed if listed[2] == joint else (None, k, "")
     second, after = bound(scan, items, k)
     if second is None and first is not None and first.kind == "day" and bare_day(items, k):
         return _same_month(items, k, first, joint)

@@ -50,6 +50,10 @@ def _dated(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     if j < len(items) and items[j].plain == 0 and (agreed or SHORT.match(items[j].gap)):
         twin, end = _single(scan, items, j)
         if twin is not None and twin.kind == "day" and twin.calendar != point.calendar:
+            if point.year is None and twin.year is None and point.calendar == "gregorian":
+                # «30 مارس (20 رمضان) 2024»
+                year, end = year_after(items, end, "gregorian")
+                point = point._replace(year=year)
             return point._replace(pair=twin), end
     return point, after
 

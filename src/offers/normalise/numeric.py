@@ -91,7 +91,10 @@ def _set_apart(items: list[Item], k: int) -> bool:
 
 def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tuple[Point | None, int]:
     """«28/1» after a weekday or a cue, or beside another: a fraction or «24/7» is none, and no month follows «.»."""
-    if not _is_pair(items, i, separator) or separator not in "/-":
+    if not _is_pair(items, i, separator) or separator == "_" or (separator == "." and not _before_a_date(items, i)):
+        return None, i
+    if separator == "-" and _separator(items, i + 2) == "/":
+        # «6-12/11/2025» are two days of a month.
         return None, i
     one, two = int(items[i].value), int(items[i + 1].value)
     follower = items[i + 2] if i + 2 < len(items) and not items[i + 2].plain else None
@@ -108,6 +111,11 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
     order = _order(one, two)
     day, month = (two, one) if order == "month-first" else (one, two)
     return Point("day", "gregorian", None, month, day, None, items[i].first, items[i + 1].last, order=order), i + 2
+
+
+def _before_a_date(items: list[Item], i: int) -> bool:
+    """«20.11 - 26.11.2026»: a point alone between two numbers is a decimal's."""
+    return _of_two(items, i, ".") and _separator(items, i + 3) == _separator(items, i + 4) == "."
 
 
 def _is_pair(items: list[Item], i: int, separator: str) -> bool:
