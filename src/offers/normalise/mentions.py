@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from offers.normalise.endings import bound, months_joined, past_subject, whole_month
 from offers.normalise.items import Item
-from offers.normalise.listed import LONGEST, bare_day, days_listed, paired_days, weekdays_listed
+from offers.normalise.joined import range_mark, second_end
+from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
 from offers.normalise.named import point_at
 from offers.normalise.numeric import in_one_order
-from offers.normalise.points import DASH, MONTHS, Point, bare_point, year_after
+from offers.normalise.points import MONTHS, Point, bare_point
 from offers.normalise.scan import Scan
 
 _OPENING = frozenset(
@@ -144,7 +145,7 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     if i >= len(items):
         return None
     listed = days_listed(scan, items, i)
-    if listed is not None and _range_mark(items, listed[2]) is None:
+    if listed is not None and range_mark(items, listed[2]) is None:
         return Mention(listed[0], listed[1], "range", False, i, listed[2])
     if items[i].kind == "weekday" and (days := weekdays_listed(scan, items, i)) is not None:
         mention = _range(scan, items, days[2], "lone")
@@ -163,7 +164,7 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
         bare = bare_day(items, after)
         if bare is not None:
             weekday, after = first.weekday, after + 1
-    second, end, connector = _second(scan, items, after, None if bare is not None else first, bare, cue)
+    second, end, connector = second_end(scan, items, after, None if bare is not None else first, bare, cue)
     if second is not None:
         if bare is not None:
             first = _borrowed(second, bare, weekday, items[i].first, connector, LONGEST if cue != "between" else 32)
@@ -210,25 +211,16 @@ def _both(scan: Scan, items: list[Item], mention: Mention, cue: str, connector: 
         weekly = first.kind == "weekday" and i > 0 and items[i - 1].kind == "weekday" and not items[i].plain
         if occasion or weekly:
             return mention._replace(starts=None, cue="until")
-    if second.pair is not None and _range_mark(items, mention.upto) is not None:
+    if second.pair is not None and range_mark(items, mention.upto) is not None:
         # «من 1 الى 7 شعبان الموافق 31 يناير - 6 فبراير»: the twin begins a range of its own.
         twin, k = second.pair, mention.upto
-        follower, _ = bound(scan, items, _range_mark(items, k) or k)
+        follower, _ = bound(scan, items, range_mark(items, k) or k)
         if follower is not None and follower.calendar == twin.calendar:
             while items[k - 1].first >= twin.first:
                 k -= 1
             second, mention = second._replace(pair=None), mention._replace(upto=k)
     first, second = in_one_order(first, second)
     return mention._replace(starts=first, ends=second)
-
-
-def _range_mark(items: list[Item], k: int) -> int | None:
-    """The index of the second end of a range whose first is done at item k; None if no range goes on there."""
-    if k >= len(items) or items[k].plain:
-        return None
-    if items[k].kind == "until":
-        return k + 1
-    return k if DASH.search(items[k].gap) else None
 
 
 def _month_before(point: Point) -> Point:
@@ -266,86 +258,3 @@ def _unsaid(items: list[Item], i: int, month: Point) -> bool:
     if before in _PART_OF or joined:
         return True
     return (month.year is None or month.calendar == "hijri") and before != "month_unit"
-
-
-def _second(
-    scan: Scan, items: list[Item], k: int, first: Point | None, bare: int | None, cue: str, more: int = LONGEST - 1
-) -> tuple[Point | None, int, str]:
-    """The other end of a range whose first is done at item k: the point, the item after it, what joins them."""
-    if k >= len(items):
-        return None, k, ""
-    if first is not None:
-        k = _past_filling(items, k)
-    item = items[k]
-    joint = ""
-    if item.kind == "until" and item.plain <= (3 if first is not None else 0):
-        joint, k = "until", k + 1
-    elif item.kind == "and" and not item.plain and (bare is not None or cue == "between"):
-        joint, k = "and", k + 1
-    elif cue == "between" and not item.plain and item.kind in ("weekday", *MONTHS) and scan.words[item.first][0] == "و":
-        joint = "and"
-    elif not item.plain and (DASH.search(item.gap) or _slashed(item, first)):
-        joint = "dash"
-    elif not item.plain and item.gap.strip() == "," and bare is not None:
-        joint = "and"
-    elif first is not None and not item.plain and item.kind == "end_of" and scan.words[item.first][0] == "ل":
-        joint = "until"
-    elif first is not None and first.kind in ("weekday", "today") and paired_days(scan, items, k):
-        joint, k = "and", k + (item.kind == "and")
-    elif not item.plain and item.gap.strip() == "&" and bare is not None:
-        joint = "and"
-    if not joint or k >= len(items) or (joint != "dash" and items[k].plain):
-        return None, k, ""
-    if joint == "until" and cue == "lone" and bare is not None:
-        # «فرع 2 حتى 5 مايو», «ايفون 16 و17 حتى 20 مايو»
-        second_of_two = k > 2 and items[k - 3].kind == "and" and not items[k - 2].plain
-        if second_of_two or (items[k - 2].plain and _numbered(scan, items[k - 2])):
-            return None, k, ""
-    month_ahead = any(i.kind in MONTHS for i in items[k + 1 : k + 2 + more])
-    if more and month_ahead and bare is not None and (middle := bare_day(items, k)) is not None:
-        listed = _second(scan, items, k + 1, None, middle, cue, more - 1)
-        if listed[0] is not None:
-            return listed if listed[2] == joint else (None, k, "")
-    second, after = bound(scan, items, k)
-    if second is None and first is not None and first.kind == "day" and bare_day(items, k):
-        return _same_month(items, k, first, joint)
-    if second is not None and bare is None and first is not None and joint == "dash" and second.kind != first.kind:
-        return None, k, ""
-    return second, after, joint
-
-
-def _past_filling(items: list[Item], k: int) -> int:
-    """«ينطلق في 20 نوفمبر ويستمر حتى 30», "starts March 14 and runs through": to the «حتى», if one follows."""
-    j = past_subject(items, k, ("and", "valid"))
-    return j if j > k and j < len(items) and items[j].kind == "until" and items[j].plain <= 1 else k
-
-
-def _slashed(item: Item, first: Point | None) -> bool:
-    """«13 يوليو / 17 يوليو»: a slash with blanks about it, or after a year, is a dash."""
-    if first is None or first.kind != "day" or item.gap.strip() != "/":
-        return False
-    return first.year is not None or item.gap != "/"
-
-
-def _numbered(scan: Scan, item: Item) -> bool:
-    """Whether the number of one digit follows a town's or a store's name, as a branch's number does."""
-    return item.value < 10 and any(
-        h.last == item.first - 1 and (family == "store" or h.value.kind != "country")
-        for family in ("place", "store")
-        for h in scan.around(item.first, family)
-    )
-
-
-def _same_month(items: list[Item], k: int, first: Point, joint: str) -> tuple[Point | None, int, str]:
-    """«Jan 28 - 30, 2026»: the second day borrows the month that the first one named before its day."""
-    day = items[k]
-    year, after = year_after(items, k + 1, first.calendar or "gregorian")
-    point = first._replace(
-        day=int(day.value),
-        year=year if year is not None else first.year,
-        weekday=None,
-        pair=None,
-        first=day.first,
-        last=items[after - 1].last,
-    )
-    return point, after, joint

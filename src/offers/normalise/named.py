@@ -5,7 +5,7 @@ from __future__ import annotations
 from offers.model import Calendar
 from offers.normalise.items import Item
 from offers.normalise.numeric import numeric
-from offers.normalise.points import DASH, GREGORIAN_YEARS, MONTHS, SHORT, Point, bare_point, checked, year_after
+from offers.normalise.points import GREGORIAN_YEARS, MONTHS, Point, bare_point, checked, close, dashed, year_after
 from offers.normalise.scan import Scan
 
 
@@ -36,7 +36,7 @@ def _dated(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         return point, after
     if after < len(items) and items[after].kind == "weekday" and not items[after].plain:
         follower, _ = _single(scan, items, after + 1)
-        if (follower is None or items[after + 1].plain) and SHORT.match(items[after].gap):
+        if (follower is None or items[after + 1].plain) and close(items[after].gap):
             point = point._replace(weekday=items[after].value, last=items[after].last)
             after += 1
     j = after
@@ -47,13 +47,12 @@ def _dated(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         agreed = True
     else:
         agreed = False
-    if j < len(items) and items[j].plain == 0 and (agreed or SHORT.match(items[j].gap)):
+    if j < len(items) and items[j].plain == 0 and (agreed or close(items[j].gap)):
         twin, end = _single(scan, items, j)
         if twin is not None and twin.kind == "day" and twin.calendar != point.calendar:
-            if point.year is None and twin.year is None and point.calendar == "gregorian":
+            if point.year is None and twin.calendar == "hijri" and twin.year in GREGORIAN_YEARS:
                 # «30 مارس (20 رمضان) 2024»
-                year, end = year_after(items, end, "gregorian")
-                point = point._replace(year=year)
+                point, twin = point._replace(year=twin.year), twin._replace(year=None)
             return point._replace(pair=twin), end
     return point, after
 
@@ -115,11 +114,7 @@ def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
     if items[k].kind == "month_unit" and k + 1 < len(items) and not items[k + 1].plain:
         k += 1
     month = items[k]
-    if (
-        month.kind not in MONTHS
-        or not SHORT.match(month.gap)
-        or (len(scan.words[item.first]) > 2 and item.kind == "number")
-    ):
+    if month.kind not in MONTHS or not close(month.gap) or (len(scan.words[item.first]) > 2 and item.kind == "number"):
         return None, i
     if _part_of_a_place(scan, items, i, k):
         return None, i
@@ -158,7 +153,7 @@ def _month_day(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
         if (
             follower is None
             or follower.kind not in MONTHS
-            or DASH.search(follower.gap)
+            or dashed(follower.gap)
             or (follower.first - day.last > 1 and follower.kind != month.kind)
         ):
             # "March 14-20" is a range, "Mar-14-20" a day.

@@ -7,9 +7,10 @@ are written in one order.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from offers.normalise.items import Item
-from offers.normalise.points import DASH, HIJRI_YEARS, MONTHS, Order, Point, checked, era_after
+from offers.normalise.points import HIJRI_YEARS, MONTHS, Order, Point, checked, dashed, era_after
 from offers.normalise.scan import Scan
 
 _NUMERIC = re.compile(r"\s*([/\-._\\])\s*\Z")
@@ -19,7 +20,12 @@ _CUES = frozenset(["until", "from", "between", "weekday", "only", "today", "labe
 def _separator(items: list[Item], i: int) -> str:
     if i >= len(items) or items[i].plain or items[i].kind != "number":
         return ""
-    match = _NUMERIC.match(items[i].gap)
+    return _mark(items[i].gap)
+
+
+@lru_cache(256)
+def _mark(gap: str) -> str:
+    match = _NUMERIC.match(gap)
     return match.group(1).replace("\\", "/") if match else ""
 
 
@@ -104,7 +110,7 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
     if not (
         before in _CUES
         or _of_two(items, i, separator)
-        or (separator == "/" and follower is not None and (follower.kind == "until" or DASH.search(follower.gap)))
+        or (separator == "/" and follower is not None and (follower.kind == "until" or dashed(follower.gap)))
         or any(h.kind == "dated" and h.last == items[i].first - 1 for h in scan.around(items[i].first, "date"))
     ):
         return None, i
@@ -143,6 +149,6 @@ def _of_two(items: list[Item], i: int, separator: str) -> bool:
 
 def _dashed(items: list[Item], k: int, separator: str) -> bool:
     """Whether a dash stands before item k that is told from those within the dates."""
-    if k >= len(items) or items[k].plain or not DASH.search(items[k].gap):
+    if k >= len(items) or items[k].plain or not dashed(items[k].gap):
         return False
     return separator != "-" or _set_apart(items, k)

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from offers.model import Calendar
 from offers.normalise.items import Item
 
-SHORT = re.compile(r"[\s,/\-().'?:]*\Z")
-DASH = re.compile(r"\s*[(]?\s*(?:-+>?|<-+|~|[→←⇒➡])\s*\Z")
+_SHORT = re.compile(r"[\s,/\-().'?:]*\Z")
+_DASH = re.compile(r"(?:->?|~|[→←⇒➡])\s*\Z")
 MONTHS = ("month", "hijri_month")
 GREGORIAN_YEARS = range(1900, 2101)
 HIJRI_YEARS = range(1343, 1501)
 Order = Literal["", "day-first", "month-first", "either"]
+
+
+@lru_cache(256)
+def dashed(gap: str) -> bool:
+    """Whether the gap ends in a dash that may join two days."""
+    return _DASH.search(gap) is not None
+
+
+@lru_cache(256)
+def close(gap: str) -> bool:
+    """Whether nothing but blanks and what is written within a date fills the gap."""
+    return _SHORT.match(gap) is not None
 
 
 class Point(NamedTuple):
@@ -62,7 +75,7 @@ def year_after(
     A year of two digits is one only after a gap that `short` lists.
     """
     item = items[k] if k < len(items) else None
-    if item is None or item.plain or item.kind not in ("number", "year_unit") or not SHORT.match(item.gap):
+    if item is None or item.plain or item.kind not in ("number", "year_unit") or not close(item.gap):
         return None, era_after(items, k, calendar)[1] if _own_era(items, k, calendar) else k
     if item.kind == "year_unit":
         if k + 1 >= len(items) or items[k + 1].plain or items[k + 1].kind != "number":
