@@ -15,21 +15,20 @@ def second_end(
     """The other end of a range whose first is done at item k: the point, the item after it, what joins them."""
     if k >= len(items):
         return None, k, ""
-    if first is not None:
-        k = _past_filling(items, k)
+    told, k = k, k if first is None else _past_filling(items, k)
     item = items[k]
     joint = ""
     if item.kind == "until" and item.plain <= (3 if first is not None else 0):
         joint, k = "until", k + 1
     elif item.kind == "and" and not item.plain and (bare is not None or cue == "between"):
         joint, k = "and", k + 1
-    elif cue == "between" and not item.plain and item.kind in ("weekday", *MONTHS) and scan.words[item.first][0] == "و":
+    elif not item.plain and scan.words[item.first][0] == "و" and _takes_and(item, bare, cue):
         joint = "and"
     elif not item.plain and (dashed(item.gap) or _slashed(item, first)):
         joint = "dash"
     elif not item.plain and item.gap.strip() == "," and bare is not None:
         joint = "and"
-    elif first is not None and not item.plain and item.kind == "end_of" and scan.words[item.first][0] == "ل":
+    elif first is not None and not item.plain and item.kind in ("end_of", "weekday") and _led_to(scan, item):
         joint = "until"
     elif first is not None and first.kind in ("weekday", "today") and paired_days(scan, items, k):
         joint, k = "and", k + (item.kind == "and")
@@ -50,9 +49,34 @@ def second_end(
     second, after = bound(scan, items, k)
     if second is None and first is not None and first.kind == "day" and bare_day(items, k):
         return (None, k, "") if _counted(items, k) else _same_month(items, k, first, joint)
-    if second is not None and bare is None and first is not None and joint == "dash" and second.kind != first.kind:
-        return None, k, ""
+    if second is not None and first is not None:
+        if joint == "dash" and second.kind != first.kind:
+            return None, told, ""
+        if k - 1 > told and joint == "until" and _before(second, first):
+            # «السحب يوم 20 ديسمبر والعرض حتى 15 ديسمبر»
+            return None, told, ""
     return second, after, joint
+
+
+def _takes_and(item: Item, bare: int | None, cue: str) -> bool:
+    """«بين السبت والاثنين», «الجمعة 14 والسبت 15 نوفمبر»."""
+    if item.kind == "weekday":
+        return cue == "between" or bare is not None
+    return cue == "between" and item.kind in MONTHS
+
+
+def _led_to(scan: Scan, item: Item) -> bool:
+    """«لآخر نوفمبر», «من السبت للأربعاء»: a «ل» that is «إلى»."""
+    return scan.words[item.first].startswith("لل" if item.kind == "weekday" else "ل")
+
+
+def _before(one: Point, other: Point) -> bool:
+    """Whether a day of the same calendar lies before the other; False where a year is not told."""
+    if one.kind != "day" or other.kind != "day" or one.calendar != other.calendar:
+        return False
+    if one.year is None or other.year is None:
+        return False
+    return (one.year, one.month or 0, one.day or 0) < (other.year, other.month or 0, other.day or 0)
 
 
 def _past_filling(items: list[Item], k: int) -> int:

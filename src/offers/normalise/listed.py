@@ -87,6 +87,6 @@ def paired_days(scan: Scan, items: list[Item], k: int) -> bool:
     if items[k].kind != "and" and items[k].gap.strip() != "&" and not scan.words[items[second].first].startswith("و"):
         return False
     if items[second].kind == "tomorrow":
-        return items[k - 1].kind == "today"
+        return any(i.kind == "today" for i in items[max(0, k - 2) : k])
     told = k >= 2 and items[k - 2].kind == "this" and not items[k - 1].plain
     return told or (second + 1 < len(items) and not items[second + 1].plain and items[second + 1].kind == "only")

@@ -119,6 +119,8 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     else:
         return None
     point, after = bound(scan, items, begin)
+    if point is None and item.kind == "last_day" and i + 1 < len(items) and items[i + 1].plain <= _OF_A_SUBJECT:
+        return _last_day(scan, items, i, i + 1)
     if point is None or (item.value == "before" and point.kind == "month"):
         return None
     return Mention(None, point, "until", False, i, after)

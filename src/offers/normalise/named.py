@@ -15,10 +15,14 @@ def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         return None, i
     item = items[i]
     if item.kind in ("today", "tomorrow"):
-        point, after = _dated(scan, items, i + 1)
-        if point is not None and not items[i + 1].plain:
-            return point, after
-        return bare_point(item.kind, first=item.first, last=item.last), i + 1
+        # «اليوم السبت 5 مارس», «اليوم الأربعاء»
+        after = i + 1
+        if after < len(items) and not items[after].plain:
+            point, end = point_at(scan, items, after) if items[after].kind == "weekday" else _dated(scan, items, after)
+            if point is not None and point.kind != "weekday":
+                return point, end
+            after = end
+        return bare_point(item.kind, first=item.first, last=items[after - 1].last), after
     if item.kind == "weekday":
         if i and items[i - 1].kind == "every" and not item.plain:
             return None, i

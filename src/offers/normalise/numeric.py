@@ -111,12 +111,20 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
         before in _CUES
         or _of_two(items, i, separator)
         or (separator == "/" and follower is not None and (follower.kind == "until" or dashed(follower.gap)))
-        or any(h.kind == "dated" and h.last == items[i].first - 1 for h in scan.around(items[i].first, "date"))
+        or _dated(scan, items, i)
     ):
         return None, i
     order = _order(one, two)
     day, month = (two, one) if order == "month-first" else (one, two)
     return Point("day", "gregorian", None, month, day, None, items[i].first, items[i + 1].last, order=order), i + 2
+
+
+def _dated(scan: Scan, items: list[Item], i: int) -> bool:
+    """«يوم 11/11»: whether a word that is no item tells that item i is a day."""
+    first = items[i].first
+    if i and items[i - 1].last == first - 1:
+        return False
+    return any(h.kind == "dated" and h.last == first - 1 for h in scan.around(first, "date"))
 
 
 def _before_a_date(items: list[Item], i: int) -> bool:
