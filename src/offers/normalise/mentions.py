@@ -32,7 +32,7 @@ _OPENING = frozenset(
         *MONTHS,
     )
 )
-_PART_OF = frozenset(["vague", "start_of", "end_of"])
+_PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "from"])
 # «آخر موعد لاستلام الطلبات 12 يونيو»
 _OF_A_SUBJECT = 2
 _BEFORE_AN_END = ("valid", "this", "book", "travel", "until", "label")
@@ -73,7 +73,9 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         if begin >= len(items) or items[begin].plain > (0 if item.kind == "from" else 1):
             return None
         mention = _range(scan, items, begin, item.kind)
-        return None if mention is None else mention._replace(at=i)
+        if mention is None or (mention.cue == "month" and _of_a_week(items, i)):
+            return None
+        return mention._replace(at=i)
     if item.kind == "label":
         return _labelled(scan, items, i)
     if item.kind == "today_only":
@@ -94,6 +96,14 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
             return Mention(month, second, "range", False, i, end)
         return Mention(month, month, "month", False, i, after)
     return _range(scan, items, i, "lone")
+
+
+def _of_a_week(items: list[Item], i: int) -> bool:
+    """«آخر أسبوع من نوفمبر», «الأسبوع الأول من نوفمبر»: whether a week stands before the «من» at item i."""
+    k = i - 1
+    if k > 0 and items[k].kind == "ordinal" and not items[i].plain:
+        i, k = k, k - 1
+    return k >= 0 and not items[i].plain and items[k].kind in ("week_unit", "weekend")
 
 
 def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:

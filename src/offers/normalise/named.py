@@ -107,6 +107,9 @@ def _year_first(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, in
 def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     item = items[i]
     k = i + 1
+    if item.kind == "ordinal" and i and not item.plain and items[i - 1].kind == "week_unit":
+        # «الأسبوع الأول من نوفمبر»
+        return None, i
     if k + 1 < len(items) and items[k].kind == "from" and not items[k].plain and not items[k].gap.strip():
         # «الأول من مارس», «16 من نوفمبر».
         k += 1

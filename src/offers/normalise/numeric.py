@@ -15,6 +15,7 @@ from offers.normalise.scan import Scan
 
 _NUMERIC = re.compile(r"\s*([/\-._\\])\s*\Z")
 _CUES = frozenset(["until", "from", "between", "weekday", "only", "today", "label"])
+_UNITS = frozenset(["month_unit", "week_unit", "day_unit", "year_unit"])
 
 
 def _separator(items: list[Item], i: int) -> str:
@@ -102,6 +103,8 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
     if separator == "-" and _separator(items, i + 2) == "/":
         # «6-12/11/2025» are two days of a month.
         return None, i
+    if _counts(scan, items, i):
+        return None, i
     one, two = int(items[i].value), int(items[i + 1].value)
     follower = items[i + 2] if i + 2 < len(items) and not items[i + 2].plain else None
     if (follower is not None and follower.kind in MONTHS) or (separator == "/" and (one, two) == (24, 7)):
@@ -117,6 +120,16 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
     order = _order(one, two)
     day, month = (two, one) if order == "month-first" else (one, two)
     return Point("day", "gregorian", None, month, day, None, items[i].first, items[i + 1].last, order=order), i + 2
+
+
+def _counts(scan: Scan, items: list[Item], i: int) -> bool:
+    """«5-10-20 ريال», «6-12 / 12-18 شهرا»: whether the numbers at item i are amounts of what is named after them."""
+    k, j = items[i + 1].last + 1, i + 2
+    if j < len(items) and items[j].first == k:
+        while j < len(items) and items[j].kind == "number" and not items[j].plain and j < i + 4:
+            j += 1
+        return j < len(items) and items[j].kind in _UNITS and not items[j].plain
+    return k < len(scan.words) and scan.number(k) is not None and scan.gaps[k].strip() in ("-", "/")
 
 
 def _dated(scan: Scan, items: list[Item], i: int) -> bool:
