@@ -347,6 +347,7 @@ def test_a_week_is_not_made_up_where_no_start_is_known() -> None:
         ("At all our showrooms, for cardholders, 1 March - 31 March 2026", ("2026-03-01", "2026-03-31")),
         ("لحاملي بطاقات البنك في كل معارضنا من 1 الى 31 مارس 2026", ("2026-03-01", "2026-03-31")),
         ("Enjoy it in our shops, March 7-10.", ("2026-03-07", "2026-03-10")),
+        ("For cardholders at all of our shops. Valid from 1 March 2026 to 31 March 2026.", ("2026-03-01", "2026-03-31")),
         ("Every 100 riyals spent by 10 March 2026 give 5 points.", (None, None)),
         ("The shop was opened on 1 March 2026.", (None, None)),
     ],

@@ -21,7 +21,7 @@ _YEAR = 366
 _ENDING = frozenset(["number", "ordinal", "era", "month", "hijri_month", "weekday"])
 _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from", "clock")
 # What an item of these kinds is to the grammars; its value tells the kind.
-_SENSE = {"ends": "until", "before": "until"}
+_SENSE = {"ends": "until", "before": "until", "begins": "from"}
 _SILENT = frozenset(["fill", "dated"])
 _OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
 

@@ -234,7 +234,9 @@ def _weight(items: list[Item], period: Period, context: Context, *, announced: b
         return -1
     if scan.field == "title":
         return weight + 10
-    beside = at.kind in _CUES or at.value == "ends" or (bool(near) and near[-1].kind in _CUES and not at.plain)
+    beside = (
+        at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
+    )
     cued = beside or any(i.kind in _CUES for i in near)
     if not cued and not (at.first <= 3 and mention.cue != "lone"):
         return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, at) else -1
