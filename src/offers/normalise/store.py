@@ -1,7 +1,6 @@
 """Who offers: the registry's stores by their names, and stores that nobody listed by where a title names them.
 
-A title of the usual form is «عروض {store} {country} {city} {dates} {theme}»: the words between the cue and
-the place, date or theme are the store. A strong name needs nothing beside it; a weak one (a word of the
+A strong name needs nothing beside it; a weak one (a word of the
 language, a surname) needs to stand where a store's name stands.
 """
 
@@ -14,13 +13,23 @@ from urllib.parse import urlsplit
 
 from offers.model import Store
 from offers.normalise.scan import Hit, Scan
+from offers.normalise.slots import (
+    END,
+    LONGEST,
+    SELLERS,
+    breaks,
+    ends_at_place_or_date,
+    head,
+    is_kind,
+    is_stop,
+    lead,
+    shops,
+    slot_end,
+    slots,
+    sold,
+)
 from offers.tables import StoreEntry, Tables
 
-_END = re.compile(r"[|:()\[\]!?؟,+•×\"–]|\s-+|-+\s|\.(?:\s|$)")
-_LONGEST = 5
-# A title that announces more than this announces nothing.
-_SLOTS = 8
-_CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_only", "tomorrow", "weekend")
 _ARABIC = re.compile(r"[؀-ۿ]")
 
 
@@ -37,10 +46,14 @@ class Named:
 
 def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: str | None) -> tuple[Named, ...]:
     """The stores that a post names, those of the title before those of the body. Never raises."""
+    paying: tuple[Named, ...] = ()
     for scan in scans:
-        found = _in_text(scan, country)
-        if found:
+        found, by_card = _in_text(scan, country)
+        if found and (not paying or found[0].entry is not None):
             return found
+        paying = paying or by_card
+    if paying:
+        return paying
     title = scans[0]
     if len(scans) > 1 and 0 < len(title.words) <= 4 and not title.of("cue") and not title.of("date"):
         alone = _unknown(title, 0, _name_end(title, 0, len(title.words)))
@@ -48,6 +61,26 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
         if alone and any(h.kind in ("offer", "discount") for h in scans[1].of("cue")) and title.words[0] in body:
             return (alone,)
     return _by_address(title, tables, url)
+
+
+def fits(named: Named) -> bool:
+    """Whether a shop's kind is part of the name, or a place or date stands right after it."""
+    return has_kind(named) or ends_at_place_or_date(named.scan, named.last + 1)
+
+
+def has_kind(named: Named) -> bool:
+    """Whether a word for a kind of shop is part of the name."""
+    return any(is_kind(named.scan, i) for i in range(named.first, named.last + 1))
+
+
+def heads(named: Named) -> bool:
+    """Whether the title begins with the name, less a shop's kind, and no verb follows."""
+    return (
+        named.scan.field == "title"
+        and named.last >= named.first
+        and all(is_kind(named.scan, i) for i in range(named.first))
+        and not is_stop(named.scan, named.last + 1, "verb")
+    )
 
 
 def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ...]:
@@ -58,30 +91,132 @@ def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ..
     return (Named(Store(entry.id, entry.en, entry.ar, host, True), entry, title, 0, -1),)
 
 
-def _in_text(scan: Scan, country: str | None) -> tuple[Named, ...]:
-    """The store in the slot after a link word or the offer cue, with those joined to it; else a strong name."""
+def _in_text(scan: Scan, country: str | None) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
+    """The stores that a text names; apart from them the bank whose cards it speaks of, the store of last resort."""
     hits = _longest(_not_places(scan))
     places = {h.value.country for h in scan.of("place") if h.value.kind == "country"} or (
         {country} if country else set()
     )
-    offering = any(h.kind in ("offer", "discount", "coupon") for h in scan.of("cue"))
-    slots = _slots(scan)
-    for start in slots:
-        named = _at_slot(scan, start, hits, places)
-        if named is not None and named.entry is None and scan.words[named.first].isascii():
-            # English has no fixed place for the store: a name that is sure beats words that only stand well.
-            sure = next((g for g in hits if g[0].kind == "strong"), None)
-            named = _known(scan, sure, places) if sure else named
-        if named is not None:
-            return (named, *_joined(scan, named, hits, places))
+    cards = [g for g in hits if _pays(scan, g)]
+    named = _shop(scan, [g for g in hits if g not in cards] if cards else hits, places)
+    if named is not None:
+        return (named, *_joined(scan, named, hits, places)), ()
+    return (), (_known(scan, cards[0], places),) if cards else ()
+
+
+def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    """The store that tells of its offers, or stands in the slot after a link word or the cue; else a sure name."""
+    teller = _teller(scan, hits)
+    if teller is not None:
+        return _known(scan, teller, places)
+    offering = any(h.kind in _OFFERING for h in scan.of("cue"))
+    unlisted = _in_slot(scan, hits, places)
+    if unlisted is not None and unlisted.entry is not None:
+        return unlisted
+    if unlisted is not None and not has_kind(unlisted):
+        sure = next((g for g in hits if _sold_by(scan, g, unlisted)), None)
+        if sure is not None:
+            return _known(scan, sure, places)
+        unlisted = _kind_slot(scan, hits, places) or unlisted
+    if unlisted is not None:
+        return unlisted
     for group in hits:
-        strong = [h for h in group if h.kind == "strong"]
-        if strong:
-            named = _known(scan, strong, places)
-            return (named, *_joined(scan, named, hits, places))
-        if _cued(scan, group[0], offering=offering):
-            return (_known(scan, group, places),)
-    return ()
+        if any(h.kind == "strong" for h in group) or _cued(scan, group[0], offering=offering):
+            return _known(scan, [h for h in group if h.kind == "strong"] or group, places)
+    if scan.field == "title" and offering:
+        return _kind_slot(scan, hits, places) or _unknown(scan, 0, head(scan))
+    return None
+
+
+def _teller(scan: Scan, hits: list[list[Hit]]) -> list[Hit] | None:
+    """The name before the first «يطلق», «تقدم», "launches" of a title, at most one word between."""
+    if scan.field == "body":
+        return None
+    verb = next((h.first for h in scan.of("label") if h.kind == "stop" and h.value == "verb"), 0)
+    return next((g for g in hits if g[0].last < verb <= g[0].last + 2), None)
+
+
+def _in_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    for start, end in slots(scan):
+        named = _at_slot(scan, start, end, hits, places)
+        if named is not None:
+            return named
+    return None
+
+
+def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    """A name that a shop's kind begins, at the title's head or after «من»; with more to it than the kind."""
+    if scan.field == "body":
+        return None
+    for start in shops(scan):
+        named = _at_slot(scan, start, None, hits, places)
+        if named is not None:
+            return named
+    return None
+
+
+def _sold_by(scan: Scan, group: list[Hit], unlisted: Named) -> bool:
+    """Whether a known name beats words that only stand well.
+
+    English has no fixed place for the store: a name that is sure is enough. In Arabic «من» or «لدى» tells it.
+    """
+    hit = group[0]
+    strong = any(h.kind == "strong" for h in group)
+    if scan.words[unlisted.first].isascii():
+        return strong
+    if hit.first <= unlisted.last:
+        return False
+    before = scan.words[hit.first - 1]
+    return before in SELLERS or (before == "علي" and (strong or hit.value.sector == "online"))
+
+
+_OFFERING = frozenset(
+    (
+        "offer",
+        "noun",
+        "discount",
+        "half",
+        "cut",
+        "coupon",
+        "gift",
+        "cashback",
+        "instalment",
+        "saving",
+        "festival",
+        "bargain",
+        "from",
+    )
+)
+_CARDS = frozenset(
+    (
+        "card",
+        "cards",
+        "cardholders",
+        "credit",
+        "debit",
+        "visa",
+        "mastercard",
+        "amex",
+        "بطاقه",
+        "بطاقات",
+        "ببطاقه",
+        "ببطاقات",
+        "بطاقتك",
+        "لحاملي",
+        "حاملي",
+        "عملاء",
+        "لعملاء",
+    )
+)
+
+
+def _pays(scan: Scan, group: list[Hit]) -> bool:
+    """Whether the group names a bank by whose cards, or with which, one pays elsewhere."""
+    if any(h.value.sector != "bank" for h in group):
+        return False
+    first, last = group[0].first, group[0].last
+    near = scan.words[max(0, first - 2) : last + 4]
+    return not _CARDS.isdisjoint(near) or (first > 0 and scan.words[first - 1] in ("with", "مع"))
 
 
 def _not_places(scan: Scan) -> list[Hit]:
@@ -111,144 +246,40 @@ def _longest(hits: list[Hit]) -> list[list[Hit]]:
     return chosen
 
 
-def _slots(scan: Scan) -> list[int]:
-    """Where a store's name is looked for: after «لدى» and its like, then after the offer cue."""
-    links = [h.last + 1 for h in scan.of("label") if h.kind == "stop" and h.value == "link"]
-    cues = [h for h in scan.of("cue") if h.kind in ("offer", "festival")]
-    if scan.field == "body":
-        links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
-    arabic = [h.last + 1 for h in cues if not scan.words[h.first].isascii()]
-    english = [h.first for h in cues if scan.words[h.first].isascii()]
-    slots = [*links, *arabic]
-    for end in english:
-        start = _capitals_before(scan, end)
-        if start is not None:
-            slots.append(start)
-    return [s for s in slots if s < len(scan.words)][:_SLOTS]
-
-
-def _capitals_before(scan: Scan, end: int) -> int | None:
-    start = end
-    while start and end - start < _LONGEST and _capital(scan, start - 1) and not _END.search(scan.gaps[start]):
-        if scan.words[start - 1] in _ENGLISH_LEAD:
-            break
-        start -= 1
-    return start if start < end else None
-
-
-_ENGLISH_LEAD = frozenset(
-    [
-        "weekly",
-        "daily",
-        "special",
-        "best",
-        "big",
-        "mega",
-        "super",
-        "great",
-        "hot",
-        "new",
-        "exclusive",
-        "weekend",
-        "the",
-        "latest",
-        "today's",
-        "todays",
-    ]
-)
-
-
-def _capital(scan: Scan, i: int) -> bool:
-    char = scan.folded.original[scan.folded.span(scan.starts[i], scan.starts[i] + 1)[0]]
-    return char.isupper() or char.isdigit()
-
-
-def _at_slot(scan: Scan, start: int, hits: list[list[Hit]], places: set[str]) -> Named | None:
-    start = _lead(scan, start, hits)
-    end = _slot_end(scan, start, hits)
+def _at_slot(scan: Scan, start: int, end: int | None, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    """The name in the slot from token `start` to `end`, or to where a slot of its kind ends."""
+    if end is None:
+        start = lead(scan, start, {g[0].first for g in hits})
+        end = slot_end(scan, start, _names_at(scan, start, hits))
     inside = [g for g in hits if start <= g[0].first < max(end, start + 1)]
     for group in inside:
         hit = group[0]
         before = range(start, hit.first)
-        if any(not _is_kind(scan, i) for i in before):
+        if any(not is_kind(scan, i) for i in before):
             continue
         rest = range(hit.last + 1, end)
         strong = any(h.kind == "strong" for h in group)
-        if not strong and any(not _is_kind(scan, i) for i in rest) and _ends_at_place_or_date(scan, end):
+        named = _known(scan, group, places)
+        longer = any(not is_kind(scan, i) for i in rest) and ends_at_place_or_date(scan, end)
+        if not strong and longer and not _joined(scan, named, hits, places):
             break
-        return _known(scan, group, places)
-    if scan.field == "body" and not _ends_at_place_or_date(scan, end):
+        return named
+    if scan.field == "body" and not (ends_at_place_or_date(scan, end) or (sold(scan, start) and breaks(scan, end))):
         return None
     return _unknown(scan, start, end)
 
 
-def _lead(scan: Scan, start: int, hits: list[list[Hit]]) -> int:
-    """Past what may stand between the cue and the name: «الاسبوعية», an occasion, a weekday, a second cue."""
-    skip: dict[int, int] = {}
-    for hit in (*scan.of("label"), *scan.of("cue"), *scan.of("date")):
-        if hit.kind in ("cadence", "occasion", "offer", "weekday", "weekend") or hit.value == "link":
-            skip[hit.first] = max(skip.get(hit.first, 0), hit.last + 1)
-    names = {g[0].first for g in hits}
-    while start in skip and start not in names:
-        start = skip[start]
-    return start
-
-
-def _slot_end(scan: Scan, start: int, hits: list[list[Hit]]) -> int:
-    """The token before which the slot ends: a place, a date, a theme word, a percentage, a break."""
-    inside_name = {i for g in hits for i in range(g[0].first, g[0].last + 1)}
-    stops = {h.first for h in scan.of("place")} - _names_before_a_country(scan, start)
-    stops |= {
-        h.first
-        for h in scan.of("label")
-        if h.kind in ("stop", "occasion", "cadence", "branches", "percent") and h.value != "kind"
-    }
-    stops |= {
-        h.first
-        for h in scan.of("cue")
-        if h.kind in ("offer", "discount", "gift", "price", "coupon", "festival", "valid")
-    }
-    stops |= {h.first for h in scan.of("date") if h.kind in (*_CALENDAR, "only", "duration", "limited")}
-    stops -= inside_name
-    for i in range(start, min(len(scan.words), start + _LONGEST + 1)):
-        if i in stops or (i > start and i not in inside_name and _END.search(scan.gaps[i])):
-            return i
-        if scan.number(i) is not None and i not in inside_name and (i == start or not _numbered_name(scan, i)):
-            return i
-        if scan.words[start].isascii() and scan.words[i].isascii() and not _capital(scan, i):
-            return i
-    return min(len(scan.words), start + _LONGEST + 1)
-
-
-def _names_before_a_country(scan: Scan, start: int) -> set[int]:
-    """«عروض الجزيرة البحرين»: a town's name in the store's place, with a country after it, is the store's."""
-    countries = {h.first for h in scan.of("place") if h.value.kind == "country"}
-    return {
-        h.first
-        for h in scan.of("place")
-        if h.first == start and h.kind == "weak" and h.value.kind != "country" and h.last + 1 in countries
-    }
-
-
-def _numbered_name(scan: Scan, i: int) -> bool:
-    """«Centre 7»: a number inside a Latin name."""
-    return scan.words[i - 1].isascii() and i + 1 < len(scan.words) and not scan.gaps[i].strip()
-
-
-def _ends_at_place_or_date(scan: Scan, end: int) -> bool:
-    if end >= len(scan.words):
-        return False
-    begins = (*scan.of("place"), *(h for h in scan.of("date") if h.kind in _CALENDAR))
-    return any(h.first == end for h in begins) or scan.number(end) is not None
-
-
-def _is_kind(scan: Scan, i: int) -> bool:
-    return any(h.kind == "stop" and h.value == "kind" and h.first <= i <= h.last for h in scan.around(i, "label"))
+def _names_at(scan: Scan, start: int, hits: list[list[Hit]]) -> set[int]:
+    """The tokens of the known name that begins at `start`, or after the words for a shop's kind that do."""
+    end = start
+    while is_kind(scan, end):
+        end += 1
+    return {i for g in hits if start <= g[0].first <= end for i in range(g[0].first, g[0].last + 1)}
 
 
 def _name_end(scan: Scan, start: int, end: int) -> int:
     for i in range(start + 1, end):
-        if _END.search(scan.gaps[i]):
+        if END.search(scan.gaps[i]):
             return i
     return end
 
@@ -268,7 +299,7 @@ def _known(scan: Scan, group: list[Hit], places: set[str]) -> Named:
 
 def _unknown(scan: Scan, start: int, end: int) -> Named | None:
     """A store by the words that name it; None if they are none, or only say what kind of shop it is."""
-    if not 0 < end - start <= _LONGEST or all(_is_kind(scan, i) or len(scan.words[i]) < 2 for i in range(start, end)):
+    if not 0 < end - start <= LONGEST or all(is_kind(scan, i) or len(scan.words[i]) < 2 for i in range(start, end)):
         return None
     text = scan.quote(start, end - 1)
     arabic = bool(_ARABIC.search(text))
@@ -302,14 +333,16 @@ def _cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
     `offering` tells that the text has a word of an offer at all.
     """
     before = hit.first - 1
-    if before >= 0 and _is_kind(scan, before):
+    if before >= 0 and is_kind(scan, before):
         return True
-    if hit.last + 1 < len(scan.words) and _is_kind(scan, hit.last + 1):
+    if hit.last + 1 < len(scan.words) and is_kind(scan, hit.last + 1):
         return True
     if before < 0:
         return offering and scan.field == "title"
-    seller = {"من", "في", "مع", "عند", "at", "from", "with"}
+    if "@" in scan.gaps[hit.first]:
+        return offering
     return offering and (
-        scan.words[before] in seller
+        scan.words[before] in SELLERS
+        or (scan.words[before] in ("علي", "on") and hit.value.sector == "online")
         or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.around(before, "cue"))
     )
