@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from offers.model import Validity
 from offers.normalise.money import Amount
@@ -60,7 +62,7 @@ class Facts:
     head: bool
     kind: bool
     fits: bool
-    names: tuple[tuple[int, int], ...]
+    names: frozenset[int]
     validity: Validity
     travel: bool
     discount: int | float | None
@@ -75,7 +77,7 @@ class Facts:
 
 def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple[str, ...]]:
     """Whether the post announces an offer, with the reasons for and against, the decisive one first."""
-    cues = _apart([h for h in title.of("cue") if not any(i <= h.first and h.last <= j for i, j in facts.names)])
+    cues = _apart([h for h in title.of("cue") if h.first not in facts.names])
     against, final = _against(title, cues)
     if final:
         return False, against
@@ -119,6 +121,8 @@ def _words(scan: Scan, hit: Hit) -> str:
 
 def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     """The title's own announcement: a cue with a store, a period, a discount, an amount or a place beside it."""
+    # «لتخفيض الديون» is a purpose.
+    cues = [h for h in cues if not (h.skip == 1 and h.kind in ("noun", "discount") and title.words[h.first][0] == "ل")]
     kinds = {h.kind for h in cues}
     for hit in cues:
         words = f"«{_words(title, hit)}»"
@@ -128,7 +132,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} announces a sale"
         elif hit.kind in ("discount", "half", "saving") and facts.discount is not None:
             yield f"{words} with a discount of {facts.discount}%"
-        elif hit.kind in ("discount", "coupon") and any(_beside(title, hit, a) for a in facts.amounts):
+        elif hit.kind in ("discount", "coupon") and _takes_off(title, hit, facts.amounts):
             yield f"{words} with an amount of money"
         elif hit.kind == "cut" and facts.known and facts.discount is not None:
             yield f"{words} with a known store and a discount of {facts.discount}%"
@@ -136,7 +140,9 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} with a known store and a last day"
         elif hit.kind == "valid":
             yield f"{words} states a period of validity"
-        elif hit.kind == "gift" or (hit.kind == "free" and (facts.amounts or "purchase" in kinds)):
+        elif hit.kind == "gift" or (
+            hit.kind == "free" and (facts.amounts or "purchase" in kinds or ("buy" in kinds and facts.known))
+        ):
             yield f"{words} gives something away"
         elif hit.kind in ("offer", "noun") and _one_and_one(title):
             yield f"{words} gives one for one"
@@ -148,12 +154,13 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} is a coupon"
         elif hit.kind == "bargain" and facts.amounts:
             yield f"{words} with an amount of money"
-        elif hit.kind == "instead" and _cheaper(hit, facts):
+        elif hit.kind == "instead" and _cheaper(hit, facts.amounts):
             yield f"{words} tells a lower price than before"
         elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
             yield f"{words} with a known store and a price"
     yield from _prices(title, facts)
-    if facts.head and facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated":
+    both = facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated"
+    if both and facts.known and (facts.head or kinds & {"price", "saving"}):
         yield "a known store with the period from day to day"
 
 
@@ -165,12 +172,15 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
         return True
     if hit.kind == "noun":
         return False
-    return facts.dated or bool(facts.amounts) or _qualified(title, hit)
+    # A flyer's title begins with «عروض»; «إدارة النادي تدرس العروض قبل 31 يناير» does not.
+    leads = hit.first <= 1 or title.words[hit.first].isascii()
+    return bool(facts.amounts) or (leads and (facts.dated or _qualified(title, hit)))
 
 
 def _qualified(title: Scan, hit: Hit) -> bool:
     """Whether an occasion or «الأسبوعية» stands right after the word for offers."""
-    return any(h.first == hit.last + 1 and h.kind in ("cadence", "occasion") for h in title.of("label"))
+    i = hit.last + 1
+    return any(h.first == i and h.kind in ("cadence", "occasion") for h in title.around(i, "label"))
 
 
 def _is_noun(title: Scan, hit: Hit) -> bool:
@@ -182,17 +192,19 @@ def _is_noun(title: Scan, hit: Hit) -> bool:
         return True
     if title.words[i] == "to":
         return i + 1 < len(title.words) and title.number(i + 1) is not None
-    return any(h.first == i for family in ("place", "date") for h in title.of(family))
+    return any(h.first == i for family in ("place", "date") for h in title.around(i, family))
 
 
 def _capital(title: Scan, i: int) -> bool:
     return title.quote(i, i)[0].isupper()
 
 
-def _beside(title: Scan, hit: Hit, amount: Amount) -> bool:
-    """Whether nothing but such words as "up to" stands between the cue and the amount."""
-    low, high = (hit.last, amount.first) if hit.last < amount.first else (amount.last, hit.first)
-    return all(title.words[i] in _FILL for i in range(low + 1, high)) if low < high else False
+def _takes_off(title: Scan, hit: Hit, amounts: tuple[Amount, ...]) -> bool:
+    """Whether nothing but such words as "up to" stands between the cue and the amount before or after it."""
+    at = bisect_left(amounts, hit.first, key=attrgetter("first"))
+    gaps = [range(a.last + 1, hit.first) for a in amounts[max(0, at - 1) : at]]
+    gaps += [range(hit.last + 1, a.first) for a in amounts[at : at + 1]]
+    return any(all(title.words[i] in _FILL for i in gap) for gap in gaps)
 
 
 def _exchange(title: Scan, hit: Hit) -> bool:
@@ -200,8 +212,10 @@ def _exchange(title: Scan, hit: Hit) -> bool:
     i = hit.last + 1
     if i >= len(title.words) or (title.words[i] not in _COUNTED and title.number(i) is None):
         return False
-    given = {h.first for h in title.of("cue") if h.kind in ("gift", "free")}
-    return any(title.words[k] in _RETURNED or k in given for k in range(i + 1, min(i + 7, len(title.words))))
+    return any(
+        title.words[k] in _RETURNED or any(h.first == k and h.kind in ("gift", "free") for h in title.around(k, "cue"))
+        for k in range(i + 1, min(i + 7, len(title.words)))
+    )
 
 
 def _one_and_one(title: Scan) -> bool:
@@ -211,23 +225,26 @@ def _one_and_one(title: Scan) -> bool:
     )
 
 
-def _cheaper(hit: Hit, facts: Facts) -> bool:
-    before = [a.value for a in facts.amounts if a.last < hit.first]
-    after = [a.value for a in facts.amounts if a.first > hit.last]
-    return bool(before and after and before[-1] and after[0] and before[-1] < after[0])
+def _cheaper(hit: Hit, amounts: tuple[Amount, ...]) -> bool:
+    at = bisect_left(amounts, hit.first, key=attrgetter("first"))
+    if not 0 < at < len(amounts):
+        return False
+    now, before = amounts[at - 1].value, amounts[at].value
+    return now is not None and before is not None and now < before
 
 
 def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
-    if facts.known and facts.amounts:
-        yield "a known store with a price"
+    fares = next((h.first for h in title.of("sector") if h.kind in _FARES), len(title.words))
     for amount in facts.amounts:
         i = amount.first - 1
-        if i < 0 or title.words[i] not in _FROM:
+        if i < 0 or (title.words[i] not in _FROM and amount.value is not None):
             continue
+        if facts.known:
+            yield "a known store with a price"
         if title.words[i] in ("for", "ب") and i and (title.number(i - 1) is not None or title.words[i - 1] in _COUNTED):
             yield "a number of pieces for a price"
-        elif i and any(h.kind in _FARES and h.first < amount.first for h in title.of("sector")):
+        elif i > fares:
             yield "fares from a price"
 
 

@@ -92,9 +92,11 @@ def normalise(
         known=bool(entries),
         named=bool(named),
         head=any(store.heads(n) for n in named if n.entry is not None),
-        kind=any(store.has_kind(n) for n in named),
+        kind=any(store.is_shop(n) for n in named),
         fits=any(store.fits(n) for n in named),
-        names=tuple((n.first, n.last) for n in named if n.entry is not None and n.scan is scans[0]),
+        names=frozenset(
+            i for n in named if n.entry is not None and n.scan is scans[0] for i in range(n.first, n.last + 1)
+        ),
         validity=when.validity,
         travel=when.travel is not None,
         discount=percent,

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from offers.normalise import money
 from offers.normalise.scan import Scan
+from offers.normalise.slots import pays
 from offers.tables import StoreEntry
 
 _PREFIXES = {
@@ -112,8 +113,14 @@ def _telephones(scans: Sequence[Scan]) -> set[str]:
 
 def _of_entries(scans: Sequence[Scan], sector: str | None) -> set[str]:
     """The countries of the stores of one country alone that the texts name for sure, of a sector or any."""
-    entries = (h.value for scan in scans for h in scan.of("store") if h.kind == "strong")
-    return {e.countries[0] for e in entries if len(e.countries) == 1 and sector in (None, e.sector)}
+    return {
+        hit.value.countries[0]
+        for scan in scans
+        for hit in scan.of("store")
+        if len(hit.value.countries) == 1
+        and sector in (None, hit.value.sector)
+        and (hit.kind == "strong" or (sector == "bank" and pays(scan, hit.first, hit.last)))
+    }
 
 
 def _domain(url: str | None) -> str | None:

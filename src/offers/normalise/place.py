@@ -46,12 +46,14 @@ def places(
     `entries` are its known stores, `named` the tokens that name its stores, which are no places; `country` is the
     source's.
     """
+    flies = any(e.sector == "airline" for e in entries)
     homes = {e.countries[0] for e in entries if len(e.countries) == 1 and e.sector != "airline"}
     stated: list[PlaceEntry] = []
     for scan in scans:
         if stated and scan.field == "body":
             break
         taken = [(i, j) for s, i, j in named if s is scan]
+        taken += [(h.first, h.last) for h in scan.of("place") if flies and _towards(scan, h)]
         stated = _stated(scan, taken, bool(named), {country} if country else homes)
     return tuple(_place(entry, "stated") for entry in _finest(stated))
 
@@ -94,6 +96,11 @@ def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, likely: s
             found.append(entry)
             context = context or {entry.country}
     return found
+
+
+def _towards(scan: Scan, hit: Hit) -> bool:
+    """«إلى القاهرة», "to London": where an airline flies is not where it sells."""
+    return hit.first > 0 and scan.words[hit.first - 1] in ("الي", "نحو", "to")
 
 
 def _cued(scan: Scan, hit: Hit) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from offers.normalise.scan import Hit, Scan
 
@@ -20,6 +21,28 @@ CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_
 # Malls bear a city's name.
 _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
 SELLERS = frozenset(("من", "في", "مع", "عند", "لدي", "at", "from", "with", "by", "في متجر"))
+
+_CARDS = frozenset(
+    (
+        "card",
+        "cards",
+        "cardholders",
+        "credit",
+        "debit",
+        "visa",
+        "mastercard",
+        "amex",
+        "بطاقه",
+        "بطاقات",
+        "ببطاقه",
+        "ببطاقات",
+        "بطاقتك",
+        "لحاملي",
+        "حاملي",
+        "عملاء",
+        "لعملاء",
+    )
+)
 
 
 def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
@@ -38,12 +61,14 @@ def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
 
 def shops(scan: Scan) -> Iterator[int]:
     """Where a shop's kind begins a name: at the title's head, and after «من», «في», "at"."""
-    for hit in scan.of("label"):
-        if hit.kind != "stop" or hit.value != "kind":
-            continue
-        i = hit.first
-        if i == 0 or hit.skip or scan.words[i - 1] in SELLERS:
-            yield i
+    kinds = (h for h in scan.of("label") if h.kind == "stop" and h.value == "kind")
+    yield from islice((h.first for h in kinds if h.first == 0 or h.skip or scan.words[h.first - 1] in SELLERS), _SLOTS)
+
+
+def pays(scan: Scan, first: int, last: int) -> bool:
+    """Whether a word for cards, or "with", beside a bank's name tells that one pays by it."""
+    near = scan.words[max(0, first - 2) : last + 4]
+    return not _CARDS.isdisjoint(near) or (first > 0 and scan.words[first - 1] in ("with", "مع"))
 
 
 def head(scan: Scan) -> int:
@@ -165,14 +190,14 @@ def _stopped(scan: Scan, i: int) -> bool:
     """Whether token i begins no name."""
     if i >= len(scan.words) or END.search(scan.gaps[i]) or scan.number(i) is not None:
         return True
-    return any(h.first == i for family in ("place", "cue", "sector") for h in scan.of(family) if h.first == i) or any(
+    return any(h.first == i for family in ("place", "cue", "sector") for h in scan.around(i, family)) or any(
         h.first == i and (h.kind in CALENDAR or h.kind in _LABELS) and not (h.kind == "stop" and h.value == "kind")
         for family in ("date", "label")
-        for h in scan.of(family)
+        for h in scan.around(i, family)
     )
 
 
-_LABELS = ("stop", "occasion", "cadence", "branches", "percent")
+_LABELS = ("stop", "occasion", "cadence", "branches", "percent", "money")
 
 
 def slot_end(scan: Scan, start: int, named: set[int]) -> int:
@@ -253,8 +278,11 @@ def ends_at_place_or_date(scan: Scan, end: int) -> bool:
     """Whether a place, a date or a number begins at the token."""
     if end >= len(scan.words):
         return False
-    begins = (*scan.of("place"), *(h for h in scan.of("date") if h.kind in CALENDAR))
-    return any(h.first == end for h in begins) or scan.number(end) is not None
+    return scan.number(end) is not None or any(
+        h.first == end and (family == "place" or h.kind in CALENDAR)
+        for family in ("place", "date")
+        for h in scan.around(end, family)
+    )
 
 
 def is_kind(scan: Scan, i: int) -> bool:

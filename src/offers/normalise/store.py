@@ -23,6 +23,7 @@ from offers.normalise.slots import (
     is_kind,
     is_stop,
     lead,
+    pays,
     shops,
     slot_end,
     slots,
@@ -65,22 +66,27 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
 
 def fits(named: Named) -> bool:
     """Whether a shop's kind is part of the name, or a place or date stands right after it."""
-    return has_kind(named) or ends_at_place_or_date(named.scan, named.last + 1)
+    return is_shop(named) or ends_at_place_or_date(named.scan, named.last + 1)
 
 
-def has_kind(named: Named) -> bool:
-    """Whether a word for a kind of shop is part of the name."""
-    return any(is_kind(named.scan, i) for i in range(named.first, named.last + 1))
+def is_shop(named: Named) -> bool:
+    """Whether a word for a kind of shop, and not only for a company, is part of the name."""
+    words = named.scan.words
+    return any(is_kind(named.scan, i) and words[i] not in _COMPANIES for i in range(named.first, named.last + 1))
+
+
+_COMPANIES = frozenset(("شركه", "مجموعه", "مؤسسه", "مركز", "سوق", "بشركه"))
 
 
 def heads(named: Named) -> bool:
-    """Whether the title begins with the name, less a shop's kind, and no verb follows."""
-    return (
-        named.scan.field == "title"
-        and named.last >= named.first
-        and all(is_kind(named.scan, i) for i in range(named.first))
-        and not is_stop(named.scan, named.last + 1, "verb")
-    )
+    """Whether the title begins with the name, less a shop's kind, and no verb or other subject follows."""
+    scan = named.scan
+    if scan.field != "title" or named.last < named.first or not all(is_kind(scan, i) for i in range(named.first)):
+        return False
+    i = named.last + 1
+    if is_stop(scan, i, "verb"):
+        return False
+    return breaks(scan, i) or ends_at_place_or_date(scan, i) or is_stop(scan, i, "lead") or is_kind(scan, i)
 
 
 def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ...]:
@@ -111,9 +117,16 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         return _known(scan, teller, places)
     offering = any(h.kind in _OFFERING for h in scan.of("cue"))
     unlisted = _in_slot(scan, hits, places)
+    if unlisted is not None and unlisted.entry is None and scan.field == "title":
+        # «كارفور: عروض نهاية الشهر»
+        first = next(
+            (g for g in hits if g[0].last < unlisted.first and all(is_kind(scan, i) for i in range(g[0].first))), None
+        )
+        if first is not None:
+            return _known(scan, first, places)
     if unlisted is not None and unlisted.entry is not None:
         return unlisted
-    if unlisted is not None and not has_kind(unlisted):
+    if unlisted is not None and not any(is_kind(scan, i) for i in range(unlisted.first, unlisted.last + 1)):
         sure = next((g for g in hits if _sold_by(scan, g, unlisted)), None)
         if sure is not None:
             return _known(scan, sure, places)
@@ -124,7 +137,13 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         if any(h.kind == "strong" for h in group) or _cued(scan, group[0], offering=offering):
             return _known(scan, [h for h in group if h.kind == "strong"] or group, places)
     if scan.field == "title" and offering:
-        return _kind_slot(scan, hits, places) or _unknown(scan, 0, head(scan))
+        end = head(scan)
+        inside = next((g for g in hits if g[0].last < end), None)
+        if inside is not None:
+            return _known(scan, inside, places)
+        if any(h.last < end for h in scan.of("store")):
+            return None
+        return _kind_slot(scan, hits, places) or _unknown(scan, 0, end)
     return None
 
 
@@ -179,44 +198,23 @@ _OFFERING = frozenset(
         "cut",
         "coupon",
         "gift",
+        "free",
         "cashback",
         "instalment",
         "saving",
         "festival",
         "bargain",
         "from",
-    )
-)
-_CARDS = frozenset(
-    (
-        "card",
-        "cards",
-        "cardholders",
-        "credit",
-        "debit",
-        "visa",
-        "mastercard",
-        "amex",
-        "بطاقه",
-        "بطاقات",
-        "ببطاقه",
-        "ببطاقات",
-        "بطاقتك",
-        "لحاملي",
-        "حاملي",
-        "عملاء",
-        "لعملاء",
+        "price",
+        "buy",
+        "valid",
     )
 )
 
 
 def _pays(scan: Scan, group: list[Hit]) -> bool:
     """Whether the group names a bank by whose cards, or with which, one pays elsewhere."""
-    if any(h.value.sector != "bank" for h in group):
-        return False
-    first, last = group[0].first, group[0].last
-    near = scan.words[max(0, first - 2) : last + 4]
-    return not _CARDS.isdisjoint(near) or (first > 0 and scan.words[first - 1] in ("with", "مع"))
+    return all(h.value.sector == "bank" for h in group) and pays(scan, group[0].first, group[0].last)
 
 
 def _not_places(scan: Scan) -> list[Hit]:
@@ -248,7 +246,10 @@ def _longest(hits: list[Hit]) -> list[list[Hit]]:
 
 def _at_slot(scan: Scan, start: int, end: int | None, hits: list[list[Hit]], places: set[str]) -> Named | None:
     """The name in the slot from token `start` to `end`, or to where a slot of its kind ends."""
+    content = False
     if end is None:
+        # «عرض الجمعة: برياني» tells what is sold.
+        content = ":" in scan.gaps[start] and not is_kind(scan, start)
         start = lead(scan, start, {g[0].first for g in hits})
         end = slot_end(scan, start, _names_at(scan, start, hits))
     inside = [g for g in hits if start <= g[0].first < max(end, start + 1)]
@@ -266,7 +267,7 @@ def _at_slot(scan: Scan, start: int, end: int | None, hits: list[list[Hit]], pla
         return named
     if scan.field == "body" and not (ends_at_place_or_date(scan, end) or (sold(scan, start) and breaks(scan, end))):
         return None
-    return _unknown(scan, start, end)
+    return None if content else _unknown(scan, start, end)
 
 
 def _names_at(scan: Scan, start: int, hits: list[list[Hit]]) -> set[int]:
@@ -343,6 +344,7 @@ def _cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
         return offering
     return offering and (
         scan.words[before] in SELLERS
+        or scan.words[before] in ("تطبيق", "موقع", "app")
         or (scan.words[before] in ("علي", "on") and hit.value.sector == "online")
         or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.around(before, "cue"))
     )
