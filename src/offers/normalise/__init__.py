@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from offers import recognise, tables, words
 from offers.model import Offer
 from offers.normalise import country as nation
-from offers.normalise import details, money, place, store, validity
+from offers.normalise import details, money, names, place, store, validity
 from offers.normalise.periods import Context
 from offers.normalise.rejected import Rejected, rejected
 from offers.normalise.scan import Lexicon, scan
@@ -91,9 +91,9 @@ def normalise(
     facts = recognise.Facts(
         known=bool(entries),
         named=bool(named),
-        head=any(store.heads(n) for n in named if n.entry is not None),
-        kind=any(store.is_shop(n) for n in named),
-        fits=any(store.fits(n) for n in named),
+        head=any(names.heads(n) for n in named if n.entry is not None),
+        kind=any(names.is_shop(n) for n in named),
+        fits=any(names.fits(n) for n in named),
         names=frozenset(
             i for n in named if n.entry is not None and n.scan is scans[0] for i in range(n.first, n.last + 1)
         ),

@@ -159,7 +159,6 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
         ):
             skip[hit.first] = max(skip.get(hit.first, 0), hit.last + 1)
     countries = {h.first: h.last + 1 for h in scan.of("place") if h.value.kind == "country"}
-    begun = start
     while start < len(scan.words) and start not in names:
         if start in skip:
             start = skip[start]
@@ -168,8 +167,6 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
         elif start in countries and _begins(scan, countries[start]):
             return countries[start]
         else:
-            break
-        if start == begun:
             break
     return start
 
