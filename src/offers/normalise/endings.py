@@ -7,12 +7,15 @@ from offers.normalise.named import point_at
 from offers.normalise.points import MONTHS, Point, bare_point
 from offers.normalise.scan import Scan
 
+# Words between a cue and its day: more make no phrase.
+_MOST = 6
 RELATIVE_MONTHS = ("this_month", "next_month")
 
 
 def past_subject(items: list[Item], k: int, kinds: tuple[str, ...] = ("valid", "this")) -> int:
     """«يبدأ العرض يوم الخميس»: the index past what begins or ends, to the day."""
-    while k < len(items) and items[k].kind in kinds and not items[k].plain:
+    last = min(len(items), k + _MOST)
+    while k < last and items[k].kind in kinds and not items[k].plain:
         k += 1
     return k
 
