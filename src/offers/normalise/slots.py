@@ -291,4 +291,7 @@ def is_stop(scan: Scan, i: int, value: str) -> bool:
     """Whether the token lies in a phrase of `[stop]` of that key."""
     if i >= len(scan.words):
         return False
-    return any(h.kind == "stop" and h.value == value and h.first <= i <= h.last for h in scan.around(i, "label"))
+    for hit in scan.around(i, "label"):
+        if hit.last >= i and hit.kind == "stop" and hit.value == value:
+            return True
+    return False
