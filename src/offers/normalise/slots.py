@@ -291,7 +291,4 @@ def is_stop(scan: Scan, i: int, value: str) -> bool:
     """Whether the token lies in a phrase of `[stop]` of that key."""
     if i >= len(scan.words):
         return False
-    for hit in scan.around(i, "label"):
-        if hit.last >= i and hit.kind == "stop" and hit.value == value:
-            return True
-    return False
+    return any(h.last >= i and h.kind == "stop" and h.value == value for h in scan.around(i, "label"))
