@@ -95,8 +95,8 @@ def normalise(
         known=bool(entries),
         named=bool(named),
         head=any(names.heads(n) for n in named if n.entry is not None),
-        kind=any(names.is_shop(n) for n in named),
-        fits=any(names.fits(n) for n in named),
+        kind=any(names.is_shop(n) for n in named if n.entry is None),
+        fits=any(names.fits(n) for n in named if n.entry is None),
         names=frozenset(
             i for n in named if n.entry is not None and n.scan is scans[0] for i in range(n.first, n.last + 1)
         ),

@@ -28,7 +28,7 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
     best: float | None = None
     for scan in scans:
         text = scan.folded.text
-        if any(h.kind == "half" for h in scan.of("cue")):
+        if "half" in {h.kind for h in scan.of("cue")}:
             best = max(best or 0, 50)
         if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.of("label")):
             continue

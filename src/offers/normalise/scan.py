@@ -73,13 +73,17 @@ class Lexicon:
             if node is None:
                 continue
             skip, alone, longer = node
+            phrases = longer.get(words[i + 1]) if longer and i + 1 < len(words) else None
+            if phrases is None:
+                for _, family, kind, value in alone:
+                    found[family].append(Hit(kind, value, i, i, skip))
+                continue
             taken: dict[str, int] = {}
-            if longer and i + 1 < len(words):
-                for rest, family, kind, value in longer.get(words[i + 1], ()):
-                    size = len(rest)
-                    if taken.get(family, size) == size and _follows(rest, words, gaps, i + 1):
-                        taken[family] = size
-                        found[family].append(Hit(kind, value, i, i + size, skip))
+            for rest, family, kind, value in phrases:
+                size = len(rest)
+                if taken.get(family, size) == size and _follows(rest, words, gaps, i + 1):
+                    taken[family] = size
+                    found[family].append(Hit(kind, value, i, i + size, skip))
             for _, family, kind, value in alone:
                 if family not in taken:
                     found[family].append(Hit(kind, value, i, i, skip))

@@ -291,4 +291,4 @@ def is_stop(scan: Scan, i: int, value: str) -> bool:
     """Whether the token lies in a phrase of `[stop]` of that key."""
     if i >= len(scan.words):
         return False
-    return any(h.kind == "stop" and h.value == value and h.first <= i <= h.last for h in scan.around(i, "label"))
+    return any(h.last >= i and h.kind == "stop" and h.value == value for h in scan.around(i, "label"))

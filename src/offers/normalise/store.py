@@ -75,7 +75,6 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
     teller = _teller(scan, hits)
     if teller is not None:
         return known(scan, teller, places)
-    offering = any(h.kind in _OFFERING for h in scan.of("cue"))
     unlisted = _in_slot(scan, hits, places)
     if unlisted is not None and unlisted.entry is None and scan.field == "title":
         # «كارفور: عروض نهاية الشهر»
@@ -91,6 +90,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         unlisted = _kind_slot(scan, hits, places) or unlisted
     if unlisted is not None:
         return unlisted
+    offering = any(h.kind in _OFFERING for h in scan.of("cue"))
     for group in hits:
         if any(h.kind == "strong" for h in group) or cued(scan, group[0], offering=offering):
             return known(scan, [h for h in group if h.kind == "strong"] or group, places)
@@ -107,7 +107,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
 
 def _teller(scan: Scan, hits: list[list[Hit]]) -> list[Hit] | None:
     """The name before the first «يطلق», «تقدم», "launches" of a title, at most one word between."""
-    if scan.field == "body":
+    if scan.field == "body" or not hits:
         return None
     verb = next((h.first for h in scan.of("label") if h.kind == "stop" and h.value == "verb"), 0)
     return next((g for g in hits if g[0].last < verb <= g[0].last + 2), None)
