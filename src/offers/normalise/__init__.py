@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
@@ -24,7 +25,10 @@ _RIYADH = ZoneInfo("Asia/Riyadh")
 @cache
 def lexicon() -> Lexicon:
     """Everything that a scan looks for: calendar words, cues, stores and places."""
-    return Lexicon(_phrases())
+    made = Lexicon(_phrases())
+    # Else every full collection walks the tables, which stay: a tenth of a crawl's time (bench/crawl.py).
+    gc.freeze()
+    return made
 
 
 def _phrases() -> Iterator[tuple[str, str, str, Any]]:
