@@ -16,8 +16,11 @@ _BODY_START = 60
 _LONGEST_CODE = 15
 _CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{3,15}\Z")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%|%\s*(\d{1,3})(?![\d.])")
-_DISCOUNTS = frozenset(("discount", "offer", "noun", "coupon", "saving", "cut"))
-_NO_DISCOUNTS = frozenset(("cashback", "instalment"))
+# Whether a percentage beside a cue of the kind is a discount.
+_SENSE = {
+    **dict.fromkeys(("discount", "offer", "noun", "coupon", "saving", "cut"), True),
+    **dict.fromkeys(("cashback", "instalment"), False),
+}
 
 
 def discount(scans: Sequence[Scan]) -> int | float | None:
@@ -59,12 +62,9 @@ def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
 
 def _cues_of_percentages(scan: Scan) -> list[tuple[int, int, bool]]:
     """Start, end and sense of the words that tell what a percentage is of, in the order of the text."""
-    found = []
-    for hit in (*scan.of("cue"), *scan.of("label")):
-        good = hit.kind in _DISCOUNTS
-        if good or hit.kind in _NO_DISCOUNTS or (hit.kind == "percent" and hit.value == "not_discount"):
-            found.append((scan.starts[hit.first], scan.ends[hit.last], good))
-    return sorted(found)
+    senses = [(hit, _SENSE[hit.kind]) for hit in scan.of("cue") if hit.kind in _SENSE]
+    senses += [(hit, False) for hit in scan.of("label") if hit.kind == "percent" and hit.value == "not_discount"]
+    return sorted((scan.starts[hit.first], scan.ends[hit.last], good) for hit, good in senses)
 
 
 def _is_discount(cues: list[tuple[int, int, bool]], start: int, end: int) -> bool:

@@ -73,7 +73,9 @@ def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, likely: s
     occasions = [(h.first, h.last) for h in scan.of("label") if h.kind == "occasion"]
     for hit in scan.of("place"):
         # «العاشر من رمضان» is a city, and no Ramadan.
-        within = any(i <= hit.last and hit.first <= j and j - i >= hit.last - hit.first for i, j in occasions)
+        within = occasions and any(
+            i <= hit.last and hit.first <= j and j - i >= hit.last - hit.first for i, j in occasions
+        )
         if not within and not any(i <= hit.last and hit.first <= j for i, j in taken):
             spans.setdefault((hit.first, hit.last), []).append(hit)
     last = -1

@@ -197,26 +197,29 @@ def _stopped(scan: Scan, i: int) -> bool:
 _LABELS = ("stop", "occasion", "cadence", "branches", "percent", "money")
 
 
+_ENDING_CUES = frozenset((*_ANNOUNCING, "discount", "gift", "free", "half", "price", "bargain", "coupon", "valid"))
+_ENDING_DATES = frozenset((*CALENDAR, "only", "duration", "limited"))
+
+
 def slot_end(scan: Scan, start: int, named: set[int]) -> int:
     """The token before which the slot ends: a place, a date, a theme word, a percentage, a break.
 
     `named` are the tokens of known names that begin the slot.
     """
-    places = {h.first: h for h in scan.of("place")}
+    places, labels, cues, dates, sectors = (
+        scan.around(start + LONGEST + 1, family) for family in ("place", "label", "cue", "date", "sector")
+    )
+    found = {h.first: h for h in places}
     stops = {
         h.first
-        for h in scan.of("label")
+        for h in labels
         if h.kind in _LABELS and h.value != "kind" and (h.value != "lead" or not scan.words[h.first].isascii())
     }
-    stops |= {
-        h.first
-        for h in scan.of("cue")
-        if h.kind in (*_ANNOUNCING, "discount", "gift", "free", "half", "price", "bargain", "coupon", "valid")
-    }
-    stops |= {h.first for h in scan.of("date") if h.kind in (*CALENDAR, "only", "duration", "limited")}
-    stops |= places.keys() - _names_before_a_country(scan, start)
+    stops |= {h.first for h in cues if h.kind in _ENDING_CUES}
+    stops |= {h.first for h in dates if h.kind in _ENDING_DATES}
+    stops |= found.keys() - _names_before_a_country(scan, start)
     stops -= named
-    goods = {h.first for h in scan.of("sector")}
+    goods = {h.first for h in sectors}
     opened = start
     while is_kind(scan, opened):
         opened += 1
@@ -224,7 +227,7 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
     for i in range(start, min(len(scan.words), start + LONGEST + 1)):
         if i > start and i not in named and END.search(scan.gaps[i]):
             return i
-        if i in stops and not _of_the_name(scan, i, start, opened, places):
+        if i in stops and not _of_the_name(scan, i, start, opened, found):
             return i
         if kind and i > opened and i in goods and not is_kind(scan, i):
             return i
@@ -258,10 +261,11 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
 
 def _names_before_a_country(scan: Scan, start: int) -> set[int]:
     """«عروض الجزيرة البحرين»: a town's name in the store's place, with a country after it, is the store's."""
-    countries = {h.first for h in scan.of("place") if h.value.kind == "country"}
+    near = scan.around(start + LONGEST + 1, "place")
+    countries = {h.first for h in near if h.value.kind == "country"}
     return {
         h.first
-        for h in scan.of("place")
+        for h in near
         if h.first == start and h.kind == "weak" and h.value.kind != "country" and h.last + 1 in countries
     }
 
