@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import cast
 
 from offers.model import Cadence, Sector
@@ -106,10 +107,13 @@ def cadences(scans: Sequence[Scan]) -> list[tuple[str, Scan, int, int]]:
     """How often the promotion comes, in the words of title or of the body's beginning, with their tokens."""
     found: list[tuple[str, Scan, int, int]] = []
     for scan in scans:
+        often = [(h.first, h.value, h) for h in scan.of("label") if h.kind == "cadence"]
+        often += [(h.first, "weekend", h) for h in scan.of("date") if h.kind == "weekend"]
+        if not often:
+            continue
         offers = [h.first for h in scan.of("cue") if h.kind in ("offer", "noun")]
-        for hit in sorted((*scan.of("label"), *scan.of("date")), key=lambda h: h.first):
-            kind = hit.value if hit.kind == "cadence" else "weekend" if hit.kind == "weekend" else None
-            if kind is None or (scan.field == "body" and hit.first > _BODY_START):
+        for first, kind, hit in sorted(often, key=itemgetter(0)):
+            if scan.field == "body" and first > _BODY_START:
                 continue
             if scan.field == "title" or any(abs(hit.first - i) <= _WINDOW for i in offers):
                 found.append((kind, scan, hit.first, hit.last))
@@ -123,11 +127,9 @@ def cadence(found: Sequence[tuple[str, Scan, int, int]], scans: Sequence[Scan]) 
     if found:
         return cast(Cadence, found[0][0])
     for scan in scans:
-        dates = {h.first: h for h in scan.of("date")}
-        for hit in dates.values():
-            following = dates.get(hit.last + 1)
-            if hit.kind == "every" and following is not None and following.kind == "weekday":
-                return "weekly"
+        weekdays = {h.first for h in scan.of("date") if h.kind == "weekday"}
+        if any(h.kind == "every" and h.last + 1 in weekdays for h in scan.of("date")):
+            return "weekly"
     return None
 
 
