@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from offers.errors import OffersError
-from offers.serve import PageServer
+from offers.serve import PageServer, health
 
 
 @pytest.fixture
@@ -135,3 +135,12 @@ def test_a_reader_that_goes_away_leaves_no_trace(server: PageServer, capfd: pyte
         reader.sendall(b"GET / HTTP/1.1\r\n")
     assert ask(server, "/")[0] == 200
     assert capfd.readouterr().err == ""
+
+
+def test_a_schedule_that_is_stuck_is_not_well(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    assert health(tmp_path, now, now - timedelta(minutes=1))[1]["reason"] == "there is no edition yet"
+    well, said = health(tmp_path, now, now - timedelta(minutes=6))
+    assert not well
+    assert said["reason"] is not None
+    assert said["reason"].startswith("the schedule has not looked what is due since")

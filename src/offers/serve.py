@@ -38,6 +38,8 @@ _PACKED = set(_TYPES) - {".webp"}
 _LARGE = 4_000_000
 # An edition a day, and some hours for a machine that was off.
 _OLD = timedelta(hours=30)
+# It looks every few seconds; a database that is away holds it up for half a minute.
+_STUCK = timedelta(minutes=5)
 
 _LOG = logging.getLogger("offers")
 
@@ -70,11 +72,15 @@ def find(site: Path, path: str) -> Path | None:
     return file
 
 
-def health(site: Path, now: datetime) -> tuple[bool, dict[str, str | None]]:
+def health(site: Path, now: datetime, ticked: datetime | None = None) -> tuple[bool, dict[str, str | None]]:
     """Whether the newest edition is not older than a day and the hours that it may take, and what is known of it.
 
+    `ticked` is when the schedule looked last, where one runs: one that is stuck is not well either.
     For the machine that watches this one: `/healthz` answers 200 or 503 with the same.
     """
+    if ticked is not None and now - ticked > _STUCK:
+        stuck = f"the schedule has not looked what is due since {ticked.isoformat(timespec='minutes')}"
+        return False, {"edition": None, "built": None, "reason": stuck}
     try:
         manifest = json.loads((site / "latest" / "edition.json").read_bytes())
         built = datetime.fromisoformat(manifest["built"])
@@ -139,7 +145,7 @@ class _Handler(ReaderHandler):
                 self._tagged(tag, file.suffix, opened, stat.st_size, packed=False)
 
     def _health(self) -> None:
-        well, said = health(self.server.site, datetime.now(UTC))
+        well, said = health(self.server.site, datetime.now(UTC), self.server.ticked())
         content = json.dumps(said).encode() + b"\n"
         headers = {"Content-Type": _TYPES[".json"], "Cache-Control": "no-store"}
         status = HTTPStatus.OK if well else HTTPStatus.SERVICE_UNAVAILABLE
@@ -173,8 +179,16 @@ def _nothing(path: str, query: str) -> None:
 class PageServer(ReaderServer):
     """Serves a folder of editions, and what is made for an address that is no file."""
 
-    def __init__(self, site: Path, host: str, port: int, answers: Answers = _nothing) -> None:
-        """Raises OffersError where the port cannot be had."""
+    def __init__(
+        self,
+        site: Path,
+        host: str,
+        port: int,
+        answers: Answers = _nothing,
+        ticked: Callable[[], datetime | None] = lambda: None,
+    ) -> None:
+        """`ticked` tells when the schedule looked last. Raises OffersError where the port cannot be had."""
         self.site = site
+        self.ticked = ticked
         self.answers = answers
         super().__init__(host, port, _Handler)

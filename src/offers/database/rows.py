@@ -1,4 +1,4 @@
-"""Writing rows on either database."""
+"""Reading and writing rows on either database."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(writes=True)
         with connection.begin():
             yield connection
+
+
+def snapshot(engine: Engine) -> Connection:
+    """A connection that sees the database as it stands at its first question, whatever is written meanwhile."""
+    # In SQLite's WAL every transaction does; PostgreSQL's own default sees what others commit between two questions.
+    isolation = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    return engine.connect().execution_options(**isolation)
 
 
 def upsert(

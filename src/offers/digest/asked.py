@@ -129,16 +129,15 @@ def _feed(config: Config, templates: Environment, folder: Path, speech: Language
     if file == "offers.ics":
         # Each has a file of its own in the edition: reading it takes a fraction of making it again.
         dated = (folder / "ics" / f"{p.id}.ics" for p in found if p.offer.validity.ends is not None)
-        return feeds.calendar(title, speech.code, (feeds.event_in(file.read_bytes()) for file in dated))
+        return b"".join(feeds.calendar(title, speech.code, (feeds.event_in(file.read_bytes()) for file in dated)))
     own = f"{press.home}{speech.way}{_FOLDER}{file}?{query}" if press.home else ""
     newest = sorted(found, key=lambda p: (updated(p), p.id), reverse=True)[: feeds.NEWEST]
     setting = Setting(day, config.site.timezone, {s.name: s.title for s in config.sources}, config.site.report)
     shown = [(promotion, card(promotion, setting, speech)) for promotion in newest]
     if file == "feed.json":
         home = f"{press.home}{speech.way}" if press.home else ""
-        return feeds.json_feed(title, speech.code, home, own, (feeds.json_item(p, c) for p, c in shown)).encode(
-            "utf-8", "replace"
-        )
+        items = b",\n".join(feeds.json_item(p, c).encode("utf-8", "replace") for p, c in shown)
+        return b"".join(feeds.json_feed(title, speech.code, home, own, [items]))
     entry = templates.get_template("entry.atom")
     atom = press.page(
         "feed.atom",

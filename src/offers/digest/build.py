@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from offers import retention
 from offers.config import Config
-from offers.database.posts import drop_bodies
-from offers.database.promotions import drop_editions, record_edition
+from offers.database.promotions import kept_promotions, last_edition, record_edition
+from offers.database.rows import snapshot
 from offers.digest import publish, render
 from offers.digest.edition import assemble, promote
 from offers.errors import ConfigError
+from offers.model import Promotion
 from offers.normalise import RULES
 
 
@@ -28,24 +32,26 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
     if day != today and out is None:
         raise ConfigError(f"the edition of {day} is not today's ({today}); write --out DIR to build it elsewhere")
     promote(config, engine, now)
-    edition = assemble(config, engine, day, now)
+    last = last_edition(engine)
+    if out is None and (last is None or last[0] != day):
+        retention.apply(config, engine, now)
+    with snapshot(engine) as connection:
+        edition = assemble(config, engine, connection, day, now)
+        write = partial(render.write, edition, config, load=partial(_loaded, connection))
+        if out is not None:
+            return publish.into(out, write) / "index.html"
+        site = config.home / "site"
+        folder = publish.publish(
+            site,
+            day,
+            now,
+            lambda build, before, days: write(build, before=before, cache=site / ".fragments.sqlite", earlier=days),
+            lambda days: render.editions_page(edition, config, days),
+        )
     shown = [item.id for item in edition.items]
-    if out is not None:
-        return publish.into(out, lambda folder: render.write(edition, config, folder)) / "index.html"
-    site = config.home / "site"
-    cache = site / ".fragments.sqlite"
-    if config.site.keep_editions is not None:
-        publish.drop_before(site, day - config.site.keep_editions)
-        drop_editions(engine, day - config.site.keep_editions)
-    folder = publish.publish(
-        site,
-        day,
-        now,
-        lambda build, before, days: render.write(edition, config, build, before=before, cache=cache, earlier=days),
-        lambda days: render.editions_page(edition, config, days),
-    )
     record_edition(engine, day, built=now, path=str(folder), promotions=shown, rules=RULES)
-    # An edition holds all that it needs itself.
-    if config.site.keep_bodies is not None:
-        drop_bodies(engine, now - config.site.keep_bodies)
     return folder / "index.html"
+
+
+def _loaded(connection: Connection, ids: Iterable[str]) -> dict[str, Promotion]:
+    return {id: kept.promotion for id, kept in kept_promotions(connection, ids).items()}

@@ -27,6 +27,8 @@ COLUMNS = (
     "last_seen",
     "posts",
 )
+# A cell of a newline alone, as CSV writes it: no other cell has one.
+_LAST_SEEN = b'"\n"'
 
 
 def record(promotion: Promotion) -> dict[str, Any]:
@@ -79,33 +81,62 @@ def record_line(promotion: Promotion) -> str:
     return json.dumps(found, ensure_ascii=False)
 
 
-def with_last_seen(line: str, promotion: Promotion) -> str:
+def with_last_seen(line: bytes, last_seen: str) -> bytes:
     """The whole record out of what `record_line` gave."""
-    return f'{line[:-1]}, "last_seen": "{promotion.last_seen.isoformat()}"}}'
+    return b'%b, "last_seen": "%b"}' % (line[:-1], last_seen.encode())
+
+
+def document(head: str, records: Iterable[bytes]) -> Iterator[bytes]:
+    """The records as one JSON document that comes in parts; `head` is an object with its other members."""
+    yield f'{head[:-1]}, "promotions": ['.encode()
+    before = b"\n"
+    for line in records:
+        yield before + line
+        before = b",\n"
+    yield b"\n]}\n"
+
+
+def row_line(promotion: Promotion) -> str:
+    """The row of `csv_rows` with `_LAST_SEEN` in the place of `last_seen`, which changes with every crawl."""
+    return csv_text([_row(promotion, "\n")])
+
+
+def row_with_last_seen(row: bytes, last_seen: str) -> bytes:
+    """The whole row out of what `row_line` gave."""
+    return row.replace(_LAST_SEEN, last_seen.encode(), 1)
+
+
+def table(rows: Iterable[bytes]) -> Iterator[bytes]:
+    """The rows as a table that spreadsheets know to be UTF-8, in parts."""
+    yield f"\ufeff{csv_text([list(COLUMNS)])}".encode()
+    yield from rows
 
 
 def csv_rows(promotions: Iterable[Promotion]) -> Iterator[list[str]]:
     """The header and a row a promotion; no cell begins so that a spreadsheet would run it."""
     yield list(COLUMNS)
     for promotion in promotions:
-        offer, validity = promotion.offer, promotion.offer.validity
-        cells = {
-            "id": promotion.id,
-            "title": promotion.title,
-            "stores": "; ".join(s.id or s.text for s in offer.stores),
-            "sector": offer.sector,
-            "starts": validity.starts,
-            "starts_basis": validity.starts_basis,
-            "ends": validity.ends,
-            "ends_basis": validity.ends_basis,
-            "places": "; ".join(p.id for p in offer.places),
-            "discount_percent": offer.discount_percent,
-            "coupons": "; ".join(offer.coupons),
-            "first_seen": promotion.first_seen.isoformat(),
-            "last_seen": promotion.last_seen.isoformat(),
-            "posts": " ".join(p.url for p in promotion.posts),
-        }
-        yield [_cell(cells[column]) for column in COLUMNS]
+        yield _row(promotion, promotion.last_seen.isoformat())
+
+
+def _row(promotion: Promotion, last_seen: str) -> list[str]:
+    offer, validity = promotion.offer, promotion.offer.validity
+    cells = {
+        "id": promotion.id,
+        "title": promotion.title,
+        "stores": "; ".join(s.id or s.text for s in offer.stores),
+        "sector": offer.sector,
+        "starts": validity.starts,
+        "starts_basis": validity.starts_basis,
+        "ends": validity.ends,
+        "ends_basis": validity.ends_basis,
+        "places": "; ".join(p.id for p in offer.places),
+        "discount_percent": offer.discount_percent,
+        "coupons": "; ".join(offer.coupons),
+        "first_seen": promotion.first_seen.isoformat(),
+        "posts": " ".join(p.url for p in promotion.posts),
+    }
+    return [last_seen if column == "last_seen" else _cell(cells[column]) for column in COLUMNS]
 
 
 def _cell(value: object) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
 from arabic_reshaper import ArabicReshaper
 from PIL import Image, ImageDraw, ImageFont
 
-from offers.digest.edition import Edition, parts
+from offers.digest.edition import Edition
 from offers.digest.language import Language
 
 _FONT = Path(__file__).with_name("assets") / "NotoSansArabic-Bold.ttf"
@@ -20,19 +20,22 @@ _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _OWN = re.compile(r"[\u0600-\u06ff0-9 ]")
 _RUN = re.compile(r"[\u0600-\u06ff]+|[0-9]+| +|[^\u0600-\u06ff0-9 ]+")
 _MARGIN = 90
+# The sides of the icons that a manifest names.
+ICONS = (192, 512)
 _RESHAPER = ArabicReshaper({"support_ligatures": False})
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
-def edition_picture(edition: Edition, speech: Language) -> bytes:
-    """A PNG of 1200 by 630 pixels with the page's title, its day in both calendars, and how much it holds."""
+def edition_picture(edition: Edition, speech: Language, ends: int) -> bytes:
+    """A PNG of 1200 by 630 pixels with the page's title, its day in both calendars, and how much it holds.
+
+    So many promotions as `ends` end on the day.
+    """
     image = Image.new("RGB", _SIZE, _GREEN)
     draw = ImageDraw.Draw(image)
     _percent(draw, 150 if speech.words["direction"] == "rtl" else _SIZE[0] - 150, 470, 2.6)
     rtl = speech.words["direction"] == "rtl"
-    found = parts(edition.items)
-    ends = len(found.get("ends-today", ()))
     lines = [
         (edition.title(speech), 92, _PAPER, 90),
         (speech.full_day(edition.day), 50, _GOLD, 260),
@@ -47,13 +50,8 @@ def edition_picture(edition: Edition, speech: Language) -> bytes:
     return out.getvalue()
 
 
-@cache
-def icons() -> dict[str, bytes]:
-    """The installed page's icons by their file names: PNG squares with room around the sign for a round mask."""
-    return {f"icon-{side}.png": _icon(side) for side in (192, 512)}
-
-
-def _icon(side: int) -> bytes:
+def icon(side: int) -> bytes:
+    """The installed page's icon: a PNG square of so many pixels, with room around the sign for a round mask."""
     image = Image.new("RGB", (side * 2, side * 2), _GREEN)
     _percent(ImageDraw.Draw(image), side, side, side / 64)
     out = BytesIO()

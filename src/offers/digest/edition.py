@@ -10,28 +10,30 @@ from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from offers import overrides
 from offers.config import Config, Site
 from offers.database.posts import numbers_of, unsettle
-from offers.database.promotions import Kept, edition_before, most_repeated, promotions, withdrawn_since
+from offers.database.promotions import edition_before, most_repeated, withdrawn_since
 from offers.database.rows import writing
-from offers.database.runs import last_success, runs
+from offers.database.runs import habits, last_runs, last_successes
+from offers.database.summaries import Summary, summaries
 from offers.database.watches import watches
 from offers.digest.cards import Setting, place_name, store_id, store_name
 from offers.digest.language import Language, language
-from offers.digest.watched import searched, shown
 from offers.health import PAST, Health, judge
-from offers.model import Promotion, Run, Watch
+from offers.model import Promotion, Run, Validity, Watch
 from offers.promotions import refresh
 from offers.renormalise import renormalise
-from offers.standing import Standing, published_day, standing_of
+from offers.standing import Standing, standing
 
 Kind = Literal["stores", "cities", "sectors", "parts"]
 KINDS: tuple[Kind, ...] = ("stores", "cities", "sectors", "parts")
 SECTORS = tuple(language("ar").words["sector"])
 _FAR = "9999"
+# A page holds so many cards.
+PAGE = 100
 # Which overrides the kept posts were read with last.
 _APPLIED = "overrides.applied"
 
@@ -55,15 +57,25 @@ class Item:
     `part` is the heading that it stands under: `ends-today`, `new`, `extended`, `sector-…` or `starts-soon`.
     """
 
-    promotion: Promotion
+    id: str
     key: str
-    standing: Standing
     part: str
+    standing: Standing
+    summary: Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of several: its number, and the items on it. `key` is that of its items."""
+
+    number: int
+    items: tuple[Item, ...]
+    key: str
 
     @property
-    def id(self) -> str:
-        """The promotion's id."""
-        return self.promotion.id
+    def file(self) -> str:
+        """The file's name within the folder of its group."""
+        return "index.html" if self.number == 1 else f"{self.number}.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,7 @@ class Group:
     kind: Kind
     id: str
     items: tuple[Item, ...]
+    sheets: tuple[Sheet, ...]
     key: str
 
     @property
@@ -89,17 +102,17 @@ class Group:
             return str(language.words["sector"][self.id])
         if self.kind == "parts":
             return str(language.words["section"][self.id])
-        offer = self.items[0].promotion.offer
+        first = self.items[0].summary
         if self.kind == "stores":
-            return store_name(offer.stores[0], language)
-        return next(place_name(p, language) for p in offer.places if p.id == self.id)
+            return store_name(first.stores[0], language)
+        return next(place_name(p, language) for p in first.places if p.id == self.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """All that the pages of a day are made of; `items` stand in the order of their last days.
 
-    `withdrawn` are promotions of the edition before that no post announces any more, `watched` what readers watch for.
+    `withdrawn` are promotions of the edition before that no post announces any more, `watches` what readers watch for.
     """
 
     day: date
@@ -108,7 +121,7 @@ class Edition:
     sample: bool
     items: tuple[Item, ...]
     withdrawn: tuple[Promotion, ...]
-    watched: tuple[tuple[Watch, tuple[Item, ...]], ...]
+    watches: tuple[Watch, ...]
     sources: tuple[SourceState, ...]
 
     @property
@@ -122,28 +135,36 @@ class Edition:
 
     def groups(self) -> dict[Kind, tuple[Group, ...]]:
         """The groups by kind, the largest first; a promotion without a store or place is in none of that kind."""
-        return {kind: self._groups(kind) for kind in KINDS}
+        items = in_order(self.items)
+        return {kind: _groups(kind, items) for kind in KINDS}
 
-    def _groups(self, kind: Kind) -> tuple[Group, ...]:
-        found: dict[str, list[Item]] = {}
-        for item in self.items:
-            for id in _groups_of(item, kind):
-                found.setdefault(id, []).append(item)
-        made = []
-        for id, items in found.items():
-            ordered = tuple(in_order(items))
-            made.append(Group(kind, id, ordered, key_of(ordered)))
-        return tuple(sorted(made, key=lambda g: (-len(g.items), g.id)))
+
+def _groups(kind: Kind, items: Sequence[Item]) -> tuple[Group, ...]:
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        for id in _groups_of(item, kind):
+            found.setdefault(id, []).append(item)
+    return tuple(sorted((_group(kind, id, tuple(held)) for id, held in found.items()), key=_largest_first))
+
+
+def _largest_first(group: Group) -> tuple[int, str]:
+    return -len(group.items), group.id
+
+
+def _group(kind: Kind, id: str, items: tuple[Item, ...]) -> Group:
+    parts = [items[start : start + PAGE] for start in range(0, len(items), PAGE)]
+    sheets = tuple(Sheet(number, part, key_of(part)) for number, part in enumerate(parts, 1))
+    return Group(kind, id, items, sheets, sheets[0].key if len(sheets) == 1 else key_of(items))
 
 
 def _groups_of(item: Item, kind: Kind) -> Iterable[str]:
-    offer = item.promotion.offer
+    summary = item.summary
     if kind == "stores":
-        return [store_id(store) for store in offer.stores[:1]]
+        return [store_id(store) for store in summary.stores[:1]]
     if kind == "cities":
-        return dict.fromkeys(place.id for place in offer.places)
+        return dict.fromkeys(place.id for place in summary.places)
     if kind == "sectors":
-        return [offer.sector or "other"]
+        return [summary.sector or "other"]
     return [] if item.part.startswith("sector-") else [item.part]
 
 
@@ -186,42 +207,48 @@ def promote(config: Config, engine: Engine, now: datetime) -> None:
     refresh(engine, config.site.timezone, without, now, known_better.same)
 
 
-def standing_promotions(engine: Engine, zone: ZoneInfo, day: date) -> list[tuple[Kept, Standing]]:
+def standing_promotions(connection: Connection, zone: ZoneInfo, day: date) -> list[tuple[Summary, Standing]]:
     """The promotions that the page of a day shows: what ends first comes first."""
-    found = [(kept, standing_of(kept.promotion, day, zone)) for kept in promotions(engine, day)]
-    return sorted((f for f in found if f[1] not in ("over", "later")), key=lambda f: _order(f[0].promotion))
+    found = []
+    for summary in summaries(connection, day):
+        begun = (summary.published or summary.first_seen).astimezone(zone).date()
+        where = standing(Validity(summary.starts, summary.ends), begun, day)
+        if where not in ("over", "later"):
+            found.append((summary, where))
+    return sorted(found, key=lambda f: _order(f[0]))
 
 
-def _order(promotion: Promotion) -> tuple[str, str, str, str]:
-    validity = promotion.offer.validity
+def _order(summary: Summary) -> tuple[str, str, str, str]:
     return (
-        validity.ends.isoformat() if validity.ends else _FAR,
-        validity.starts.isoformat() if validity.starts else "",
-        promotion.title,
-        promotion.id,
+        summary.ends.isoformat() if summary.ends else _FAR,
+        summary.starts.isoformat() if summary.starts else "",
+        summary.title,
+        summary.id,
     )
 
 
-def assemble(config: Config, engine: Engine, day: date, now: datetime) -> Edition:
-    """The edition of a day out of the promotions as they now are."""
+def assemble(config: Config, engine: Engine, connection: Connection, day: date, now: datetime) -> Edition:
+    """The edition of a day out of the promotions as the connection sees them."""
     zone = config.site.timezone
     before = edition_before(engine, day)
     gone = withdrawn_since(engine, before[1], day) if before is not None else []
-    items = _items(standing_promotions(engine, zone, day), before, zone, day)
     return Edition(
         day=day,
         built=now.astimezone(zone),
         site=config.site,
         sample=config.sample,
-        items=items,
+        items=_items(standing_promotions(connection, zone, day), before, zone, day),
         withdrawn=tuple(kept.promotion for kept in gone if before is not None and kept.promotion.id in before[0]),
-        watched=_watched(watches(engine), items, day),
+        watches=tuple(watches(engine)),
         sources=source_states(config, engine, day),
     )
 
 
 def _items(
-    found: Sequence[tuple[Kept, Standing]], before: tuple[Collection[str], datetime] | None, zone: ZoneInfo, day: date
+    found: Sequence[tuple[Summary, Standing]],
+    before: tuple[Collection[str], datetime] | None,
+    zone: ZoneInfo,
+    day: date,
 ) -> tuple[Item, ...]:
     """The promotions as an edition holds them; `before` are the ids that the edition before it held, and its instant.
 
@@ -229,35 +256,29 @@ def _items(
     """
     shown, since = before if before is not None else (None, datetime.combine(day, time(), zone))
     made = []
-    for kept, standing in found:
-        promotion = kept.promotion
-        new = promotion.id not in shown if shown is not None else published_day(promotion, zone) == day
-        if standing in ("ends-today", "starts-soon"):
-            part: str = standing
+    for summary, where in found:
+        published = summary.published.astimezone(zone).date() if summary.published is not None else None
+        new = summary.id not in shown if shown is not None else published == day
+        if where in ("ends-today", "starts-soon"):
+            part: str = where
         elif new:
             part = "new"
         else:
-            extended = any(event.kind == "extended" and event.at > since for event in promotion.history)
-            part = "extended" if extended else f"sector-{promotion.offer.sector or 'other'}"
-        made.append(Item(promotion, kept.key, standing, part))
+            extended = summary.extended is not None and summary.extended > since
+            part = "extended" if extended else f"sector-{summary.sector or 'other'}"
+        made.append(Item(summary.id, summary.key, part, where, summary))
     return tuple(made)
-
-
-def _watched(watches: Sequence[Watch], items: Sequence[Item], day: date) -> tuple[tuple[Watch, tuple[Item, ...]], ...]:
-    words = searched(watches, (item.promotion for item in items))
-    return tuple(
-        (watch, tuple(item for item in items if shown(watch, item.promotion, day, words[item.id]))) for watch in watches
-    )
 
 
 def source_states(config: Config, engine: Engine, day: date) -> tuple[SourceState, ...]:
     """The sources with their health, worst first."""
     states = []
-    repeated = most_repeated(engine, day)
-    for source in config.sources:
-        if source.enabled:
-            past = runs(engine, source.name, limit=PAST)
-            health = judge(past, source.expect_at_least, repeated.get(source.name, 0))
-            read = last_success(engine, source.name)
-            states.append(SourceState(source.name, source.title, source.url, health, read, past[0] if past else None))
+    enabled = [source for source in config.sources if source.enabled]
+    names = [source.name for source in enabled]
+    repeated, read = most_repeated(engine, day), last_successes(engine)
+    last, habit = last_runs(engine, names), habits(engine, names, PAST)
+    for source in enabled:
+        name, run = source.name, last.get(source.name)
+        health = judge(run, habit.get(name, ()), source.expect_at_least, repeated.get(name, 0))
+        states.append(SourceState(name, source.title, source.url, health, read.get(name), run))
     return tuple(sorted(states, key=lambda s: (s.health.rank, s.last_read or datetime.min.replace(tzinfo=UTC), s.name)))

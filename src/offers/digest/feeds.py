@@ -6,7 +6,7 @@ Each is made of pieces, one a promotion, so that a piece is made once however ma
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
@@ -41,16 +41,20 @@ def json_item(promotion: Promotion, card: Card) -> str:
     return json.dumps(item, ensure_ascii=False)
 
 
-def json_feed(title: str, code: str, page: str, own: str, items: Iterable[str]) -> str:
-    """The items as one feed; `page` and `own` are the addresses of its page and its own, empty where not known."""
+def json_feed(title: str, code: str, page: str, own: str, items: Iterable[bytes]) -> Iterator[bytes]:
+    """The items, joined, as one feed that comes in parts.
+
+    `page` and `own` are the addresses of its page and its own, empty where not known.
+    """
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,
         "language": code,
         **({"home_page_url": page, "feed_url": own} if page else {}),
     }
-    lines = ",\n".join(items)
-    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "items": [\n{lines}\n]}}\n'
+    yield f'{json.dumps(head, ensure_ascii=False)[:-1]}, "items": [\n'.encode("utf-8", "replace")
+    yield from items
+    yield b"\n]}\n"
 
 
 def event(promotion: Promotion) -> str:
@@ -84,14 +88,16 @@ def event(promotion: Promotion) -> str:
     return bytes(made.to_ical()).decode()
 
 
-def event_in(content: bytes) -> str:
+def event_in(content: bytes) -> bytes:
     """The event of a calendar that `calendar` made of one."""
-    return content[content.index(b"BEGIN:VEVENT") : content.index(_CALENDAR_END)].decode()
+    return content[content.index(b"BEGIN:VEVENT") : content.index(_CALENDAR_END)]
 
 
-def calendar(title: str, code: str, events: Iterable[str]) -> bytes:
-    """The events as one calendar."""
-    return _head(title, code) + "".join(events).encode() + _CALENDAR_END
+def calendar(title: str, code: str, events: Iterable[bytes]) -> Iterator[bytes]:
+    """The events as one calendar that comes in parts."""
+    yield _head(title, code)
+    yield from events
+    yield _CALENDAR_END
 
 
 # Every promotion's own file bears the title of the site.

@@ -6,58 +6,75 @@ A pure cache in a SQLite file of its own; without it, or with a damaged one, eve
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 from offers.errors import DigestError
 
-NAMES = ("ics", "record", "find", "html_ar", "atom_ar", "feed_ar", "html_en", "atom_en", "feed_en")
-_BATCH = 500
+NAMES = ("ics", "record", "row", "find", "files", "html_ar", "atom_ar", "feed_ar", "html_en", "atom_en", "feed_en")
+BATCH = 500
+_PAGE = 16384
+# Raised when what is kept is laid out otherwise.
+_LAYOUT = 3
 
 
 class Fragments:
-    """Pieces of text by the key of their promotion and their name."""
+    """Pieces of text in UTF-8, by the key of their promotion and their name."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._numbers: dict[str, int] = {}
 
-    def missing(self, keys: Sequence[str]) -> set[str]:
-        """Those of the keys of which nothing is kept."""
-        kept: set[str] = set()
-        for some in _batches(keys):
-            kept.update(row[0] for row in self._ask("SELECT key FROM fragment WHERE key IN ({})", some))
-        return set(keys) - kept
+    def begin(self, chrome: str, keys: Collection[str]) -> list[str]:
+        """Forgets what belongs to none of the keys, and all that was made of another `chrome`.
 
-    def keep(self, rows: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+        The keys of which nothing is kept, in their order.
+        """
+        if self._connection.execute("SELECT chrome FROM made").fetchall() != [(chrome,)]:
+            for table in ("made", "shared", "kept", *NAMES):
+                self._connection.execute(f"DELETE FROM {table}")
+            self._connection.execute("INSERT INTO made VALUES (?)", (chrome,))
+        self._numbers = dict(self._connection.execute("SELECT key, number FROM kept"))
+        for key in self._numbers.keys() - set(keys):
+            number = self._numbers.pop(key)
+            for table in ("kept", *NAMES):
+                self._connection.execute(f"DELETE FROM {table} WHERE number = ?", (number,))
+        self._connection.commit()
+        return [key for key in keys if key not in self._numbers]
+
+    def keep(self, rows: Sequence[tuple[str, Mapping[str, bytes]]]) -> None:
         """Keeps a piece of every name for each key."""
-        marks = ", ".join("?" * (len(NAMES) + 1))
-        self._connection.executemany(
-            f"INSERT OR REPLACE INTO fragment VALUES ({marks})",
-            ((key, *(pieces[name] for name in NAMES)) for key, pieces in rows),
-        )
+        for key, _ in rows:
+            number = self._connection.execute("INSERT INTO kept (key) VALUES (?)", (key,)).lastrowid
+            if number is not None:
+                self._numbers[key] = number
+        for name in NAMES:
+            pieces = [(self._numbers[key], pieces[name]) for key, pieces in rows]
+            self._connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", pieces)
         self._connection.commit()
 
-    def of(self, keys: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
-        """The pieces of these names for each key, in the order of the keys. Raises KeyError for one not kept."""
-        asked = f"SELECT key, {', '.join(names)} FROM fragment WHERE key IN ({{}})"
-        for some in _batches(keys):
-            found = {row[0]: row[1:] for row in self._ask(asked, some)}
-            yield from (found[key] for key in some)
-
-    def drop_others(self, keys: Iterable[str]) -> None:
-        """Forgets what belongs to none of the keys."""
-        used = set(keys)
-        gone = [(key,) for (key,) in self._connection.execute("SELECT key FROM fragment") if key not in used]
-        self._connection.executemany("DELETE FROM fragment WHERE key = ?", gone)
+    def shared(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """A piece that belongs to no promotion, made where it is not kept."""
+        kept = self._connection.execute("SELECT piece FROM shared WHERE name = ?", (name,)).fetchone()
+        if kept is not None:
+            return bytes(kept[0])
+        made = make()
+        self._connection.execute("INSERT INTO shared VALUES (?, ?)", (name, made))
         self._connection.commit()
+        return made
 
-    def _ask(self, asked: str, keys: Sequence[str]) -> sqlite3.Cursor:
-        return self._connection.execute(asked.format(", ".join("?" * len(keys))), keys)
+    def of(self, keys: Sequence[str], name: str) -> Iterator[list[bytes]]:
+        """The pieces of that name for each key, in the order of the keys, some hundreds at a time.
 
-
-def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[i : i + _BATCH] for i in range(0, len(keys), _BATCH))
+        Raises KeyError for a key that is not kept.
+        """
+        asked = f"SELECT number, piece FROM {name} WHERE number IN (SELECT value FROM json_each(?))"
+        rest = iter(keys)
+        while some := [self._numbers[key] for key in islice(rest, BATCH)]:
+            found = dict(self._connection.execute(asked, (str(some),)))
+            yield [found[number] for number in some]
 
 
 @contextmanager
@@ -79,24 +96,36 @@ def _open(file: Path | None) -> sqlite3.Connection:
     # An empty name is SQLite's private file on disk, gone when it is closed.
     connection = sqlite3.connect(file or "")
     try:
-        _prepare(connection)
+        if _prepare(connection):
+            return connection
     except sqlite3.DatabaseError:
-        connection.close()
         if file is None:
             raise
-        for damaged in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-            damaged.unlink(missing_ok=True)
-        connection = sqlite3.connect(file)
-        _prepare(connection)
+    connection.close()
+    if file is not None:
+        for old in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+            old.unlink(missing_ok=True)
+    connection = sqlite3.connect(file or "")
+    _prepare(connection)
     return connection
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
+def _prepare(connection: sqlite3.Connection) -> bool:
+    """Lays out an empty file; whether it is laid out as it should be now."""
     connection.execute("PRAGMA synchronous = NORMAL")
-    columns = ", ".join(f"{name} TEXT NOT NULL" for name in NAMES)
-    connection.execute(f"CREATE TABLE IF NOT EXISTS fragment (key TEXT PRIMARY KEY, {columns})")
-    given = tuple(row[1] for row in connection.execute("PRAGMA table_info(fragment)"))
-    if given != ("key", *NAMES):
-        connection.execute("DROP TABLE fragment")
-        connection.execute(f"CREATE TABLE fragment (key TEXT PRIMARY KEY, {columns})")
+    # The same pieces stand in several feeds and languages.
+    connection.execute("PRAGMA cache_size = -65536")
+    (layout,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables:
+        return bool(layout == _LAYOUT)
+    connection.execute(f"PRAGMA page_size = {_PAGE}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("CREATE TABLE made (chrome TEXT NOT NULL)")
+    connection.execute("CREATE TABLE shared (name TEXT PRIMARY KEY, piece BLOB NOT NULL)")
+    connection.execute("CREATE TABLE kept (number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE)")
+    for name in NAMES:
+        connection.execute(f"CREATE TABLE {name} (number INTEGER PRIMARY KEY, piece BLOB NOT NULL)")
+    connection.execute(f"PRAGMA user_version = {_LAYOUT}")
+    connection.commit()
+    return True

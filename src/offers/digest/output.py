@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 _MADE = ".made.json"
-# Each group with the key that it was made of, and its files with their hashes.
-Groups = dict[str, tuple[str, dict[str, str]]]
+# The length of the key that a file was made of; its SHA-256 follows.
+_KEY = 32
+Content = str | bytes | Iterable[bytes]
 
 
 def complete(build: Path) -> bool:
@@ -30,7 +33,7 @@ def link_or_copy(source: str, file: str) -> None:
 
 
 class Output:
-    """A folder that is filled group by group; a group is whatever is made of one key.
+    """A folder that is filled file by file, each made of a key of 32 characters, such as `pieces.hashed` gives.
 
     The folder may hold a complete earlier build; its files are kept, replaced or removed, never written into, since
     other builds may share them. Until `close` it counts as incomplete.
@@ -40,69 +43,85 @@ class Output:
         """`before` is the folder of another build, which is only read."""
         self._folder = str(folder)
         self._before = str(before)
-        self._known = _made(before) if before is not None else {}
         self._own = _made(folder)
+        known = _made(before) if before is not None else {}
+        # Most of it is the same: what is not kept needs no memory.
+        self._known = {path: made for path, made in known.items() if self._own.get(path) != made}
         (folder / _MADE).unlink(missing_ok=True)
         if not self._own:
             for left in folder.iterdir():
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
-        self._there = {path for _, paths in self._own.values() for path in paths}
-        self._groups: Groups = {}
+        self._made: dict[str, str] = {}
         self._folders: set[str] = set()
         self.written = 0
 
-    def begin(self, group: str, key: str) -> bool:
-        """Whether the group's files must be written; if one of the builds made it of the same key they are there."""
-        self._files: dict[str, str] = {}
-        self._groups[group] = (key, self._files)
-        own = self._own.get(group)
-        if own is not None and own[0] == key:
-            self._files |= own[1]
-            return False
-        known = self._known.get(group)
-        if known is None or known[0] != key:
-            return True
-        for path, content in known[1].items():
-            self._link(f"{self._before}/{path}", path, content)
-        return False
+    def file(self, path: str, key: str, make: Callable[[], Content]) -> None:
+        """Has a file made, unless one of the builds made it of the same key. Raises FileExistsError for a second one.
 
-    def write(self, path: str, content: str | bytes) -> None:
-        """Writes a file of the group that was begun. Raises FileExistsError where another group wrote it."""
-        raw = content.encode("utf-8", "replace") if isinstance(content, str) else content
-        file = self._place(path, hashlib.sha256(raw).hexdigest())
+        What comes in parts is written part by part.
+        """
+        if self._stands(path, key):
+            return
+        content = make()
+        if isinstance(content, str):
+            content = content.encode("utf-8", "replace")
+        found = hashlib.sha256()
+        with open(self._place(path), "xb") as opened:  # noqa: PTH123
+            for part in (content,) if isinstance(content, bytes) else content:
+                found.update(part)
+                opened.write(part)
+        self._made[path] = key + found.hexdigest()
         self.written += 1
-        with open(file, "xb") as opened:  # noqa: PTH123
-            opened.write(raw)
 
-    def link(self, source: Path, path: str) -> None:
-        """Puts a file that never changes into the group, as a link where the file system allows, else as a copy."""
-        self._link(str(source), path, hashlib.sha256(source.read_bytes()).hexdigest())
+    def same(self, path: str, key: str, first: str) -> None:
+        """Has a file be the same as one that was made of the same key."""
+        if not self._stands(path, key):
+            link_or_copy(f"{self._folder}/{first}", self._place(path))
+            self._made[path] = self._made[first]
+            self.written += 1
 
-    def _link(self, source: str, path: str, content: str) -> None:
-        with suppress(FileExistsError):
-            link_or_copy(source, self._place(path, content))
+    def link(self, path: str, key: str, source: Path) -> None:
+        """Puts a file that never changes there, once, as a link where the file system allows, else as a copy.
 
-    def hashes(self) -> dict[str, str]:
-        """The SHA-256 of every file of the groups that were begun, by its path, in the order of the paths."""
-        return dict(sorted(file for _, files in self._groups.values() for file in files.items()))
+        Nothing where there is no such file.
+        """
+        if path not in self._made and not self._stands(path, key) and source.exists():
+            content = hashlib.sha256(source.read_bytes()).hexdigest()
+            link_or_copy(str(source), self._place(path))
+            self._made[path] = key + content
+
+    def hashes(self) -> Iterator[tuple[str, str]]:
+        """The path and SHA-256 of every file, in the order of the paths."""
+        return ((path, self._made[path][_KEY:]) for path in sorted(self._made))
 
     def close(self) -> None:
-        """Removes what no group made, and keeps what the groups were made of, for the next build."""
-        used = {path for _, paths in self._groups.values() for path in paths}
-        for path in self._there - used:
+        """Removes what was not made again, and keeps what the files were made of, for the next build."""
+        for path in self._own.keys() - self._made.keys():
             os.unlink(f"{self._folder}/{path}")  # noqa: PTH108
             # Fails for a folder that is not empty.
             with suppress(OSError):
                 os.removedirs(os.path.dirname(f"{self._folder}/{path}"))  # noqa: PTH120
-        text = json.dumps(self._groups, ensure_ascii=False)
+        text = json.dumps(self._made, ensure_ascii=False)
         Path(self._folder, _MADE).write_text(text, "utf-8", errors="surrogatepass")
 
+    def _stands(self, path: str, key: str) -> bool:
+        if path in self._made:
+            raise FileExistsError(errno.EEXIST, "two pages of an edition have this name", path)
+        own = self._own.get(path)
+        if own is not None and own.startswith(key):
+            self._made[path] = own
+            return True
+        known = self._known.get(path)
+        if known is None or not known.startswith(key):
+            return False
+        link_or_copy(f"{self._before}/{path}", self._place(path))
+        self._made[path] = known
+        return True
+
     # Tens of thousands of paths are put together for an edition: as text, which is ten times as fast as Path.
-    def _place(self, path: str, content: str) -> str:
-        self._files[path] = content
+    def _place(self, path: str) -> str:
         file = f"{self._folder}/{path}"
-        if path in self._there:
-            self._there.discard(path)
+        if path in self._own:
             os.unlink(file)  # noqa: PTH108
             return file
         folder = path.rpartition("/")[0]
@@ -112,10 +131,10 @@ class Output:
         return file
 
 
-def _made(build: Path) -> Groups:
+def _made(build: Path) -> dict[str, str]:
     try:
-        found: Groups = json.loads((build / _MADE).read_bytes())
+        found: dict[str, str] = json.loads((build / _MADE).read_bytes())
     except (OSError, ValueError):
         return {}
-    # Without hashes it was made by an older version: everything is written anew.
-    return found if all(isinstance(files, dict) for _, files in found.values()) else {}
+    # An older version told of groups of files: everything is written anew.
+    return found if all(isinstance(made, str) for made in found.values()) else {}

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from heapq import nlargest
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from offers.digest import drawing, feeds, search
-from offers.digest.cards import card, report_link, updated
-from offers.digest.edition import Edition, Group, Item, Kind, key_of, parts
+from offers.digest import drawing, feeds
+from offers.digest.cards import card, report_link
+from offers.digest.edition import Edition, Group, Item, Kind, Sheet, key_of, parts
 from offers.digest.language import Language
 from offers.digest.output import Output
 from offers.digest.pieces import BASE, Pieces, hashed
 from offers.digest.templating import Press
+from offers.model import Watch
 
-# A page holds so many cards; the first one, of more, only the beginning of each part. Either stays below 400 kB.
-PAGE = 100
+# Of more cards the first page holds only the beginning of each part: it stays below 400 kB.
 FIRST_VIEW = 150
 _BEGINNING = {"ends-today": 24, "new": 24, "extended": 12}
 _BEGINNING_ELSE = 6
@@ -40,34 +43,14 @@ class Part:
     whole: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page of several: its number, and the items on it."""
-
-    number: int
-    items: tuple[Item, ...]
-
-    @property
-    def file(self) -> str:
-        """The file's name within the folder of its group."""
-        return "index.html" if self.number == 1 else f"{self.number}.html"
-
-
-def sheets(group: Group) -> list[Sheet]:
-    """The pages of a group."""
-    starts = range(0, len(group.items), PAGE)
-    return [Sheet(number, group.items[start : start + PAGE]) for number, start in enumerate(starts, 1)]
-
-
 def homes(groups: Groups) -> dict[str, str]:
     """The page that holds each promotion's card, by its id: its store's, which is small, else its sector's."""
-    return {
-        item.id: f"{group.folder}/{sheet.file}"
-        for kind in ("sectors", "stores")
-        for group in groups[kind]
-        for sheet in sheets(group)
-        for item in sheet.items
-    }
+    found: dict[str, str] = {}
+    for kind in ("sectors", "stores"):
+        for group in groups[kind]:
+            for sheet in group.sheets:
+                found |= dict.fromkeys((item.id for item in sheet.items), f"{group.folder}/{sheet.file}")
+    return found
 
 
 class Pages:
@@ -82,36 +65,32 @@ class Pages:
         self._pieces = pieces
         self._groups = groups
         self._out = out
+        self._called = {group.folder: group.name(speech) for held in groups.values() for group in held}
 
-    def write(self, where: Mapping[str, str]) -> None:
-        """Everything; `where` is the page of each promotion's card."""
-        edition, speech, way = self._edition, self._speech, self._speech.way
-        key = key_of(edition.items)
-        for groups in self._groups.values():
-            for group in groups:
-                self._group(group)
-        self._feeds("", edition.title(speech), edition.items, key)
-        for watch, found in edition.watched:
+    def write(self, watched: Iterable[tuple[Watch, Sequence[Item]]]) -> None:
+        """All but the groups; `watched` are the watches with what each of them finds."""
+        edition, way, out = self._edition, self._speech.way, self._out
+        self._feeds("", edition.title(self._speech), edition.items, key_of(edition.items))
+        for watch, found in watched:
             self._feeds(f"watches/{watch.id}/", watch.name, found, key_of(found))
         self._names("stores")
         self._names("cities")
-        if self._begin("search", key, repr(sorted(where.items()))):
-            rows = zip((line for (line,) in self._pieces.of(edition.items, "find")), edition.items, strict=True)
-            self._out.write(f"{way}search.json", search.index((line, where[item.id]) for line, item in rows))
-        if self._begin("about"):
-            self._out.write(f"{way}about.html", self._press.page("about.html", f"{way}about.html"))
-        if self._begin("picture", str(len(edition.items))):
-            self._out.write(f"{way}edition.png", drawing.edition_picture(edition, speech))
-        if self._begin("front", repr(edition.built), repr(edition.sources), repr(edition.withdrawn), key):
-            self._out.write(f"{way}index.html", self._index())
-            self._out.write(f"{way}status.html", self._press.page("status.html", f"{way}status.html"))
+        about = f"{way}about.html"
+        out.file(about, self._key(), partial(self._press.page, "about.html", about))
+        ends = sum(item.part == "ends-today" for item in edition.items)
+        picture = partial(drawing.edition_picture, edition, self._speech, ends)
+        out.file(f"{way}edition.png", self._key(str(len(edition.items)), str(ends)), picture)
+        # Both tell when they were built.
+        now = self._key(repr(edition.built), repr(edition.sources), repr(edition.withdrawn), key_of(edition.items))
+        out.file(f"{way}index.html", now, self._index)
+        out.file(f"{way}status.html", now, partial(self._press.page, "status.html", f"{way}status.html"))
 
-    def _begin(self, group: str, *key: str) -> bool:
-        return self._out.begin(f"{self._speech.code} {group}", hashed(self._pieces.chrome, *key))
+    def _key(self, *said: str) -> str:
+        return hashed(self._pieces.chrome, self._speech.code, *said)
 
     def _cards(self, items: Sequence[Item], base: str) -> Markup:
-        found = self._pieces.of(items, f"html_{self._speech.code}")
-        return Markup("".join(html for (html,) in found).replace(BASE, base))
+        found = b"".join(self._pieces.joined(items, f"html_{self._speech.code}"))
+        return Markup(found.decode().replace(BASE, base))
 
     def _heading(self, part: str) -> str:
         words = self._speech.words
@@ -150,70 +129,75 @@ class Pages:
         ask = report_link(self._edition.site.report, "watch ")
         return self._press.page("index.html", path, parts=found, chips=chips, more=more, withdrawn=gone, ask=ask)
 
-    def _group(self, group: Group) -> None:
+    def group(self, group: Group) -> None:
+        """The pages and feeds of a group."""
         speech = self._speech
-        name = group.name(speech)
-        if not self._begin(group.folder, name, group.key):
-            return
+        name = self._called[group.folder]
         heading = speech.say(_HEADINGS[group.kind], name=name) if group.kind in _HEADINGS else name
-        found = sheets(group)
-        for sheet in found:
+        for sheet in group.sheets:
             path = f"{speech.way}{group.folder}/{sheet.file}"
-            cards = self._parts(sheet.items, "../" * path.count("/"))
-            self._out.write(
-                path,
-                self._press.page(
-                    "group.html", path, group=group, heading=heading, sheet=sheet, sheets=found, parts=cards
-                ),
-            )
-        self._feed_files(f"{group.folder}/", heading, group.items)
+            key = self._key(name, str(len(group.items)), sheet.key)
+            self._out.file(path, key, partial(self._sheet, path, group, heading, sheet))
+        self._feeds(f"{group.folder}/", heading, group.items, group.key)
+
+    def _sheet(self, path: str, group: Group, heading: str, sheet: Sheet) -> str:
+        cards = self._parts(sheet.items, "../" * path.count("/"))
+        return self._press.page(
+            "group.html", path, group=group, heading=heading, sheet=sheet, sheets=group.sheets, parts=cards
+        )
 
     def _feeds(self, folder: str, title: str, items: Sequence[Item], key: str) -> None:
-        if self._begin(f"feeds {folder}", title, key):
-            self._feed_files(folder, title, items)
-
-    def _feed_files(self, folder: str, title: str, items: Sequence[Item]) -> None:
-        code = self._speech.code
         path = f"{self._speech.way}{folder}"
-        newest = sorted(items, key=lambda i: (updated(i.promotion), i.id), reverse=True)[: feeds.NEWEST]
-        entries, lines = [], []
-        for entry, line in self._pieces.of(newest, f"atom_{code}", f"feed_{code}"):
-            entries.append(entry)
-            lines.append(line)
         home = f"{self._press.home}{path}" if self._press.home else ""
-        atom = self._press.page(
+        newest = nlargest(feeds.NEWEST, items, _newness) if len(items) > feeds.NEWEST else items
+        of_newest = self._key(title, key if newest is items else key_of(newest))
+        self._out.file(f"{path}feed.atom", of_newest, partial(self._atom, path, title, home, newest))
+        self._out.file(f"{path}feed.json", of_newest, partial(self._json, title, home, newest))
+        self._out.file(f"{path}offers.ics", self._key(title, key), partial(self._calendar, title, items))
+
+    def _atom(self, path: str, title: str, home: str, items: Sequence[Item]) -> str:
+        newest = sorted(items, key=_newness, reverse=True)
+        entries = b"".join(self._pieces.joined(newest, f"atom_{self._speech.code}"))
+        return self._press.page(
             "feed.atom",
             f"{path}feed.atom",
             name=title,
             folder=path,
             here=home,
             own=f"{home}feed.atom",
-            updated=updated(newest[0].promotion) if newest else self._edition.built,
-            entries=Markup("".join(entries)),
+            updated=newest[0].summary.updated if newest else self._edition.built,
+            entries=Markup(entries.decode()),
         )
-        self._out.write(f"{path}feed.atom", atom)
-        self._out.write(f"{path}feed.json", feeds.json_feed(title, code, home, f"{home}feed.json", lines))
-        events = (event for (event,) in self._pieces.of(items, "ics"))
-        self._out.write(f"{path}offers.ics", feeds.calendar(title, code, events))
+
+    def _json(self, title: str, home: str, items: Sequence[Item]) -> Iterator[bytes]:
+        code = self._speech.code
+        newest = sorted(items, key=_newness, reverse=True)
+        return feeds.json_feed(
+            title, code, home, f"{home}feed.json", self._pieces.joined(newest, f"feed_{code}", b",\n")
+        )
+
+    def _calendar(self, title: str, items: Sequence[Item]) -> Iterator[bytes]:
+        return feeds.calendar(title, self._speech.code, self._pieces.joined(items, "ics"))
 
     def _names(self, kind: Kind) -> None:
         """Every store or place by its first letter."""
         speech = self._speech
-        named = sorted(((g.name(speech), g) for g in self._groups[kind]), key=lambda n: (*_letter(n[0]), n[1].id))
-        if not self._begin(f"names {kind}", repr([(name, g.id, len(g.items)) for name, g in named])):
-            return
+        named = sorted(
+            ((self._called[g.folder], g) for g in self._groups[kind]), key=lambda n: (*_letter(n[0]), n[1].id)
+        )
+        path = f"{speech.way}{kind}/index.html"
+        key = self._key(repr([(name, g.id, len(g.items)) for name, g in named]))
+        self._out.file(path, key, partial(self._index_of_names, path, kind, named))
+
+    def _index_of_names(self, path: str, kind: Kind, named: Sequence[tuple[str, Group]]) -> str:
         letters: dict[str, list[tuple[str, Group]]] = {}
         for name, group in named:
             letters.setdefault(_letter(name)[0], []).append((name, group))
-        path = f"{speech.way}{kind}/index.html"
-        self._out.write(
+        return self._press.page(
+            "names.html",
             path,
-            self._press.page(
-                "names.html",
-                path,
-                heading=speech.words[f"{kind}_title"],
-                letters={"#" if k == "\uffff" else k: v for k, v in letters.items()},
-            ),
+            heading=self._speech.words[f"{kind}_title"],
+            letters={"#" if k == "\uffff" else k: v for k, v in letters.items()},
         )
 
     def addresses(self) -> list[str]:
@@ -223,9 +207,13 @@ class Pages:
             f"{group.folder}/{'' if sheet.number == 1 else sheet.file}"
             for found in self._groups.values()
             for group in found
-            for sheet in sheets(group)
+            for sheet in group.sheets
         ]
         return [f"{self._press.home}{self._speech.way}{quote(path)}" for path in paths] if self._press.home else []
+
+
+def _newness(item: Item) -> tuple[datetime, str]:
+    return item.summary.updated, item.id
 
 
 def _letter(name: str) -> tuple[str, str]:

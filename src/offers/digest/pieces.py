@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 from jinja2 import Environment
 from jinja2.utils import htmlsafe_json_dumps
@@ -12,9 +14,10 @@ from offers.config import Config
 from offers.digest import data, feeds, search
 from offers.digest.cards import card, updated
 from offers.digest.edition import Edition, Item
-from offers.digest.fragments import Fragments
+from offers.digest.fragments import BATCH, Fragments
 from offers.digest.language import LANGUAGES, language
 from offers.digest.templating import fingerprint
+from offers.model import Promotion
 
 # Stands in a piece for the way from its page to the edition's folder; texts are cleaned of control characters.
 BASE = "\x1a"
@@ -29,11 +32,14 @@ def hashed(*said: str) -> str:
     return found.hexdigest()[:32]
 
 
+# The promotions of these ids, by their ids.
+Load = Callable[[Collection[str]], Mapping[str, Promotion]]
+
+
 class Pieces:
     """The kept pieces of an edition's promotions. `chrome` is the key of all that every page of it shares."""
 
     def __init__(self, edition: Edition, config: Config, templates: Environment, kept: Fragments) -> None:
-        self._edition = edition
         self._kept = kept
         self._setting = edition.setting
         self._card = templates.get_template("card.html")
@@ -42,26 +48,37 @@ class Pieces:
             fingerprint(config), repr(edition.site), repr(edition.sample), repr(self._setting), repr(edition.day)
         )
 
-    def make(self) -> None:
-        """Renders what is not kept yet, and forgets what no promotion of the edition needs."""
-        keys = {self._key(item): item for item in self._edition.items}
-        missing = self._kept.missing(list(keys))
-        self._kept.keep((key, self._rendered(item)) for key, item in keys.items() if key in missing)
-        self._kept.drop_others(keys)
+    def make(self, items: Sequence[Item], load: Load) -> None:
+        """Renders what is not kept yet, and forgets what none of the items needs."""
+        ids = {item.key: item.id for item in items}
+        missing = self._kept.begin(self.chrome, ids)
+        for start in range(0, len(missing), BATCH):
+            some = missing[start : start + BATCH]
+            found = load([ids[key] for key in some])
+            self._kept.keep([(key, self._rendered(found[ids[key]])) for key in some])
 
-    def of(self, items: Sequence[Item], *names: str) -> Iterator[tuple[str, ...]]:
-        """The pieces of these names for each promotion, in their order."""
-        return self._kept.of([self._key(item) for item in items], names)
+    def of(self, items: Sequence[Item], name: str) -> Iterator[bytes]:
+        """The pieces of that name, one for each promotion, in their order."""
+        return chain.from_iterable(self._kept.of([item.key for item in items], name))
 
-    def _key(self, item: Item) -> str:
-        return f"{item.key}{self.chrome[:16]}"
+    def joined(self, items: Sequence[Item], name: str, between: bytes = b"") -> Iterator[bytes]:
+        """The pieces of that name in their order, some hundreds joined at a time, in all one text."""
+        before = b""
+        for pieces in self._kept.of([item.key for item in items], name):
+            yield before + between.join(pieces)
+            before = between
 
-    def _rendered(self, item: Item) -> dict[str, str]:
-        promotion = item.promotion
+    def folding(self) -> bytes:
+        """The table of `search.folding`, which takes longer to make than to keep."""
+        return self._kept.shared("folding", lambda: json.dumps(dict(search.folding()), ensure_ascii=False).encode())
+
+    def _rendered(self, promotion: Promotion) -> dict[str, bytes]:
         found = {
             "ics": feeds.event(promotion),
             "record": data.record_line(promotion),
+            "row": data.row_line(promotion),
             "find": search.words(promotion),
+            "files": "\n".join(name for p in promotion.pictures for name in (p.thumb, p.large) if name is not None),
         }
         for code in LANGUAGES:
             speech = language(code)
@@ -75,4 +92,4 @@ class Pieces:
             )
             found[f"atom_{code}"] = self._entry.render(item=made, promotion=promotion, updated=updated(promotion))
             found[f"feed_{code}"] = feeds.json_item(promotion, made)
-        return found
+        return {name: piece.encode("utf-8", "replace") for name, piece in found.items()}

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import TemplateError
 
 from offers import __version__, cluster, normalise
 from offers.config import Config
-from offers.digest import data, drawing, feeds
-from offers.digest.edition import Edition
+from offers.digest import data, drawing, feeds, search
+from offers.digest.edition import Edition, Item, key_of
 from offers.digest.fragments import Fragments, fragments
 from offers.digest.language import LANGUAGES, language
-from offers.digest.output import Output
+from offers.digest.output import Content, Output
 from offers.digest.pages import Pages, homes
-from offers.digest.pieces import Pieces, hashed
+from offers.digest.pieces import Load, Pieces, hashed
 from offers.digest.templating import Press, environment, failure, static_files
+from offers.digest.watched import shown
 from offers.errors import DigestError
-from offers.model import to_json
+from offers.model import Watch, to_json
 
 _EDITIONS = "editions/index.html"
 _ROOT_FILES = ("sw.js", "manifest.webmanifest", "robots.txt")
@@ -33,19 +36,21 @@ def write(
     config: Config,
     folder: Path,
     *,
+    load: Load,
     before: Path | None = None,
     cache: Path | None = None,
     earlier: Sequence[date] = (),
 ) -> Output:
     """Fills the folder with the edition; what was made of the same things in `before` is linked.
 
-    `earlier` are the days whose editions stand beside it. `cache` is the file of the rendered pieces, a passing
-    one without it. Raises DigestError with file and line of a template that fails.
+    `load` gives the promotions whose pieces are not kept yet. `earlier` are the days whose editions stand beside it.
+    `cache` is the file of the rendered pieces, a passing one without it. Raises DigestError with file and line of a
+    template that fails.
     """
     out = Output(folder, before)
     with fragments(cache) as kept:
         try:
-            _write(edition, config, out, kept, earlier)
+            _write(edition, config, out, kept, load, earlier)
         except TemplateError as error:
             raise DigestError(failure(error)) from error
     out.close()
@@ -65,43 +70,99 @@ def _editions(press: Press, days: Sequence[date], up: str) -> str:
     return press.page("editions.html", _EDITIONS, days=days, up=up, english=language("en"))
 
 
-def _write(edition: Edition, config: Config, out: Output, kept: Fragments, earlier: Sequence[date]) -> None:
+def _write(edition: Edition, config: Config, out: Output, kept: Fragments, load: Load, earlier: Sequence[date]) -> None:
     templates = environment(config)
     pieces = Pieces(edition, config, templates, kept)
-    pieces.make()
+    pieces.make(edition.items, load)
     groups = edition.groups()
     presses = [Press(edition, language(code), templates) for code in LANGUAGES]
     tongues = [
         Pages(edition, language(code), press, pieces, groups, out)
         for code, press in zip(LANGUAGES, presses, strict=True)
     ]
-    where = homes(groups)
+    # Both languages in turn: what they share of a group is read once.
+    for group in chain.from_iterable(groups.values()):
+        for pages in tongues:
+            pages.group(group)
+    watched = _watched(edition, pieces)
     for pages in tongues:
-        pages.write(where)
-    if out.begin("root", pieces.chrome):
-        for name in _ROOT_FILES:
-            out.write(name, presses[0].page(name, name))
-    if out.begin("editions", hashed(pieces.chrome, repr(earlier))):
-        out.write(_EDITIONS, _editions(presses[0], earlier, "../../"))
+        pages.write(watched)
+    for name in _ROOT_FILES:
+        out.file(name, pieces.chrome, partial(presses[0].page, name, name))
+    out.file(_EDITIONS, hashed(pieces.chrome, repr(earlier)), partial(_editions, presses[0], earlier, "../../"))
     addresses = [address for pages in tongues for address in pages.addresses()]
-    if addresses and out.begin("sitemap", hashed(pieces.chrome, *addresses)):
-        blocks = [addresses[i : i + _SITEMAP] for i in range(0, len(addresses), _SITEMAP)]
+    blocks = [addresses[i : i + _SITEMAP] for i in range(0, len(addresses), _SITEMAP)]
+    if blocks:
+        site = partial(presses[0].page, "sitemap.xml", "sitemap.xml")
         for number, block in enumerate(blocks, 1):
-            out.write(f"sitemap-{number}.xml", presses[0].page("sitemap.xml", "sitemap.xml", found=block, blocks=0))
-        out.write("sitemap.xml", presses[0].page("sitemap.xml", "sitemap.xml", found=[], blocks=len(blocks)))
-    _data(edition, pieces, out)
+            out.file(f"sitemap-{number}.xml", hashed(pieces.chrome, *block), partial(site, found=block, blocks=0))
+        out.file("sitemap.xml", hashed(pieces.chrome, str(len(blocks))), partial(site, found=[], blocks=len(blocks)))
+    _data(edition, pieces, out, homes(groups))
     _promotions(edition, pieces, out, config.home / "pictures")
-    if out.begin("static", pieces.chrome):
-        for path, file in static_files(config).items():
-            out.write(f"static/{path}", file.read_bytes())
-        for path, content in drawing.icons().items():
-            out.write(f"static/{path}", content)
+    for path, file in static_files(config).items():
+        out.file(f"static/{path}", pieces.chrome, file.read_bytes)
+    for side in drawing.ICONS:
+        out.file(f"static/icon-{side}.png", pieces.chrome, partial(drawing.icon, side))
     manifest = _manifest(edition, out.hashes())
-    if out.begin("manifest", hashed(manifest)):
-        out.write("edition.json", manifest)
+    out.file("edition.json", hashed(manifest), lambda: manifest)
 
 
-def _manifest(edition: Edition, files: Mapping[str, str]) -> str:
+def _watched(edition: Edition, pieces: Pieces) -> list[tuple[Watch, list[Item]]]:
+    """What each watch finds in the edition."""
+    found: list[tuple[Watch, list[Item]]] = [(watch, []) for watch in edition.watches]
+    if found:
+        for item, row in zip(edition.items, pieces.of(edition.items, "find"), strict=True):
+            words = search.words_of(row)
+            for watch, items in found:
+                if shown(watch, item.summary, edition.day, words):
+                    items.append(item)
+    return found
+
+
+def _data(edition: Edition, pieces: Pieces, out: Output, where: Mapping[str, str]) -> None:
+    """The edition's promotions as JSON and CSV and to be searched, the same for readers of either language."""
+    items = edition.items
+    pages = [where[item.id] for item in items]
+    seen = [item.summary.last_seen.isoformat() for item in items]
+    told = hashed(pieces.chrome, key_of(items), *seen)
+
+    def document() -> Iterator[bytes]:
+        head = json.dumps({"day": str(edition.day), "built": edition.built.isoformat(), "sample": edition.sample})
+        return data.document(head, map(data.with_last_seen, pieces.of(items, "record"), seen))
+
+    def table() -> Iterator[bytes]:
+        return data.table(map(data.row_with_last_seen, pieces.of(items, "row"), seen))
+
+    schema = Path(__file__).with_name("assets") / "offers.schema.json"
+    _for_all(out, "offers.json", told, document)
+    _for_all(out, "offers.csv", told, table)
+    _for_all(out, "offers.schema.json", pieces.chrome, schema.read_bytes)
+    found = hashed(pieces.chrome, key_of(items), *pages)
+    rows = zip(pieces.of(items, "find"), pages, strict=True)
+    _for_all(out, "search.json", found, lambda: search.index(pieces.folding(), rows))
+
+
+def _for_all(out: Output, name: str, key: str, make: Callable[[], Content]) -> None:
+    """A file that is the same in every language."""
+    out.file(name, key, make)
+    for code in LANGUAGES[1:]:
+        out.same(f"{language(code).way}{name}", key, name)
+
+
+def _promotions(edition: Edition, pieces: Pieces, out: Output, kept: Path) -> None:
+    """Each promotion's own files: its event, and its pictures."""
+    for item, files in zip(edition.items, pieces.of(edition.items, "files"), strict=True):
+        for name in files.decode().splitlines():
+            out.link(f"pictures/{name}", hashed(name), kept / name)
+        if item.summary.ends is not None:
+            out.file(f"ics/{item.id}.ics", hashed(pieces.chrome, item.key), partial(_event, edition, pieces, item))
+
+
+def _event(edition: Edition, pieces: Pieces, item: Item) -> Iterator[bytes]:
+    return feeds.calendar(edition.site.title, LANGUAGES[0], pieces.of([item], "ics"))
+
+
+def _manifest(edition: Edition, files: Iterable[tuple[str, str]]) -> str:
     """What the edition holds: its promotions, the SHA-256 of its files, and the runs and rules that it was made by."""
     runs = [source.run for source in edition.sources if source.run is not None]
     names = ("source", "started", "finished", "outcome", "posts", "new", "changed", "withdrawn")
@@ -113,40 +174,8 @@ def _manifest(edition: Edition, files: Mapping[str, str]) -> str:
         "runs": [{name: to_json(getattr(run, name)) for name in names} for run in runs],
         "promotions": [item.id for item in edition.items],
         "withdrawn": [promotion.id for promotion in edition.withdrawn],
-        "files": files,
     }
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
-
-
-def _data(edition: Edition, pieces: Pieces, out: Output) -> None:
-    """The edition's promotions as JSON and CSV, the same for readers of either language."""
-    seen = [(item.key, item.promotion.last_seen) for item in edition.items]
-    if not out.begin("data", hashed(repr(seen), pieces.chrome)):
-        return
-    lines = pieces.of(edition.items, "record")
-    records = ",\n".join(
-        data.with_last_seen(line, item.promotion) for (line,), item in zip(lines, edition.items, strict=True)
-    )
-    head = json.dumps({"day": str(edition.day), "built": edition.built.isoformat(), "sample": edition.sample})
-    document = f'{head[:-1]}, "promotions": [\n{records}\n]}}\n'
-    table = "\ufeff" + data.csv_text(data.csv_rows(item.promotion for item in edition.items))
-    schema = Path(__file__).with_name("assets") / "offers.schema.json"
-    for code in LANGUAGES:
-        way = language(code).way
-        out.write(f"{way}offers.json", document)
-        out.write(f"{way}offers.csv", table)
-        out.write(f"{way}offers.schema.json", schema.read_bytes())
-
-
-def _promotions(edition: Edition, pieces: Pieces, out: Output, kept: Path) -> None:
-    """Each promotion's own files: its event, and its pictures."""
-    for item in edition.items:
-        if not out.begin(f"promotion {item.id}", item.key):
-            continue
-        for picture in item.promotion.pictures:
-            for name in (picture.thumb, picture.large):
-                if name is not None and (kept / name).exists():
-                    out.link(kept / name, f"pictures/{name}")
-        if item.promotion.offer.validity.ends is not None:
-            (event,) = next(pieces.of([item], "ics"))
-            out.write(f"ics/{item.id}.ics", feeds.calendar(edition.site.title, "ar", [event]))
+    # With an indent json takes ten times as long, and most of it are files.
+    told = json.dumps(found, ensure_ascii=False, indent=1).removesuffix("\n}")
+    lines = ",\n".join(f'  {json.dumps(path, ensure_ascii=False)}: "{content}"' for path, content in files)
+    return f'{told},\n "files": {{\n{lines}\n }}\n}}\n'

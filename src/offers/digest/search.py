@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from offers.digest.cards import store_id
@@ -13,6 +13,7 @@ from offers.model import Promotion
 from offers.text import fold_words
 
 _PLANE = range(0x20, 0x10000)
+_AT_ONCE = 64
 
 
 @cache
@@ -21,15 +22,15 @@ def folding() -> Mapping[str, str]:
 
     Those are: NFKD, small letters, no marks (Mn, Me, Cf), a blank for whatever is no letter and no number.
     """
-    table = {}
-    for code in _PLANE:
-        char = chr(code)
-        if 0xD800 <= code < 0xE000 or unicodedata.category(char) == "Cn":
-            continue
-        ours = fold_words(f"a{char}a")
-        if ours != _plain(f"a{char}a"):
-            # Between two letters neither an end is stripped nor a blank lost.
-            table[char] = ours[1:-1]
+    # Between two letters neither an end is stripped nor a blank lost.
+    words = [f"a{chr(c)}a" for c in _PLANE if not 0xD800 <= c < 0xE000 and unicodedata.category(chr(c)) != "Cn"]
+    table: dict[str, str] = {}
+    for start in range(0, len(words), _AT_ONCE):
+        some = words[start : start + _AT_ONCE]
+        together = " ".join(some)
+        # Most of the plane is the same for both, and told to be so at once.
+        if fold_words(together) != _plain(together):
+            table |= {word[1]: ours[1:-1] for word in some if (ours := fold_words(word)) != _plain(word)}
     return table
 
 
@@ -53,6 +54,11 @@ def words(promotion: Promotion) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
+def words_of(row: bytes) -> str:
+    """The words to be searched of a row that `words` gave."""
+    return str(json.loads(row)[1])
+
+
 def said(promotion: Promotion) -> str:
     """The promotion's words to be searched: title, stores, places, sector and codes, folded, in both languages."""
     offer = promotion.offer
@@ -64,8 +70,14 @@ def said(promotion: Promotion) -> str:
     return " ".join(dict.fromkeys(w for text in texts for w in fold_words(text).split()))
 
 
-def index(rows: Iterable[tuple[str, str]]) -> str:
-    """The rows, each with the address of a page that holds the card, and the folding table, as one JSON document."""
-    lines = ",\n".join(f"{line[:-1]}, {json.dumps(page, ensure_ascii=False)}]" for line, page in rows)
-    table = json.dumps(folding(), ensure_ascii=False)
-    return f'{{"fold": {table},\n"offers": [\n{lines}\n]}}\n'
+def index(table: bytes, rows: Iterable[tuple[bytes, str]]) -> Iterator[bytes]:
+    """The rows, each with the address of a page that holds the card, and the folding table, as one JSON document.
+
+    It comes in parts.
+    """
+    yield b'{"fold": %b,\n"offers": [\n' % table
+    before = b""
+    for line, page in rows:
+        yield b"%b%b, %b]" % (before, line[:-1], json.dumps(page, ensure_ascii=False).encode())
+        before = b",\n"
+    yield b"\n]}\n"

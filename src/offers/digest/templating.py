@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import escape
 
-from offers import standing
+from offers import standing, text
 from offers.config import Config, checkout
 from offers.digest.edition import Edition
 from offers.digest.language import LANGUAGES, Language, language
@@ -55,7 +57,8 @@ def fingerprint(config: Config) -> str:
         for file in _files(place):
             found.update(str(file.relative_to(place)).encode())
             found.update(file.read_bytes())
-    found.update(Path(standing.__file__).read_bytes())
+    for module in (standing.__file__, text.__file__):
+        found.update(Path(module).read_bytes())
     return found.hexdigest()
 
 
@@ -70,6 +73,8 @@ class Press:
         self._edition = edition
         self._speech = speech
         self._templates = templates
+        # Every page bears them.
+        self._script = escape(str(htmlsafe_json_dumps(speech.words["script"], sort_keys=True)))
         self.home = f"{edition.site.base_url.rstrip('/')}/" if edition.site.base_url else ""
 
     def page(self, template: str, path: str, **values: Any) -> str:
@@ -84,6 +89,7 @@ class Press:
             title=edition.title(speech),
             language=speech,
             words=speech.words,
+            script=self._script,
             say=speech.say,
             count=speech.count,
             base=base,

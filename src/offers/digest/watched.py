@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from offers.database.summaries import Summary
 from offers.digest.cards import period, store_id, store_name
 from offers.digest.language import LANGUAGES, language
 from offers.digest.search import said
 from offers.digest.texts import clean, web_address
-from offers.model import Filter, Offer, Promotion, Watch
+from offers.model import Filter, Place, Promotion, Store, Watch
 
 
-def matches(asked: Filter, offer: Offer, words: str) -> bool:
-    """Whether the promotion of that offer agrees with all that is asked for, as the page's own filters tell it.
+class Facets(Protocol):
+    """What a reader may ask for besides words, of an offer or of its summary."""
 
-    `words` are those that the promotion is searched by; they are worked out once for all watches.
+    @property
+    def stores(self) -> Sequence[Store]:
+        """The stores that offer it."""
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where it is offered."""
+
+    @property
+    def sector(self) -> str | None:
+        """Its sector."""
+
+    @property
+    def discount_percent(self) -> float | None:
+        """The largest discount that is told."""
+
+
+def matches(asked: Filter, offer: Facets, words: str) -> bool:
+    """Whether the offer agrees with all that is asked for, as the page's own filters tell it.
+
+    `words` are those that its promotion is searched by; they are worked out once for all watches.
     """
     if asked.stores and not any(store_id(store) in asked.stores for store in offer.stores):
         return False
@@ -35,10 +57,10 @@ def searched(watches: Iterable[Watch], promotions: Iterable[Promotion]) -> dict[
     return {promotion.id: said(promotion) if asked else "" for promotion in promotions}
 
 
-def shown(watch: Watch, promotion: Promotion, day: date, words: str) -> bool:
+def shown(watch: Watch, summary: Summary, day: date, words: str) -> bool:
     """Whether the promotion stands in the watch's feeds of a day: of one for last days alone, on the eve of its own."""
-    eve = promotion.offer.validity.ends == day + timedelta(days=1)
-    return matches(watch, promotion.offer, words) and (watch.events != ("ends-tomorrow",) or eve)
+    eve = summary.ends == day + timedelta(days=1)
+    return matches(watch, summary, words) and (watch.events != ("ends-tomorrow",) or eve)
 
 
 def events(watch: Watch, promotion: Promotion, zone: ZoneInfo, words: str) -> Iterator[tuple[datetime, str]]:

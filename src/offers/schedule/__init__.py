@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine
 
 from offers.config import Config
+from offers.digest.asked import answers
 from offers.errors import OffersError
 from offers.notices import usable
 from offers.schedule.current import Current
@@ -56,12 +57,12 @@ def run(config: Config, engine: Engine, load: Callable[[], Config], *, host: str
 def _run(current: Current, engine: Engine, host: str, port: int) -> None:
     site = current.config.home / "site"
     site.mkdir(parents=True, exist_ok=True)
-    pages = PageServer(site, host, port)
+    schedule = Schedule(current, engine, _hands(current, engine))
+    pages = PageServer(site, host, port, answers(current.config), lambda: schedule.ticked)
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     signal.signal(signal.SIGHUP, lambda *_: current.ask())
-    schedule = Schedule(current, engine, _hands(current, engine))
     pages.start()
     _LOG.info("pages at %s", pages.address)
     schedule.start()
