@@ -30,7 +30,11 @@ def set_up(kind: Log) -> None:
     plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(_Json() if kind == "json" else plain)
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for noisy in ("apscheduler", "alembic", "httpx", "apprise"):
+    for noisy in ("alembic", "httpx", "apprise"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A tick that takes longer than the next is to come leaves that out, as it should.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # It tells of a connection that broke with its traceback; what was asked through it fails too, and is told of.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     # It tells of each job several times over, and of a failed one with its traceback; we tell of it in a line.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,19 @@ from offers.errors import OffersError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+    from sqlalchemy.exc import DBAPIError
 
     from offers.config import Config
+
+
+_WRITABLE = "make it writable, or set OFFERS_HOME to a folder that is"
+_REMEDIES = {
+    errno.ENOSPC: "make room on its disk, and run it again",
+    errno.EDQUOT: "make room on its disk, and run it again",
+    errno.EROFS: _WRITABLE,
+    errno.EACCES: _WRITABLE,
+    errno.EIO: "look whether its disk is broken",
+}
 
 
 class _Day(click.ParamType[date]):
@@ -35,9 +47,27 @@ class _OneLine(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except OffersError as error:
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(1)
+            line = str(error)
+        except _of_the_database() as error:
+            from offers.database import reason
+
+            line = f"the database: {reason(error)}"
+        except OSError as error:
+            if error.errno not in _REMEDIES:
+                raise
+            line = f"{error.filename or 'the home'}: {error.strerror}; {_REMEDIES[error.errno]}"
+        click.echo(f"Error: {line}", err=True)
+        raise click.exceptions.Exit(1)
+
+
+def _of_the_database() -> type[DBAPIError]:
+    """Imported where something went wrong alone: it takes longer than `offers --help` may."""
+    from sqlalchemy.exc import DBAPIError
+
+    return DBAPIError
 
 
 DAY = _Day()

@@ -32,11 +32,15 @@ _UNBEGUN = "stopped before it began; run it again"
 class Runner:
     """Crawls sources, one of a host at a time; `stop` ends those that run, from any thread.
 
-    `thorough` crawls look for withdrawn posts, which others do once a day.
+    `thorough` crawls look for withdrawn posts, which others do once a day. A host is waited for `patience` seconds,
+    None for as long as it takes.
     """
 
-    def __init__(self, config: Config, engine: Engine, *, thorough: bool = False) -> None:
+    def __init__(
+        self, config: Config, engine: Engine, *, thorough: bool = False, patience: float | None = None
+    ) -> None:
         self.thorough = thorough
+        self.patience = patience
         self.config = config
         self.engine = engine
         self._running: set[subprocess.Popen[bytes]] = set()
@@ -68,11 +72,11 @@ class Runner:
         """One crawl of a source, to its end or its time limit; the run is kept whatever happens.
 
         Another source of its host that is being crawled is waited for, here or on another machine; if the source
-        itself was crawled meanwhile, that run is the answer.
+        itself was crawled meanwhile, that run is the answer. Raises BusyError where it is waited for too long.
         """
         asked = datetime.now(UTC)
         try:
-            with turn(self.engine, self.config.home, host_of(source), self._stopped) as waited:
+            with turn(self.engine, self.config.home, host_of(source), self._stopped, self.patience) as waited:
                 if waited is None:
                     return self._failed(source, asked, "stopped", _UNBEGUN)
                 meanwhile = last_run(self.engine, source.name, since=asked) if waited else None

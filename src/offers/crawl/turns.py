@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,23 +13,35 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
+from offers.errors import OffersError
+
 # Any constant will do; it tells these locks of PostgreSQL from others.
 _TURNS = 0x0FFE76
 _POLL = 0.5
 
 
+class BusyError(OffersError):
+    """The host is being crawled elsewhere."""
+
+
 @contextmanager
-def turn(engine: Engine, home: Path, host: str, stopped: threading.Event) -> Iterator[bool | None]:
+def turn(
+    engine: Engine, home: Path, host: str, stopped: threading.Event, patience: float | None = None
+) -> Iterator[bool | None]:
     """Waits for the host's turn and holds it: whether it had to be waited for, None if `stopped` was set meanwhile.
 
     On SQLite it is a lock file below the home; on PostgreSQL an advisory lock, which goes with its connection.
-    Raises OSError where no lock file can be written, DBAPIError where the database is away.
+    Raises OSError where no lock file can be written, DBAPIError where the database is away, BusyError where it had to
+    be waited for longer than `patience` seconds.
     """
     key = hashlib.sha256(host.encode()).digest()
     with (_of_files if engine.dialect.name == "sqlite" else _of_server)(engine, home, key) as held:
         waited = False
+        begun = time.monotonic()
         while not held():
             waited = True
+            if patience is not None and time.monotonic() - begun > patience:
+                raise BusyError(f"{host} is being crawled elsewhere; it is crawled once that has ended")
             if stopped.wait(_POLL):
                 yield None
                 return

@@ -20,6 +20,20 @@ _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Any constant will do; it is the key of PostgreSQL's advisory lock for upgrades.
 _UPGRADE_LOCK = 0x0FFE75
+_DAMAGED = "the file is damaged: put a backup in its place with `offers restore FILE`, or move it away to begin anew"
+_UNWRITABLE = "make the folder writable, or set OFFERS_HOME to one that is"
+# By what SQLite and PostgreSQL say.
+_REMEDIES = {
+    "not a database": _DAMAGED,
+    "malformed": _DAMAGED,
+    "unable to open": _UNWRITABLE,
+    "readonly": _UNWRITABLE,
+    "locked": "another process holds it: end that one or try again later",
+    "is full": "make room on its disk, and run it again",
+    "No space left": "make room on its disk, and run it again",
+    "disk I/O error": "look whether its disk is full, or broken",
+}
+_AWAY = "check the address, that the server runs, and the password"
 
 
 def open_engine(address: str) -> Engine:
@@ -40,7 +54,8 @@ def open_engine(address: str) -> Engine:
     try:
         if url.drivername == "sqlite":
             _folder(url.database)
-        engine = create_engine(url, json_serializer=_JSON.encode)
+        # A connection that was kept over a restart of the server is dead.
+        engine = create_engine(url, json_serializer=_JSON.encode, pool_pre_ping=url.drivername != "sqlite")
         if url.drivername == "sqlite":
             _sqlite(engine)
         with ExitStack() as failed:
@@ -51,21 +66,16 @@ def open_engine(address: str) -> Engine:
     except NoSuchModuleError as error:
         raise DatabaseError(f"{shown}: no driver for it is installed; install psycopg") from error
     except DBAPIError as error:
-        raise DatabaseError(f"{shown}: {_reason(error)}") from error
+        raise DatabaseError(f"{shown}: {reason(error)}") from error
     except SQLAlchemyError as error:
         raise DatabaseError(f"{shown}: {error}") from error
     return engine
 
 
-def _reason(error: DBAPIError) -> str:
+def reason(error: DBAPIError) -> str:
+    """What the database said, in one line with the remedy."""
     said = " ".join(str(error.orig).split())
-    if "not a database" in said or "malformed" in said:
-        return f"{said}; the file is damaged: put a backup in its place, or move it away to begin anew"
-    if "unable to open" in said or "readonly" in said:
-        return f"{said}; make the folder writable, or set OFFERS_HOME to one that is"
-    if "locked" in said:
-        return f"{said}; another process holds it: end that one or try again later"
-    return f"{said}; check the address, that the server runs, and the password"
+    return f"{said}; {next((remedy for words, remedy in _REMEDIES.items() if words in said), _AWAY)}"
 
 
 def _folder(database: str | None) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from offers.config import Config, Source
 from offers.crawl.runner import Runner
+from offers.database import reason
 from offers.errors import OffersError
 from offers.model import Run
 
@@ -25,10 +26,13 @@ _GRACE = 8
 
 
 class Work:
-    """Does the work in processes of its own, so that what they took is given back; `stop` ends those that run."""
+    """Does the work in processes of its own, so that what they took is given back; `stop` ends those that run.
 
-    def __init__(self, config: Config, engine: Engine) -> None:
-        self._runner = Runner(config, engine)
+    A host that is crawled elsewhere is waited for `patience` seconds, None for as long as it takes.
+    """
+
+    def __init__(self, config: Config, engine: Engine, *, patience: float | None = None) -> None:
+        self._runner = Runner(config, engine, patience=patience)
         self._running: set[subprocess.Popen[str]] = set()
         self._lock = threading.Lock()
         self._stopped = False
@@ -97,8 +101,8 @@ class Work:
 
 
 def told(error: Exception) -> str:
-    """The one line that tells of an error, with the database's own reason."""
-    said = str(error.orig if isinstance(error, DBAPIError) else error)
+    """The one line that tells of an error, with the database's own reason and the remedy."""
+    said = reason(error) if isinstance(error, DBAPIError) else str(error)
     return " ".join(said.split()) or type(error).__name__
 
 

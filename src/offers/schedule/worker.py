@@ -17,6 +17,7 @@ from procrastinate.jobs import Job
 from sqlalchemy import Engine
 
 from offers import __version__
+from offers.crawl.turns import BusyError
 from offers.database.runs import last_run
 from offers.errors import OffersError
 from offers.schedule.current import Current
@@ -27,6 +28,8 @@ _LOG = logging.getLogger("offers")
 _ATTEMPTS = 5
 _FIRST_WAIT = 30
 _AWAY = 5
+# A worker that stands still holds its hosts: the others have more to do than to wait for them.
+_PATIENCE = 5
 # A worker that is told to end waits for what its crawls still write.
 _ENDING = 9
 
@@ -36,11 +39,16 @@ class EndedError(OffersError):
 
 
 class _Again(BaseRetryStrategy):
-    """At once where a worker ended, else after half a minute, doubled each time, five times at most."""
+    """At once where a worker ended, else after half a minute, doubled each time, five times at most.
+
+    A host that is crawled elsewhere is asked for every half minute.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         if isinstance(exception, EndedError):
             return RetryDecision(retry_in={"seconds": 0})
+        if isinstance(exception, BusyError):
+            return RetryDecision(retry_in={"seconds": _FIRST_WAIT})
         if job.attempts >= _ATTEMPTS:
             return None
         return RetryDecision(retry_in={"seconds": _FIRST_WAIT * 2**job.attempts})
@@ -52,7 +60,7 @@ class Worker:
     def __init__(self, current: Current, engine: Engine) -> None:
         self._current = current
         self._engine = engine
-        self._work = Work(current.config, engine)
+        self._work = Work(current.config, engine, patience=_PATIENCE)
         self._ending = asyncio.Event()
 
     async def run(self) -> None:
