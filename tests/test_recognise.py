@@ -11,6 +11,8 @@ from offers.normalise import normalise
 DAY = date(2026, 1, 27)
 
 OFFERS = [
+    # a club's name that is a district
+    "عروض سعودي ماركت الزمالك حتى نفاد الكمية",
     # money off, prices, pieces
     "وفر حتى 300 ريال على الغسالات",
     "خصم فوري 75 درهم لكل طلب",
@@ -56,6 +58,9 @@ OFFERS = [
     "عروض نجمة الواحة السعودية الطائف من 3 حتى 5 فبراير 2026",
 ]
 OTHERS = [
+    "Emirates NBD offers $700m bonds at 4.6% yield",
+    "الراجحي يطرح صكوكا بعائد 5%",
+    "عروض أندية الخليج لمهاجم الزمالك",
     # the noun alone is not enough
     "عروض أجنبية على مكتب المدرب",
     "عرض ضخم ينتظر القائد",

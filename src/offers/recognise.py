@@ -78,7 +78,7 @@ class Facts:
 def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple[str, ...]]:
     """Whether the post announces an offer, with the reasons for and against, the decisive one first."""
     cues = _apart([h for h in title.of("cue") if h.first not in facts.names])
-    against, final = _against(title, cues)
+    against, final = _against(title, cues, facts)
     if final:
         return False, against
     said = tuple(dict.fromkeys(_announced(title, cues, facts)))
@@ -101,7 +101,7 @@ def _apart(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _against(title: Scan, cues: list[Hit]) -> tuple[tuple[str, ...], bool]:
+def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...], bool]:
     """Why it is none, and whether nothing outweighs that."""
     for hit in cues:
         if hit.kind == "not_offer":
@@ -110,7 +110,9 @@ def _against(title: Scan, cues: list[Hit]) -> tuple[tuple[str, ...], bool]:
         if hit.kind == "grave":
             return (f"«{_words(title, hit)}» is the language of news",), True
     for hit in cues:
-        if hit.kind == "news" or (hit.kind == "asks" and hit.last == 0):
+        # «فرع الزمالك»: a club's name that is read as a district of the store's.
+        district = facts.known and any(p.first <= hit.first and hit.last <= p.last for p in title.of("place"))
+        if (hit.kind == "news" and not district) or (hit.kind == "asks" and hit.last == 0):
             return (f"«{_words(title, hit)}» is the language of news",), False
     return (), False
 

@@ -145,6 +145,8 @@ ENDS: dict[str, Bounds] = {
     "Shop sale up to and including 3 February 2026": (None, "2026-02-03"),
     "Last day to save: February 3, 2026": (None, "2026-02-03"),
     "Saturday & Sunday until 28 February 2026": (None, "2026-02-28"),
+    "Shop sale, redeemable up to and including 15th February 2026": (None, "2026-02-15"),
+    "Shop sale up to & including 15 February 2026": (None, "2026-02-15"),
     "عروض المتجر حتى 3 فبراير 2026": (None, "2026-02-03"),
     "عروض المتجر لغاية الثلاثاء 3 فبراير 2026": (None, "2026-02-03"),
     "العرض ساري إلى 3-2-2026": (None, "2026-02-03"),

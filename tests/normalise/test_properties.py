@@ -115,6 +115,6 @@ def test_a_text_of_100_000_characters_takes_no_longer_than_its_share(shape: str)
 
 
 def _timed(title: str, body: str | None) -> float:
-    begun = time.perf_counter()
+    begun = time.process_time()
     normalise(title, body, date(2026, 1, 27))
-    return time.perf_counter() - begun
+    return time.process_time() - begun

@@ -110,7 +110,7 @@ def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[_Entry
         return
     for entry in node.alone:
         # «واحد» is no Sunday: a weekday without its article takes no proclitic.
-        if entry.kind != "weekday" or word.startswith("ال", skip):
+        if entry.kind != "weekday" or word.startswith("ال", skip) or word.startswith("لل", skip - 1):
             yield entry
 
 
