@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +23,7 @@ from offers.normalise import RULES, lexicon, normalise
 from offers.source import SourceSpider, memory_from
 
 _BATCH = 200
+_COLLECTED = 5_000
 
 
 class Keep:
@@ -55,6 +57,8 @@ class Keep:
         self.engine = open_engine(self.config.database_url)
         self.overrides = overrides.load(self.config.overrides_file)
         lexicon()
+        # What a page or post leaves behind is freed at once; Python would look for cycles among it every few pages.
+        gc.set_threshold(_COLLECTED)
         self.run = start_run(self.engine, self._spider.name, self.started)
         spider = self._spider
         sizes: Pictures = getattr(spider, "picture_sizes", "full")
