@@ -19,9 +19,23 @@ from offers.database.posts import (
     withdraw,
 )
 from offers.database.promotions import Kept, last_edition, promotions, record_edition, withdrawn_since
-from offers.database.runs import finish_run, last_run, last_success, open_run, runs, start_run
+from offers.database.retention import drop_bodies, drop_runs, picture_files
+from offers.database.runs import finish_run, habits, last_run, last_runs, last_successes, open_run, runs, start_run
 from offers.database.tables import OfferRow, PostRow, PromotionPostRow, PromotionRow
-from offers.model import Event, Evidence, Failure, Offer, Picture, Post, Reading, Run, Store, Validity, content_key
+from offers.model import (
+    Event,
+    Evidence,
+    Failure,
+    Gave,
+    Offer,
+    Picture,
+    Post,
+    Reading,
+    Run,
+    Store,
+    Validity,
+    content_key,
+)
 from offers.promotions import refresh
 
 NOW = datetime(2026, 1, 27, 6, 30, tzinfo=UTC)
@@ -217,8 +231,30 @@ def runs_and_the_state_of_their_source(engine: Engine) -> None:
     bad = Run("s", later, later, "failed", 0, 0, 0, 0, 1, 0, 0.1, (failure,))
     finish_run(engine, start_run(engine, "s", later), bad)
     assert runs(engine, "s", limit=9) == [bad, good]
-    assert last_success(engine, "s") == good.finished
+    assert last_successes(engine) == {"s": good.finished}
+    assert last_runs(engine, ["s", "never"]) == {"s": bad}
+    assert habits(engine, ["s"], 2) == {"s": [Gave(NOW, 3, 0, None, None)]}
+    assert habits(engine, ["s"], 1) == {}
     assert last_run(engine, "s", since=later + timedelta(seconds=1)) is None
+
+
+def what_was_kept_long_enough_goes(engine: Engine) -> None:
+    assert picture_files(engine) is None
+    save(engine, (post("/a/", body="نص"), offer(), (PICTURE,)), (post("/b/"), offer(), ()))
+    save(engine, (post("/c/", body="نص"), offer(), ()), seen=NOW + timedelta(days=2))
+    for hour in range(5):
+        at = NOW + timedelta(hours=hour)
+        finish_run(engine, start_run(engine, "s", at), Run("s", at, at, "ok", 5, 5, 0, 3, 7, 1000, 9.0))
+    start_run(engine, "s", NOW - timedelta(days=1))
+    before = NOW + timedelta(days=1)
+    for dry_run in (True, False):
+        assert drop_bodies(engine, before, dry_run=dry_run) == (1, len("نص".encode()))
+        assert drop_runs(engine, before, 3, dry_run=dry_run)[0] == 2
+    assert (drop_bodies(engine, before, dry_run=True)[0], drop_runs(engine, before, 3, dry_run=True)[0]) == (0, 0)
+    assert {post.key: post.body for _, post, _ in all_posts(engine)} == {"/b/": None, "/c/": "نص"}
+    assert [run.started.hour - NOW.hour for run in runs(engine, "s", limit=9)] == [4, 3, 2]
+    assert open_run(engine, "s", NOW - timedelta(days=1)) is not None
+    assert picture_files(engine) == {"1-t.webp", "1.webp"}
 
 
 def an_edition_is_recorded_once_a_day(engine: Engine) -> None:
@@ -259,6 +295,7 @@ CHECKS = (
     a_source_that_is_not_enabled_has_no_part,
     a_forgotten_source_leaves_what_others_announce,
     runs_and_the_state_of_their_source,
+    what_was_kept_long_enough_goes,
     an_edition_is_recorded_once_a_day,
     arabic_is_kept_as_it_is_written,
     many_posts_come_back_in_order,

@@ -15,7 +15,7 @@ LAYERS = (
     ("logs", "database", "health", "recognise", "normalise", "source", "overrides"),
     ("cluster",),
     ("promotions",),
-    ("crawl", "digest", "sample", "renormalise", "explain", "serve", "adding"),
+    ("crawl", "digest", "sample", "renormalise", "explain", "serve", "adding", "retention"),
     ("notices",),
     ("watching",),
     ("schedule", "doctor", "cli"),

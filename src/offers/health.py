@@ -8,7 +8,7 @@ from datetime import timedelta
 from statistics import median
 from typing import Literal
 
-from offers.model import Run
+from offers.model import Gave, Run
 
 # How many runs of the past are looked at, and how many of them make a habit.
 PAST = 60
@@ -34,19 +34,19 @@ class Health:
         return ("failing", "never", "warning", "ok").index(self.state)
 
 
-def judge(runs: Sequence[Run], expect_at_least: int, repeated: int = 0) -> Health:
-    """The health of a source by its finished runs, newest first.
+def judge(run: Run | None, habit: Sequence[Gave], expect_at_least: int, repeated: int = 0) -> Health:
+    """The health of a source by its newest finished run, None before the first.
 
-    `repeated` is how many of its posts announce one promotion that stands: more than a hundred are a warning.
+    `habit` is what the good ones of its newest runs gave, newest first, that of this run too. `repeated` is how many
+    of its posts announce one promotion that stands: more than a hundred are a warning.
 
     Besides a run that failed, or gave less than is expected, three falls against the source's own past count as
     failing: a listing that shows less than half of the median of the last runs of that weekday (of the last runs
     where there are not four of that day); less than half of the usual part of its offers with dates that were
     understood; a newest post older than at any run before, and than two days.
     """
-    if not runs:
+    if run is None:
         return Health("never", "never crawled", "run `offers crawl`")
-    run = runs[0]
     if run.outcome == "failed":
         reason = run.failures[0].text if run.failures else "the crawl failed"
         return Health("failing", reason, "open the address in a browser, and compare it with `url` in sources.toml")
@@ -56,8 +56,7 @@ def judge(runs: Sequence[Run], expect_at_least: int, repeated: int = 0) -> Healt
             f"{run.posts} posts, where at least {expect_at_least} are expected",
             "look whether the site has changed, or lower `expect_at_least`",
         )
-    past = [r for r in runs[1:PAST] if r.outcome == "ok"]
-    fallen = _lists_less(runs, past) or _dates_less(runs) or _stands_still(run, past)
+    fallen = _lists_less(habit) or _dates_less(habit) or _stands_still(habit)
     if fallen is not None:
         return Health("failing", fallen, f"run `offers doctor {run.source}`, which shows what is read otherwise now")
     if repeated > _REPEATED:
@@ -69,43 +68,41 @@ def judge(runs: Sequence[Run], expect_at_least: int, repeated: int = 0) -> Healt
     return Health("ok", f"{run.posts} posts", "")
 
 
-def _lists_less(runs: Sequence[Run], past: Sequence[Run]) -> str | None:
+def _lists_less(habit: Sequence[Gave]) -> str | None:
     """The last listing that was shown decides until another is."""
-    shown = next((r for r in runs if r.seen is not None and r.outcome == "ok"), None)
-    if shown is None or shown.seen is None:
+    listings = [(gave.started.weekday(), gave.seen) for gave in habit if gave.seen is not None]
+    if not listings:
         return None
-    before = [r for r in past if r.seen is not None and r.started < shown.started]
-    same_day = [r for r in before if r.started.weekday() == shown.started.weekday()][:_SAME_DAY]
-    chosen = same_day if len(same_day) >= _HABIT else before[:_SAME_DAY]
-    usual = median(r.seen or 0 for r in chosen) if len(chosen) >= _HABIT else 0
-    if shown.seen < _CLEARLY_LESS * usual:
-        return f"its listing shows {shown.seen} posts, where it usually shows {usual:g}"
+    (today, shown), *before = listings
+    same_day = [seen for day, seen in before if day == today][:_SAME_DAY]
+    chosen = same_day if len(same_day) >= _HABIT else [seen for _, seen in before[:_SAME_DAY]]
+    usual = median(chosen) if len(chosen) >= _HABIT else 0
+    if shown < _CLEARLY_LESS * usual:
+        return f"its listing shows {shown} posts, where it usually shows {usual:g}"
     return None
 
 
-def _dates_less(runs: Sequence[Run]) -> str | None:
+def _dates_less(habit: Sequence[Gave]) -> str | None:
     """Of the newest offers that are enough to tell, however many runs it took to read them."""
     offers = dated = 0
-    rest = iter(r for r in runs[:PAST] if r.outcome == "ok")
-    for run in rest:
-        offers, dated = offers + run.offers, dated + run.dated
+    rest = iter(habit)
+    for gave in rest:
+        offers, dated = offers + gave.offers, dated + gave.dated
         if offers >= _OFFERS:
             break
     before = list(rest)
-    usual_of = sum(r.offers for r in before)
+    usual_of = sum(gave.offers for gave in before)
     if offers < _OFFERS or usual_of < 2 * _OFFERS:
         return None
-    part, usual = dated / offers, sum(r.dated for r in before) / usual_of
+    part, usual = dated / offers, sum(gave.dated for gave in before) / usual_of
     if part < _CLEARLY_LESS * usual:
         return f"the dates of {part:.0%} of its offers were understood, where {usual:.0%} usually are"
     return None
 
 
-def _stands_still(run: Run, past: Sequence[Run]) -> str | None:
-    ages = [r.finished - r.newest for r in past if r.newest is not None]
-    if run.newest is None or len(ages) < _HABIT:
-        return None
-    age = run.finished - run.newest
-    if age > max(*ages, _NOT_YET_OLD):
+def _stands_still(habit: Sequence[Gave]) -> str | None:
+    age, *ages = [gave.started - gave.newest if gave.newest is not None else None for gave in habit] or [None]
+    known = [old for old in ages if old is not None]
+    if age is not None and len(known) >= _HABIT and age > max(*known, _NOT_YET_OLD):
         return f"its newest post is {age.days} days old, which it never was before"
     return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Basis = Literal["stated", "inferred", "unknown"]
 Bound = Literal["starts", "ends"]
@@ -321,6 +321,16 @@ class Run:
     dated: int = 0
     seen: int | None = None
     newest: datetime | None = None
+
+
+class Gave(NamedTuple):
+    """What a good run gave, as far as later ones are held against it; the words are those of Run."""
+
+    started: datetime
+    offers: int
+    dated: int
+    seen: int | None
+    newest: datetime | None
 
 
 @cache

@@ -10,6 +10,7 @@ from itertools import groupby
 from sqlalchemy import Engine
 
 from offers.config import Config
+from offers.database.alarms import LOG, alarms
 from offers.database.promotions import promotions
 from offers.database.watches import Notice, Waiting, arrived, begin, due, failed, last_sent, queue, waiting, watches
 from offers.digest.watched import events, line, searched
@@ -124,3 +125,17 @@ def _told(found: Waiting) -> list[str]:
     if found.lost:
         lines.append(f"watch {found.watch}: {found.lost} lines to {target} were being sent when the program was killed")
     return lines
+
+
+def alarm_lines(engine: Engine) -> list[str]:
+    """What stands beside the sources, and which targets have not been told."""
+    found = alarms(engine)
+    ours = [a for a in found if a.target == LOG and a.ended is None and not a.key.startswith("source ")]
+    away = {a.target: a for a in found if a.attempts}
+    return [
+        *(f"alarm since {a.raised:%Y-%m-%d %H:%M} UTC: {a.said}" for a in ours),
+        *(
+            f"alarms wait for {private(t)}, which failed {a.attempts} times: check `run.alarms`"
+            for t, a in away.items()
+        ),
+    ]

@@ -2,128 +2,284 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from offers.model import Validity
+from offers.normalise.money import Amount
 from offers.normalise.scan import Hit, Scan
 
 _AFTER_NOUN = frozenset(
-    ("until", "till", "from", "valid", "in", "at", "for", "on", "up", "to", "ends", "this", "and", "of", "with")
+    ("until", "till", "from", "valid", "in", "at", "for", "on", "up", "upto", "ends", "this", "and", "of", "with", "by")
 )
+_BODY_START = 40
+# What may stand between a word for a discount and the money that is taken off.
+_FILL = frozenset(
+    (
+        "up",
+        "to",
+        "upto",
+        "flat",
+        "extra",
+        "an",
+        "additional",
+        "instant",
+        "of",
+        "حتي",
+        "الي",
+        "يصل",
+        "تصل",
+        "فوري",
+        "اضافي",
+        "بقيمه",
+        "قدره",
+        "قيمته",
+        "قيمتها",
+        "لغايه",
+    )
+)
+_FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر", "تبدا", "ابتداء"))
+_COUNTED = frozenset(
+    ("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "قطعتين", "حبتين", "اتنين", "اثنين")
+)
+_RETURNED = frozenset(("get", "pay", "احصل", "واحصل", "وخذ", "وخد", "خذ", "خد", "ادفع", "وادفع", "واحصلي"))
+_FARES = frozenset(("airline", "travel"))
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the decision is handed beside the scans."""
+    """What the decision is handed beside the scans.
 
-    known_store: bool
-    named_store: bool
+    `known` tells of a store of the registry, `head` that the title begins with it and says no verb of it, `kind` that
+    a name holds a shop's kind, `fits` that it does or has a place or date right after it; `names` are the tokens of
+    the title's known stores.
+    """
+
+    known: bool
+    named: bool
+    head: bool
+    kind: bool
+    fits: bool
+    names: frozenset[int]
     validity: Validity
     travel: bool
     discount: int | float | None
-    prices: int
+    amounts: tuple[Amount, ...]
     coupons: int
+
+    @property
+    def dated(self) -> bool:
+        """Whether a bound of the period is read."""
+        return self.validity.starts is not None or self.validity.ends is not None
 
 
 def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple[str, ...]]:
     """Whether the post announces an offer, with the reasons for and against, the decisive one first."""
-    cues = title.of("cue")
-    against = _against(title, facts)
-    if against and any(h.kind == "not_offer" for h in cues):
+    cues = _apart([h for h in title.of("cue") if h.first not in facts.names])
+    against, final = _against(title, cues)
+    if final:
         return False, against
-    said = _announced(title, cues, facts)
-    if said and not (against and not _certain(facts)):
+    said = tuple(dict.fromkeys(_announced(title, cues, facts)))
+    if said and (not against or _certain(cues, facts)):
         return True, (*said, *_supporting(facts), *against)
     if against:
         return False, against
-    in_body = _body_announces(title, body, facts)
+    in_body = _body_announces(body, facts)
     if in_body:
         return True, (*in_body, *_supporting(facts))
     return False, ("nothing in it announces an offer",)
 
 
-def _against(title: Scan, facts: Facts) -> tuple[str, ...]:
-    cues = title.of("cue")
-    other = [h for h in cues if h.kind == "not_offer"]
-    if other:
-        return (f"«{_words(title, other[0])}» is no shop's offer",)
-    news = [h for h in cues if h.kind == "news"]
-    if news:
-        return (f"«{_words(title, news[0])}» is the language of news",)
-    return ()
+def _apart(hits: list[Hit]) -> list[Hit]:
+    """The hits that lie in no longer one: "best price" is no «best»."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or hit.last > kept[-1].last or (hit.first, hit.last) == (kept[-1].first, kept[-1].last):
+            kept.append(hit)
+    return kept
+
+
+def _against(title: Scan, cues: list[Hit]) -> tuple[tuple[str, ...], bool]:
+    """Why it is none, and whether nothing outweighs that."""
+    for hit in cues:
+        if hit.kind == "not_offer":
+            return (f"«{_words(title, hit)}» is no shop's offer",), True
+    for hit in cues:
+        if hit.kind == "grave":
+            return (f"«{_words(title, hit)}» is the language of news",), True
+    for hit in cues:
+        if hit.kind == "news" or (hit.kind == "asks" and hit.last == 0):
+            return (f"«{_words(title, hit)}» is the language of news",), False
+    return (), False
 
 
 def _words(scan: Scan, hit: Hit) -> str:
     return scan.quote(hit.first, hit.last)
 
 
-def _announced(title: Scan, cues: list[Hit], facts: Facts) -> tuple[str, ...]:
-    """The title's own announcement: a cue with a store, a period, a discount or a place in front."""
-    reasons: list[str] = []
-    dated = facts.validity.starts is not None or facts.validity.ends is not None
-    buys = any(h.kind == "buy" for h in cues)
+def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
+    """The title's own announcement: a cue with a store, a period, a discount, an amount or a place beside it."""
+    # «لتخفيض الديون» is a purpose.
+    cues = [h for h in cues if not (h.skip == 1 and h.kind in ("noun", "discount") and title.words[h.first][0] == "ل")]
+    kinds = {h.kind for h in cues}
     for hit in cues:
         words = f"«{_words(title, hit)}»"
-        leads = hit.first <= 1
-        arabic = not title.words[hit.first].isascii()
-        named = facts.known_store or (facts.named_store and not arabic and _is_noun(title, hit))
-        backed = named or dated or facts.discount is not None
-        if hit.kind == "offer" and ((leads and arabic) or backed):
-            reasons.append(f"{words} announces offers")
-        elif hit.kind == "festival" and (dated or facts.known_store or facts.discount is not None):
-            reasons.append(f"{words} announces a sale")
-        elif hit.kind == "discount" and facts.discount is not None:
-            reasons.append(f"{words} with a discount of {facts.discount}%")
-        elif hit.kind in ("saving", "discount") and facts.known_store and facts.validity.ends is not None:
-            reasons.append(f"{words} with a known store and a last day")
+        if hit.kind in ("offer", "noun") and _offers(title, hit, facts):
+            yield f"{words} announces offers"
+        elif hit.kind == "festival" and (facts.known or facts.discount is not None or (facts.kind and facts.dated)):
+            yield f"{words} announces a sale"
+        elif hit.kind in ("discount", "half", "saving") and facts.discount is not None:
+            yield f"{words} with a discount of {facts.discount}%"
+        elif hit.kind in ("discount", "coupon") and _takes_off(title, hit, facts.amounts):
+            yield f"{words} with an amount of money"
+        elif hit.kind == "cut" and facts.known and facts.discount is not None:
+            yield f"{words} with a known store and a discount of {facts.discount}%"
+        elif hit.kind in ("saving", "discount") and not hit.skip and facts.known and facts.validity.ends is not None:
+            yield f"{words} with a known store and a last day"
         elif hit.kind == "valid":
-            reasons.append(f"{words} states a period of validity")
-        elif hit.kind == "gift" and (hit.last > hit.first or facts.prices or (buys and facts.named_store)):
-            reasons.append(f"{words} gives something away")
-        elif hit.kind == "coupon" and (facts.coupons or facts.named_store):
-            reasons.append(f"{words} is a coupon")
-        elif hit.kind in ("price", "buy") and facts.known_store and (facts.prices or facts.discount is not None):
-            reasons.append(f"{words} with a known store and a price")
-    if not reasons and facts.known_store and facts.prices:
-        reasons.append("a known store with a price")
-    return tuple(dict.fromkeys(reasons))
+            yield f"{words} states a period of validity"
+        elif hit.kind == "gift" or (
+            hit.kind == "free" and (facts.amounts or "purchase" in kinds or ("buy" in kinds and facts.known))
+        ):
+            yield f"{words} gives something away"
+        elif hit.kind in ("offer", "noun") and _one_and_one(title):
+            yield f"{words} gives one for one"
+        elif hit.kind == "buy" and _exchange(title, hit):
+            yield f"{words} gives something for what is bought"
+        elif hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
+            yield f"{words} is given back, or paid in parts"
+        elif hit.kind == "coupon" and (facts.coupons or facts.named):
+            yield f"{words} is a coupon"
+        elif hit.kind == "bargain" and facts.amounts:
+            yield f"{words} with an amount of money"
+        elif hit.kind == "instead" and _cheaper(hit, facts.amounts):
+            yield f"{words} tells a lower price than before"
+        elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
+            yield f"{words} with a known store and a price"
+    yield from _prices(title, facts)
+    both = facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated"
+    if both and facts.known and (facts.head or kinds & {"price", "saving"}):
+        yield "a known store with the period from day to day"
+
+
+def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
+    """Whether a word for an offer has beside it what makes it one of a shop."""
+    if title.words[hit.first].isascii() and not _is_noun(title, hit):
+        return facts.known and (facts.discount is not None or (facts.dated and _capital(title, hit.last + 1)))
+    if facts.known or facts.discount is not None or (facts.fits and (facts.dated or hit.kind == "offer")):
+        return True
+    if hit.kind == "noun":
+        return False
+    # A flyer's title begins with «عروض»; «إدارة النادي تدرس العروض قبل 31 يناير» does not.
+    leads = hit.first <= 1 or title.words[hit.first].isascii()
+    return bool(facts.amounts) or (leads and (facts.dated or _qualified(title, hit)))
+
+
+def _qualified(title: Scan, hit: Hit) -> bool:
+    """Whether an occasion or «الأسبوعية» stands right after the word for offers."""
+    i = hit.last + 1
+    return any(h.first == i and h.kind in ("cadence", "occasion") for h in title.around(i, "label"))
 
 
 def _is_noun(title: Scan, hit: Hit) -> bool:
-    """Whether an English "offers" is what is announced, not what somebody does: nothing, or a preposition, follows."""
-    if hit.last + 1 >= len(title.words):
-        return True
+    """Whether an English "offers" is what is announced, not what somebody does."""
     i = hit.last + 1
-    return title.number(i) is not None or title.words[i] in _AFTER_NOUN or title.gaps[i].strip() != ""
+    if title.words[hit.first] not in ("offers", "offer"):
+        return True
+    if i >= len(title.words) or title.gaps[i].strip() or title.words[i] in _AFTER_NOUN or title.number(i) is not None:
+        return True
+    if title.words[i] == "to":
+        return i + 1 < len(title.words) and title.number(i + 1) is not None
+    return any(h.first == i for family in ("place", "date") for h in title.around(i, family))
 
 
-def _certain(facts: Facts) -> bool:
-    """Whether a store and a period or discount outweigh a word of the news."""
-    dated = facts.validity.starts is not None or facts.validity.ends is not None
-    return facts.named_store and (facts.discount is not None or dated)
+def _capital(title: Scan, i: int) -> bool:
+    return title.quote(i, i)[0].isupper()
+
+
+def _takes_off(title: Scan, hit: Hit, amounts: tuple[Amount, ...]) -> bool:
+    """Whether nothing but such words as "up to" stands between the cue and the amount before or after it."""
+    at = bisect_left(amounts, hit.first, key=attrgetter("first"))
+    gaps = [range(a.last + 1, hit.first) for a in amounts[max(0, at - 1) : at]]
+    gaps += [range(hit.last + 1, a.first) for a in amounts[at : at + 1]]
+    return any(all(title.words[i] in _FILL for i in gap) for gap in gaps)
+
+
+def _exchange(title: Scan, hit: Hit) -> bool:
+    """«اشتر 3 وادفع ثمن 2», "buy two, get one": a count after the word, and what is given within six words."""
+    i = hit.last + 1
+    if i >= len(title.words) or (title.words[i] not in _COUNTED and title.number(i) is None):
+        return False
+    return any(
+        title.words[k] in _RETURNED or any(h.first == k and h.kind in ("gift", "free") for h in title.around(k, "cue"))
+        for k in range(i + 1, min(i + 7, len(title.words)))
+    )
+
+
+def _one_and_one(title: Scan) -> bool:
+    """«1+1»."""
+    return any(
+        i + 1 in title.numbers and title.gaps[i + 1].strip() == "+" for i in title.numbers if i + 1 < len(title.words)
+    )
+
+
+def _cheaper(hit: Hit, amounts: tuple[Amount, ...]) -> bool:
+    at = bisect_left(amounts, hit.first, key=attrgetter("first"))
+    if not 0 < at < len(amounts):
+        return False
+    now, before = amounts[at - 1].value, amounts[at].value
+    return now is not None and before is not None and now < before
+
+
+def _prices(title: Scan, facts: Facts) -> Iterator[str]:
+    """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
+    fares = next((h.first for h in title.of("sector") if h.kind in _FARES), len(title.words))
+    for amount in facts.amounts:
+        i = amount.first - 1
+        if i < 0 or (title.words[i] not in _FROM and amount.value is not None):
+            continue
+        if facts.known:
+            yield "a known store with a price"
+        if title.words[i] in ("for", "ب") and i and (title.number(i - 1) is not None or title.words[i - 1] in _COUNTED):
+            yield "a number of pieces for a price"
+        elif i > fares:
+            yield "fares from a price"
+
+
+def _certain(cues: list[Hit], facts: Facts) -> bool:
+    """Whether a known store with a discount, or with offers and a period, outweighs a word of the news."""
+    kinds = {h.kind for h in cues}
+    if not facts.known:
+        return False
+    return (facts.discount is not None and bool(kinds & {"discount", "offer", "noun", "cut", "half"})) or (
+        facts.dated and bool(kinds & {"offer", "festival", "valid", "coupon"})
+    )
 
 
 def _supporting(facts: Facts) -> tuple[str, ...]:
     reasons = []
-    if facts.known_store:
+    if facts.known:
         reasons.append("a known store")
-    if facts.validity.starts is not None or facts.validity.ends is not None:
+    if facts.dated:
         reasons.append("a period")
     if facts.travel:
         reasons.append("a travel window")
     return tuple(reasons)
 
 
-def _body_announces(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
+def _body_announces(body: Scan | None, facts: Facts) -> tuple[str, ...]:
     if body is None:
         return ()
-    kinds = {h.kind for h in body.of("cue") if h.first < 40}
-    if kinds & {"news", "not_offer"} and "valid" not in kinds:
+    cues = _apart([h for h in body.of("cue") if h.first < _BODY_START])
+    kinds = {h.kind for h in cues}
+    if kinds & {"not_offer", "grave"} or ("news" in kinds and "valid" not in kinds):
         return ()
-    if "valid" in kinds and (facts.named_store or facts.discount is not None or facts.validity.ends is not None):
+    if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
         return ("its text states a period of validity",)
-    if facts.discount is not None and kinds & {"discount", "offer"}:
+    if facts.discount is not None and kinds & {"discount", "offer"} and (facts.named or facts.dated):
         return (f"its text states a discount of {facts.discount}%",)
-    if "offer" in kinds and facts.known_store and (facts.validity.starts or facts.validity.ends):
+    if "offer" in kinds and facts.known and facts.dated:
         return ("its text announces offers of a known store with a period",)
     return ()

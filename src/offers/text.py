@@ -135,15 +135,15 @@ class Folded:
         )
 
 
-# A tatweel between blanks or digits is a dash; within a word it only stretches it.
-_LONE_TATWEEL = re.compile(r"(?<![^\s\d])ـ(?![^\s\d])")
+# Tatweels between blanks or digits are a dash; within a word they only stretch it.
+_LONE_TATWEEL = re.compile(r"(?<![^\s\d])ـ+(?![^\s\d])")
 
 
 def fold(text: str) -> Folded:
     """The text folded, with the map back. Never raises; linear in the length of the text."""
     given = text
     if "ـ" in text:
-        text = _LONE_TATWEEL.sub("-", text)
+        text = _LONE_TATWEEL.sub(lambda m: "-" * len(m.group()), text)
     words = text.split(" ")
     folded = " ".join(map(_WORDS.__getitem__, words))
     if not any(map(_UNEVEN.__getitem__, words)):

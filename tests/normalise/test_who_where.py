@@ -27,6 +27,19 @@ KNOWN = {
     "عروض لولو جوالات وشاشات 28 يناير - 3 فبراير 2026": ["lulu"],
     "عروض رمضان لولو الجزء الأول من 11 فبراير": ["lulu"],
     "عروض كارفور ماركت حتى 3 فبراير 2026": ["carrefour-market"],
+    "نستو يطلق مهرجان العسل حتى 5 فبراير": ["nesto"],
+    "رامز البحرينية تقدم خصومات بنسبة 40%": ["ramez"],
+    "عرض الغداء من هرفي وجبتان بـ 35 ريال": ["herfy"],
+    "انطلاق تخفيضات الشتاء على أمازون حتى 60%": ["amazon"],
+    "كارفور: عروض نهاية الشهر على المنظفات": ["carrefour"],
+    "عروض منتصف الأسبوع لولو الكويت": ["lulu"],
+    "عروض نون ونمشي حتى 5 فبراير 2026": ["noon", "namshi"],
+    "عروض رمضان كريم من بن داود": ["bindawood"],
+    "Spinneys' 40th year: 30% off at Spinneys": ["spinneys"],
+    "Carrefour's Ramadan deals until 5 February": ["carrefour"],
+    "Flat 12% off at Croma with ICICI Bank cards": ["croma"],
+    "20% off for Burgan Bank cardholders": ["burgan-bank"],
+    "خصم 20% لحاملي بطاقات بنك بوبيان": ["boubyan"],
 }
 UNLISTED = {
     "عروض واحة البستان السعودية الخبر من 3 حتى 5 فبراير 2026": "واحة البستان",
@@ -35,12 +48,24 @@ UNLISTED = {
     "عروض أجهزة مختارة لدى بيت الضوء حتى 5 فبراير 2026": "بيت الضوء",
     "Green Valley offers until 5 February 2026": "Green Valley",
     "15% off on breakfast at Blue Harbour": "Blue Harbour",
+    "Green Valley Hypermarket Qatar Weekend Deals": "Green Valley Hypermarket",
+    "Blue Harbour Year End Sale: up to 30% off": "Blue Harbour",
+    "Blue Harbour: 15% off on all breakfasts": "Blue Harbour",
+    "عروض البحرين ركن الواحة سوبر ماركت من 3 حتى 5 فبراير 2026": "ركن الواحة سوبر ماركت",
+    "عروض مصر هايبر الريحان من 3 حتى 5 فبراير 2026": "هايبر الريحان",
+    "عروض أسواق الخميس الطائف من 3 حتى 5 فبراير 2026": "أسواق الخميس",
+    "عروض نوفمبر هايبر ماركت عمان من 3 حتى 5 فبراير 2026": "نوفمبر هايبر ماركت",
+    "عروض هايبر الريحان لحوم ودواجن من 3 حتى 5 فبراير 2026": "هايبر الريحان",
+    "عروض البن من محمصة الغيمة لمدة 3 أيام": "محمصة الغيمة",
+    "معرض ركن البيت: حسومات 30% على الستائر": "معرض ركن البيت",
 }
 NO_STORE = [
     "العثيمين يفتتح الدورة التدريبية",
     "أوكازيون الشتاء يبدأ قريبا",
     "الأهلي يتعادل مع الاتحاد",
     "حرف النون في اللغة العربية",
+    "Last chance! 20% off everything",
+    "عرض الجمعة: رز بالدجاج 3 دنانير",
 ]
 PLACES: list[tuple[str, str | None, list[str]]] = [
     ("عروض لولو الدمام", "SA", ["dammam"]),
@@ -54,6 +79,37 @@ PLACES: list[tuple[str, str | None, list[str]]] = [
     ("عروض نستو", "AE", ["ae"]),
     ("عروض المدينة هايبر ماركت الإمارات", None, ["ae"]),
     ("Lulu Dubai offers", None, ["dubai"]),
+    ("عروض لولو الرياض وجدة", None, ["riyadh", "jeddah"]),
+    ("عروض مرجان وجدة", None, ["oujda"]),
+    ("عرض البيك الجديد", "SA", ["sa"]),
+    ("عروض أسواق العثيم العاشر من رمضان", "EG", ["al-ashir-min-ramadan"]),
+    ("عروض طيران ناس إلى القاهرة بسعر 299 ريال", None, ["sa"]),
+]
+INFERRED: list[tuple[str, str | None, str | None, str | None]] = [
+    ("خصم 20 ريال على كل طلب", None, None, "SA"),
+    ("خصم 20 ريال على كل طلب", "QA", None, "QA"),
+    ("خصم 20 ريال قطري على كل طلب", "SA", None, "QA"),
+    ("خصم 20 ريال على العود العماني", None, None, None),
+    ("خصم 20 درهم على كل طلب", None, None, "AE"),
+    ("تخفيضات كيتيا حتى 2000 درهم", None, None, "MA"),
+    ("Save ₹200 on groceries", None, None, "IN"),
+    ("Save Rs. 200 on groceries", None, None, None),
+    ("Save Rs. 200 at Keells Super", None, None, "LK"),
+    ("Save LKR 200 on groceries", None, None, "LK"),
+    ("RM10 voucher for you", None, None, "MY"),
+    ("خصم 20% عند الدفع ببطاقة مدى", None, None, "SA"),
+    ("20% off when you pay by KNET", None, None, "KW"),
+    ("خصم 20% بمناسبة يوم التأسيس", None, None, "SA"),
+    ("خصم 20% بمناسبة اليوم الوطني 96", None, None, "SA"),
+    ("خصم 20% بمناسبة اليوم الوطني 56", None, None, "OM"),
+    ("خصم 20% بمناسبة اليوم الوطني 55", None, None, None),
+    ("خصم 20% للحجز 966501234567+", None, None, None),
+    ("خصم 20% للحجز +966 50 123 4567", None, None, "SA"),
+    ("خصم 20% للحجز 0096550123456", None, None, "KW"),
+    ("خصم 20% على كل شيء", None, "https://offers.example.bh/1", "BH"),
+    ("خصم 20% على كل شيء", "SA", "https://offers.example.bh/1", "SA"),
+    ("خصم 20% على كل شيء", None, "https://offers.example.com/1", None),
+    ("خصم 20% لدى ماكس الكويتية", None, None, "KW"),
 ]
 NEWS = [
     "لولو تخطط لتوفير 500 فرصة عمل حتى نهاية العام",
@@ -125,6 +181,25 @@ def test_a_stated_place_says_so_and_an_inferred_one_too() -> None:
     assert [p.basis for p in normalise("عروض ساكو", None, DAY).places] == ["inferred"]
 
 
+@pytest.mark.parametrize(("title", "country", "url", "expected"), INFERRED)
+def test_what_is_one_country_s_alone_infers_it(
+    title: str, country: str | None, url: str | None, expected: str | None
+) -> None:
+    places = normalise(title, None, DAY, country=country, url=url).places
+    assert [(p.country, p.basis) for p in places] == ([(expected, "inferred")] if expected else [])
+
+
+def test_a_bank_or_a_country_named_only_in_the_text_infers_the_country() -> None:
+    for body, country in (
+        ("For Seylan Bank cardholders until 5 February 2026", "LK"),
+        ("Valid on HDFC Bank cards until 5 February 2026", "IN"),
+        ("لحاملي بطاقات بنك ظفار حتى 5 فبراير 2026", "OM"),
+        ("Our branches all over Sri Lanka take part", "LK"),
+    ):
+        offer = normalise("20% off at Blue Harbour", body, DAY)
+        assert [(p.country, p.basis, p.id) for p in offer.places] == [(country, "inferred", country.lower())]
+
+
 @pytest.mark.parametrize("title", NEWS)
 def test_news_is_no_offer(title: str) -> None:
     offer = normalise(title, None, DAY)
@@ -150,6 +225,17 @@ def test_offers_are_recognised_with_reasons(title: str) -> None:
         ("عروض السيارات تقسيط 0% فائدة", None),
         ("خصم 40 بالمئة على العطور", 40),
         ("ضريبة القيمة المضافة 15%", None),
+        ("خصم %40 على العطور", 40),
+        ("خصم يصل إلى ٧٠٪", 70),
+        ("20% - 50% off toys", 50),
+        ("نصف السعر على الأحذية", 50),
+        ("Half price sofas", 50),
+        ("حسومات 30% على الستائر", 30),
+        ("25% savings on spa days", 25),
+        ("استرداد نقدي 10% من بنك الرياض", None),
+        ("10% cashback at Swiggy", None),
+        ("0% installment up to 24 months at Abans", None),
+        ("Retailer offers buyouts to 7% of staff", None),
     ],
 )
 def test_discounts(title: str, percent: int | None) -> None:
@@ -165,6 +251,22 @@ def test_prices_coupons_cadence_occasions_and_branches() -> None:
     assert normalise("عروض لولو كل ثلاثاء", None, DAY).cadence == "weekly"
     assert normalise("عروض لولو العودة للمدارس", None, DAY).occasions == ("back-to-school",)
     assert normalise("عروض لولو جميع الفروع", None, DAY).all_branches
+
+
+@pytest.mark.parametrize(
+    ("title", "country", "expected"),
+    [
+        ("خصم 20 ريال", "QA", [("20", "QAR")]),
+        ("Save ₹1,500 today", None, [("1500", "INR")]),
+        ("Save Rs. 500 at Keells Super", None, [("500", "LKR")]),
+        ("وفر 99 درهم", "MA", [("99", "MAD")]),
+        ("كل شيء بريال", "SA", []),
+        ("Fund raises SAR 500 million", "SA", []),
+    ],
+)
+def test_prices_in_the_country_s_currency(title: str, country: str | None, expected: list[tuple[str, str]]) -> None:
+    prices = normalise(title, None, DAY, country=country).prices
+    assert [(str(p.amount), p.currency) for p in prices] == expected
 
 
 def test_a_post_on_a_store_s_own_site_names_it() -> None:

@@ -177,9 +177,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from offers.database.timetable import Past, pasts
     from offers.digest.edition import source_states
     from offers.model import to_json
-    from offers.notices import status_lines
+    from offers.notices import alarm_lines, status_lines
     from offers.overrides import unmatched
-    from offers.schedule.alarms import alarm_lines
 
     config = config_of(ctx)
     engine = engine_of(config)

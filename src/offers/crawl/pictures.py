@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
+from contextlib import suppress
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -100,7 +102,9 @@ def difference_hash(image: Image.Image) -> str | None:
 
 
 def _write(image: Image.Image, path: Path, quality: int) -> None:
-    if path.exists():
+    with suppress(FileNotFoundError):
+        # Files that no post shows are removed when nothing has wanted them for a day.
+        os.utime(path)
         return
     beside = path.with_suffix(".part")
     image.save(beside, "WEBP", quality=quality, method=4)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from datetime import UTC, datetime
 from typing import Any
@@ -56,8 +55,6 @@ class Keep:
         self.engine = open_engine(self.config.database_url)
         self.overrides = overrides.load(self.config.overrides_file)
         lexicon()
-        # Else every full collection walks the tables, which stay: a tenth of a crawl's time (bench/crawl.py).
-        gc.freeze()
         self.run = start_run(self.engine, self._spider.name, self.started)
         spider = self._spider
         sizes: Pictures = getattr(spider, "picture_sizes", "full")

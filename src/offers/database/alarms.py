@@ -11,6 +11,9 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from offers.database.rows import writing
 from offers.database.tables import AlarmRow
 
+# The program's log is told as the targets are: once, and once when it is well again.
+LOG = "log"
+
 
 @dataclass(frozen=True, slots=True)
 class Alarm:

@@ -298,19 +298,6 @@ def withdraw(engine: Engine, source: str, keys: Iterable[str], when: datetime) -
     return len(gone)
 
 
-def drop_bodies(engine: Engine, before: datetime) -> int:
-    """Drop the texts of posts that were last seen before then, and of what they said before; how many posts.
-
-    What was read of them stays, and is not read again.
-    """
-    old = PostRow.last_seen < before
-    with writing(engine) as connection:
-        of_old = select(PostRow.id).where(old)
-        connection.execute(delete(RevisionRow).where(RevisionRow.post_id.in_(of_old)))
-        dropped = update(PostRow).where(old, PostRow.bare.is_(False), PostRow.body.is_not(None))
-        return connection.execute(dropped.values(body=None, bare=True)).rowcount
-
-
 def forget(engine: Engine, source: str) -> tuple[int, list[str]]:
     """Delete all that was kept of a source; the number of its posts, and the files of pictures that none shows now."""
     with writing(engine) as connection:

@@ -190,12 +190,6 @@ def edition_before(engine: Engine, day: date) -> tuple[frozenset[str], datetime]
         return (frozenset(row.promotions), row.built) if row else None
 
 
-def drop_editions(engine: Engine, before: date) -> None:
-    """Forget that editions of days before this one were built."""
-    with writing(engine) as connection:
-        connection.execute(delete(EditionRow).where(EditionRow.day < before))
-
-
 def last_edition(engine: Engine) -> tuple[date, datetime] | None:
     """The day of the newest edition and when it was built."""
     with engine.connect() as connection:

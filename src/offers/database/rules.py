@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Engine, func, select, update
+from sqlalchemy import ColumnElement, Engine, func, or_, select, update
 
 from offers.database.rows import batches, writing
 from offers.database.tables import OfferRow, PostRow
@@ -31,4 +31,5 @@ def mark_read(engine: Engine, rules: str, sources: Collection[str] | None) -> No
 
 
 def _stale(rules: str) -> ColumnElement[bool]:
-    return (OfferRow.rules != rules) & PostRow.bare.is_(False)
+    # An index finds what is more or less, but not what is other.
+    return or_(OfferRow.rules < rules, OfferRow.rules > rules) & PostRow.bare.is_(False)

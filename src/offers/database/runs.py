@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, insert, select, true, update
+from sqlalchemy.orm import aliased
 
-from offers.database.rows import upsert, writing
+from offers.database.rows import batches, upsert, writing
 from offers.database.tables import RunRow, SourceRow
-from offers.model import Failure, Run, to_json
+from offers.model import Failure, Gave, Run, to_json
 
 _RUNNING = "running"
 
@@ -89,10 +91,43 @@ def runs(engine: Engine, source: str, *, limit: int) -> list[Run]:
         return [_run(row) for row in rows]
 
 
-def last_success(engine: Engine, source: str) -> datetime | None:
-    """When the source last gave what was expected of it."""
+def last_runs(engine: Engine, sources: Collection[str]) -> dict[str, Run]:
+    """The newest finished run of each of the sources that was crawled."""
     with engine.connect() as connection:
-        return connection.execute(select(SourceRow.last_success).where(SourceRow.name == source)).scalar()
+        asked = (_newest(connection, part, 1, RunRow.__table__) for part in batches(sources))
+        return {row.source: _run(row) for each in asked for row in connection.execute(each)}
+
+
+def habits(engine: Engine, sources: Collection[str], limit: int) -> dict[str, list[Gave]]:
+    """What the good ones of the newest runs of each source gave, newest first."""
+    row = RunRow
+    columns = (row.source, row.started, row.offers, row.dated, row.seen, row.newest)
+    found: dict[str, list[Gave]] = {}
+    with engine.connect() as connection:
+        for part in batches(sources):
+            asked = _newest(connection, part, limit, *columns).where(row.outcome == "ok")
+            for source, *gave in connection.execute(asked.order_by(row.started.desc(), row.id.desc())):
+                found.setdefault(source, []).append(Gave._make(gave))
+    return found
+
+
+def _newest(connection: Connection, sources: Collection[str], limit: int, *columns: Any) -> Select[Any]:
+    """The newest finished runs of the sources: a window over all runs would read years of them."""
+    run = aliased(RunRow)
+    of = (run.source == SourceRow.name, run.outcome != _RUNNING)
+    newest = select(run.id).where(*of).order_by(run.started.desc(), run.id.desc()).limit(limit).correlate(SourceRow)
+    asked = select(*columns).select_from(SourceRow).where(SourceRow.name.in_(sources))
+    if connection.dialect.name == "sqlite":
+        return asked.join(RunRow, RunRow.id.in_(newest.scalar_subquery()))
+    each = newest.lateral()
+    return asked.join(each, true()).join(RunRow, RunRow.id == each.c.id)
+
+
+def last_successes(engine: Engine) -> dict[str, datetime | None]:
+    """When each source last gave what was expected of it."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(SourceRow.name, SourceRow.last_success))
+        return {row.name: row.last_success for row in rows}
 
 
 def _run(row: Row[Any]) -> Run:

@@ -63,7 +63,7 @@ class PostRow(Base):
     """A post as it stands now; `key` is its identity within its source. A `bare` one was kept longer than its body."""
 
     __tablename__ = "posts"
-    __table_args__ = (UniqueConstraint("source", "key"),)
+    __table_args__ = (UniqueConstraint("source", "key"), Index("ix_posts_url", "url"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(String(100))
@@ -111,6 +111,7 @@ class OfferRow(Base):
         Index("ix_offers_standing", "is_offer", "ends", "starts"),
         Index("ix_offers_block_until_near", "block", "until", "near"),
         Index("ix_offers_compared_settled", "compared", "settled"),
+        Index("ix_offers_rules", "rules"),
     )
 
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
@@ -212,7 +213,10 @@ class NoticeRow(Base):
     """
 
     __tablename__ = "notices"
-    __table_args__ = (UniqueConstraint("watch_id", "target", "promotion_id", "event"),)
+    __table_args__ = (
+        UniqueConstraint("watch_id", "target", "promotion_id", "event"),
+        Index("ix_notices_sent", "sent", "due"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     watch_id: Mapped[str] = mapped_column(ForeignKey("watches.id", ondelete="CASCADE"))

@@ -114,7 +114,7 @@ def queue(engine: Engine, watch: Watch, found: Iterable[tuple[str, str, str]], n
 
 def due(engine: Engine, now: datetime) -> list[Notice]:
     """The lines that wait and whose time has come, in the order in which they were queued."""
-    waits = NoticeRow.begun.is_(None) & (NoticeRow.due <= now)
+    waits = NoticeRow.sent.is_(None) & NoticeRow.begun.is_(None) & (NoticeRow.due <= now)
     with engine.connect() as connection:
         known = {watch.id: watch for watch in _watches(connection)}
         rows = connection.execute(select(NoticeRow.__table__).where(waits).order_by(NoticeRow.id))

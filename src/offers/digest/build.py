@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from offers import retention
 from offers.config import Config
-from offers.database.posts import drop_bodies
-from offers.database.promotions import drop_editions, kept_promotions, record_edition
+from offers.database.promotions import kept_promotions, last_edition, record_edition
 from offers.database.rows import snapshot
 from offers.digest import publish, render
 from offers.digest.edition import assemble, promote
@@ -32,15 +32,15 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
     if day != today and out is None:
         raise ConfigError(f"the edition of {day} is not today's ({today}); write --out DIR to build it elsewhere")
     promote(config, engine, now)
+    last = last_edition(engine)
+    if out is None and (last is None or last[0] != day):
+        retention.apply(config, engine, now)
     with snapshot(engine) as connection:
         edition = assemble(config, engine, connection, day, now)
         write = partial(render.write, edition, config, load=partial(_loaded, connection))
         if out is not None:
             return publish.into(out, write) / "index.html"
         site = config.home / "site"
-        if config.site.keep_editions is not None:
-            publish.drop_before(site, day - config.site.keep_editions)
-            drop_editions(engine, day - config.site.keep_editions)
         folder = publish.publish(
             site,
             day,
@@ -50,9 +50,6 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
         )
     shown = [item.id for item in edition.items]
     record_edition(engine, day, built=now, path=str(folder), promotions=shown, rules=RULES)
-    # An edition holds all that it needs itself.
-    if config.site.keep_bodies is not None:
-        drop_bodies(engine, now - config.site.keep_bodies)
     return folder / "index.html"
 
 

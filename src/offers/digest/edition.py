@@ -17,7 +17,7 @@ from offers.config import Config, Site
 from offers.database.posts import numbers_of, unsettle
 from offers.database.promotions import edition_before, most_repeated, withdrawn_since
 from offers.database.rows import writing
-from offers.database.runs import last_success, runs
+from offers.database.runs import habits, last_runs, last_successes
 from offers.database.summaries import Summary, summaries
 from offers.database.watches import watches
 from offers.digest.cards import Setting, place_name, store_id, store_name
@@ -273,11 +273,12 @@ def _items(
 def source_states(config: Config, engine: Engine, day: date) -> tuple[SourceState, ...]:
     """The sources with their health, worst first."""
     states = []
-    repeated = most_repeated(engine, day)
-    for source in config.sources:
-        if source.enabled:
-            past = runs(engine, source.name, limit=PAST)
-            health = judge(past, source.expect_at_least, repeated.get(source.name, 0))
-            read = last_success(engine, source.name)
-            states.append(SourceState(source.name, source.title, source.url, health, read, past[0] if past else None))
+    enabled = [source for source in config.sources if source.enabled]
+    names = [source.name for source in enabled]
+    repeated, read = most_repeated(engine, day), last_successes(engine)
+    last, habit = last_runs(engine, names), habits(engine, names, PAST)
+    for source in enabled:
+        name, run = source.name, last.get(source.name)
+        health = judge(run, habit.get(name, ()), source.expect_at_least, repeated.get(name, 0))
+        states.append(SourceState(name, source.title, source.url, health, read.get(name), run))
     return tuple(sorted(states, key=lambda s: (s.health.rank, s.last_read or datetime.min.replace(tzinfo=UTC), s.name)))

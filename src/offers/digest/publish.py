@@ -9,8 +9,8 @@ what changed, then takes the place of the other.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -70,15 +70,41 @@ def publish(
     return site / str(day)
 
 
+def before(site: Path, day: date) -> list[Path]:
+    """The folders of the editions of days before this one, but never of the newest."""
+    days = _days(site)[1:] if site.is_dir() else []
+    return [(site / str(old)).resolve() for old in days if old < day]
+
+
 def drop_before(site: Path, day: date) -> None:
     """Removes the editions of days before this one, but never the newest. Raises DigestError."""
+    with _held(site):
+        for old in _days(site)[1:]:
+            if old < day:
+                (site / str(old)).unlink()
+        _sweep(site, _newest(site))
+
+
+def unread(site: Path) -> list[Path]:
+    """The folders of builds that nobody reads, as killed ones leave them. Raises DigestError."""
+    with _held(site):
+        spare = _spare(site, _newest(site))
+        return [build for build in _unused(site) if build != spare]
+
+
+def sweep(site: Path) -> None:
+    """Removes the builds that nobody reads. Raises DigestError."""
+    with _held(site):
+        _sweep(site, _newest(site))
+
+
+@contextmanager
+def _held(site: Path) -> Iterator[None]:
+    """The lock of the folder of editions, which a build holds."""
     try:
         (site / ".builds").mkdir(parents=True, exist_ok=True)
         with FileLock(site / ".lock"):
-            for old in _days(site)[1:]:
-                if old < day:
-                    (site / str(old)).unlink()
-            _sweep(site, _newest(site))
+            yield
     except OSError as error:
         raise DigestError(f"{error.filename or site}: {error.strerror}; make it writable") from error
 

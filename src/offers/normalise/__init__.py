@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
@@ -10,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from offers import recognise, tables, words
 from offers.model import Offer
-from offers.normalise import details, place, store, validity
+from offers.normalise import country as nation
+from offers.normalise import details, money, names, place, store, validity
 from offers.normalise.periods import Context
 from offers.normalise.rejected import Rejected, rejected
 from offers.normalise.scan import Lexicon, scan
@@ -23,7 +25,10 @@ _RIYADH = ZoneInfo("Asia/Riyadh")
 @cache
 def lexicon() -> Lexicon:
     """Everything that a scan looks for: calendar words, cues, stores and places."""
-    return Lexicon(_phrases())
+    made = Lexicon(_phrases())
+    # Else every full collection walks the tables, which stay: a tenth of a crawl's time (bench/crawl.py).
+    gc.freeze()
+    return made
 
 
 def _phrases() -> Iterator[tuple[str, str, str, Any]]:
@@ -36,6 +41,9 @@ def _phrases() -> Iterator[tuple[str, str, str, Any]]:
     for entry in known.stores:
         for name in entry.names:
             yield name, "store", "strong", entry
+            if name.isascii() and name[-1].isalpha():
+                # "Carrefour's"
+                yield f"{name}s", "store", "strong", entry
         for name in entry.weak:
             yield name, "store", "weak", entry
     for where in known.places:
@@ -67,27 +75,46 @@ def normalise(
     named = store.stores(scans, known, url=url, country=country)
     spans = [(n.scan, n.first, n.last) for n in named]
     found = tuple(n.store for n in named)
-    where = place.places(scans, found, spans, known, country=country, currencies=details.currencies(scans))
+    entries = [n.entry for n in named if n.entry is not None]
+    day = _day(published, timezone or _RIYADH)
+    in_title = money.amounts(scans[0])
+    where = place.places(scans, entries, spans, country=country) or place.inferred(
+        nation.inferred(
+            scans,
+            [(n.entry, n.scan, n.first, n.last) for n in named],
+            [*in_title, *(a for s in scans[1:] for a in money.amounts(s))],
+            source=country,
+            url=url,
+            published=day,
+        ),
+        known,
+    )
     often = details.cadences(scans)
-    context = _context(_day(published, timezone or _RIYADH), where[0].country if where else country)
+    context = _context(day, where[0].country if where else country)
     when = validity.read(scans, context, often)
     percent = details.discount(scans)
-    prices = details.prices(scans[0], where[0].country if where else country)
+    prices = money.prices(scans[0], in_title, where[0].country if where else country)
     codes = details.coupons(scans)
     facts = recognise.Facts(
-        known_store=any(n.entry is not None for n in named),
-        named_store=bool(named),
+        known=bool(entries),
+        named=bool(named),
+        head=any(names.heads(n) for n in named if n.entry is not None),
+        kind=any(names.is_shop(n) for n in named if n.entry is None),
+        fits=any(names.fits(n) for n in named if n.entry is None),
+        names=frozenset(
+            i for n in named if n.entry is not None and n.scan is scans[0] for i in range(n.first, n.last + 1)
+        ),
         validity=when.validity,
         travel=when.travel is not None,
         discount=percent,
-        prices=len(prices),
+        amounts=tuple(in_title),
         coupons=len(codes),
     )
     is_offer, reasons = recognise.recognise(scans[0], scans[1] if body else None, facts)
     return Offer(
         offer=is_offer,
         reasons=reasons,
-        sector=details.sector(scans, [n.entry.sector for n in named if n.entry]) if is_offer else None,
+        sector=details.sector(scans, [e.sector for e in entries]) if is_offer else None,
         stores=found,
         validity=when.validity,
         travel=when.travel,

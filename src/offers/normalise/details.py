@@ -6,46 +6,33 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import cast
 
-from offers.model import Cadence, Price, Sector
-from offers.normalise.scan import Hit, Scan
+from offers.model import Cadence, Sector
+from offers.normalise.scan import Scan
 
 _WINDOW = 7
 _BODY_START = 60
 _LONGEST_CODE = 15
 _CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{3,15}\Z")
-_AMOUNT = re.compile(r"\d{1,6}(?:,\d{3})*(?:\.\d{1,3})?")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%|%\s*(\d{1,3})(?![\d.])")
-_COUNTRY_OF = {
-    "SAR": "SA",
-    "AED": "AE",
-    "KWD": "KW",
-    "QAR": "QA",
-    "BHD": "BH",
-    "OMR": "OM",
-    "EGP": "EG",
-    "JOD": "JO",
-}
-
-_LOCAL = {
-    ("riyal", "SA"): "SAR",
-    ("riyal", "QA"): "QAR",
-    ("riyal", "OM"): "OMR",
-    ("riyal", "YE"): "YER",
-    ("dinar", "KW"): "KWD",
-    ("dinar", "BH"): "BHD",
-    ("dinar", "JO"): "JOD",
-    ("dinar", "IQ"): "IQD",
+# Whether a percentage beside a cue of the kind is a discount.
+_SENSE = {
+    **dict.fromkeys(("discount", "offer", "noun", "coupon", "saving", "cut"), True),
+    **dict.fromkeys(("cashback", "instalment"), False),
 }
 
 
 def discount(scans: Sequence[Scan]) -> int | float | None:
-    """The largest discount that title or body states, in percent; not a rate, a tax or a share of cotton."""
+    """The largest discount that title or body states, in percent; not a rate, a tax or a share of cotton.
+
+    «نصف السعر» is 50; what is given back later, or paid in parts, is no discount.
+    """
     best: float | None = None
     for scan in scans:
         text = scan.folded.text
+        if "half" in {h.kind for h in scan.of("cue")}:
+            best = max(best or 0, 50)
         if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.of("label")):
             continue
         cues = _cues_of_percentages(scan)
@@ -58,7 +45,13 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
 
 
 def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
-    found = [(m.start(), m.end(), float(m.group(1) or m.group(2))) for m in _PERCENT.finditer(scan.folded.text)]
+    text = scan.folded.text
+    found = [
+        (m.start(), m.end(), float(m.group(1) or m.group(2)))
+        for m in _PERCENT.finditer(text)
+        # "7% of staff" is a share.
+        if not text.startswith(" of ", m.end())
+    ]
     for hit in scan.of("label"):
         if hit.kind == "percent" and hit.value == "sign" and hit.first:
             number = scan.number(hit.first - 1)
@@ -69,12 +62,9 @@ def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
 
 def _cues_of_percentages(scan: Scan) -> list[tuple[int, int, bool]]:
     """Start, end and sense of the words that tell what a percentage is of, in the order of the text."""
-    found = []
-    for hit in (*scan.of("cue"), *scan.of("label")):
-        good = hit.kind in ("discount", "offer", "coupon")
-        if good or (hit.kind == "percent" and hit.value == "not_discount"):
-            found.append((scan.starts[hit.first], scan.ends[hit.last], good))
-    return sorted(found)
+    senses = [(hit, _SENSE[hit.kind]) for hit in scan.of("cue") if hit.kind in _SENSE]
+    senses += [(hit, False) for hit in scan.of("label") if hit.kind == "percent" and hit.value == "not_discount"]
+    return sorted((scan.starts[hit.first], scan.ends[hit.last], good) for hit, good in senses)
 
 
 def _is_discount(cues: list[tuple[int, int, bool]], start: int, end: int) -> bool:
@@ -86,46 +76,6 @@ def _is_discount(cues: list[tuple[int, int, bool]], start: int, end: int) -> boo
         if nearest is None or away < nearest[0]:
             nearest = (away, good)
     return nearest is not None and nearest[1] and nearest[0] < 80
-
-
-def prices(scan: Scan, country: str | None) -> tuple[Price, ...]:
-    """The prices that a title states; «ريال» and «دينار» are those of the country, and none's without one."""
-    found: list[Price] = []
-    for hit in scan.of("label"):
-        currency = _LOCAL.get((str(hit.value), country or ""), str(hit.value))
-        if hit.kind != "money" or currency in ("riyal", "dinar"):
-            continue
-        place = _amount_beside(scan, hit)
-        if place is not None:
-            start, end = place
-            text = scan.folded.original[slice(*scan.folded.span(start, end))]
-            amount = _AMOUNT.search(scan.folded.text, start, end)
-            if amount is not None:
-                found.append(Price(Decimal(amount.group().replace(",", "")), currency, text))
-    return tuple(dict.fromkeys(found))
-
-
-def _amount_beside(scan: Scan, hit: Hit) -> tuple[int, int] | None:
-    text, start, end = scan.folded.text, scan.starts[hit.first], scan.ends[hit.last]
-    before = None
-    for match in _AMOUNT.finditer(text, max(0, start - 14), start):
-        before = match
-    if before is not None and not text[before.end() : start].strip():
-        return before.start(), end
-    after = _AMOUNT.match(text, end + (text[end : end + 1] == " "))
-    if after is not None:
-        return start, after.end()
-    return None
-
-
-def currencies(scans: Sequence[Scan]) -> set[str]:
-    """The countries whose currency is named beside an amount."""
-    return {
-        _COUNTRY_OF[hit.value]
-        for scan in scans
-        for hit in scan.of("label")
-        if hit.kind == "money" and hit.value in _COUNTRY_OF and _amount_beside(scan, hit) is not None
-    }
 
 
 def coupons(scans: Sequence[Scan]) -> tuple[str, ...]:
@@ -156,7 +106,7 @@ def cadences(scans: Sequence[Scan]) -> list[tuple[str, Scan, int, int]]:
     """How often the promotion comes, in the words of title or of the body's beginning, with their tokens."""
     found: list[tuple[str, Scan, int, int]] = []
     for scan in scans:
-        offers = [h.first for h in scan.of("cue") if h.kind == "offer"]
+        offers = [h.first for h in scan.of("cue") if h.kind in ("offer", "noun")]
         for hit in sorted((*scan.of("label"), *scan.of("date")), key=lambda h: h.first):
             kind = hit.value if hit.kind == "cadence" else "weekend" if hit.kind == "weekend" else None
             if kind is None or (scan.field == "body" and hit.first > _BODY_START):

@@ -14,11 +14,16 @@ from offers.normalise.scan import Hit, Scan
 _BREAK = re.compile(r"[|!;•]|[.?](?=\s)")
 _MONEY_BEFORE = re.compile(r"[$€£#+]\s*\Z")
 _PERCENT = re.compile(r"\s*%")
-_SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.]\s*\d")
+_SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
+_MONTHS = frozenset(["month", "hijri_month"])
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
 _YEAR = 366
 _ENDING = frozenset(["number", "ordinal", "era", "month", "hijri_month", "weekday"])
-_ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "from")
+_ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from", "clock")
+# What an item of these kinds is to the grammars; its value tells the kind.
+_SENSE = {"ends": "until", "before": "until", "begins": "from"}
+_SILENT = frozenset(["fill", "dated"])
+_OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
 
 
 class Item(NamedTuple):
@@ -48,25 +53,36 @@ def items_of(scan: Scan) -> list[Item]:
     plain = 0
     carried = ""
     last = -1
+    spoke = ""
     for i in sorted({*known, *scan.numbers}):
         if i <= last:
             continue
-        plain += i - last - 1
+        if i - last > 1:
+            plain += i - last - 1
+            spoke = ""
         if breaks[ahead] < scan.starts[i]:
             ahead = bisect_left(breaks, scan.starts[i], ahead)
-            if not _abbreviated(items, last, i):
+            if spoke not in _OF_HOURS and not _abbreviated(items, last, i):
                 plain += 1
         hits = known.get(i)
+        if hits is not None and hits[0].kind == "day_of_place":
+            if any(h.kind == "place_before" for h in known.get(i - 1, ())):
+                last = hits[0].last
+                plain += last - i + 1
+                continue
+            hits = None
         last = i
         if hits is None:
-            value = scan.number(i)
-            if value is None or _not_a_day(scan, known, i) is not None:
+            number = scan.number(i)
+            spoke = ""
+            if number is None or _not_a_day(scan, known, i) is not None:
                 plain += 1
                 continue
             if _clock(scan, known, i):
                 hours_opened = _cue_of_hours(items, plain, hours_opened)
+                spoke = "clock"
                 continue
-            items.append(Item("number", value, i, i, plain, carried + scan.gaps[i]))
+            items.append(Item("number", number, i, i, plain, carried + scan.gaps[i]))
         else:
             kind, hit = _kind(hits)
             last = hit.last
@@ -74,14 +90,25 @@ def items_of(scan: Scan) -> list[Item]:
                 # «6 ل 10 سبتمبر»: alone between two days it is «إلى».
                 items.append(Item("until", None, i, i, plain, scan.gaps[i]))
                 continue
-            if kind in ("fill", "clock") or (kind == "day_unit" and _only_fills(hits, items, plain)):
+            if kind in _OF_HOURS and _tells_hours(scan, known, hit, spoke):
+                if kind == "hour":
+                    hours_opened = _cue_of_hours(items, plain, hours_opened)
+                elif kind == "clock" and scan.gaps[i].strip():
+                    carried += scan.gaps[i]
+                spoke = kind
+                continue
+            spoke = ""
+            if kind in _SILENT or (kind == "day_unit" and _only_fills(hits, items, plain)):
                 # «- يوم الأحد»: the dash stands before the word that says nothing.
                 carried += scan.gaps[i] if scan.gaps[i].strip() else ""
                 continue
-            if kind == "not_day":
+            if kind == "not_day" or kind in _OF_HOURS:
                 plain += 1
                 continue
-            items.append(Item(kind, hit.value, i, hit.last, plain, carried + scan.gaps[i]))
+            if kind != "until":
+                hours_opened = False
+            value = kind if kind in _SENSE else hit.value
+            items.append(Item(_SENSE.get(kind, kind), value, i, hit.last, plain, carried + scan.gaps[i]))
         plain = 0
         carried = ""
     return items
@@ -110,7 +137,22 @@ def _only_fills(hits: list[Hit], items: list[Item], plain: int) -> bool:
     counted = bool(items) and not plain and items[-1].kind in ("number", "count", "ordinal")
     if counted and items[-1].kind == "number" and items[-1].value > _YEAR:
         counted = False
-    return not counted and any(h.kind == "fill" for h in hits)
+    return not counted and any(h.kind in ("fill", "dated") for h in hits)
+
+
+def _tells_hours(scan: Scan, known: dict[int, list[Hit]], hit: Hit, spoke: str) -> bool:
+    """Whether the words of an hour stand with one: «الساعة» before it, «الرابعة عصرا», "ET" after it."""
+    ahead = hit.last + 1
+    if hit.kind == "clock":
+        return True
+    if hit.kind == "zone":
+        return spoke in ("clock", "hour")
+    if hit.kind == "hour":
+        return spoke == "oclock" or any(h.kind == "clock" for h in known.get(ahead, ()))
+    follows = known.get(ahead)
+    if follows is None:
+        return ahead < len(scan.words) and scan.number(ahead) is not None and _clock(scan, known, ahead)
+    return any(h.kind in ("clock", "hour") for h in follows)
 
 
 def _cue_of_hours(items: list[Item], plain: int, opened: bool) -> bool:
@@ -145,7 +187,7 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     text = scan.folded.text
     if _PERCENT.match(text, scan.ends[i]) or gap.endswith("%"):
         return "a percentage"
-    if _MONEY_BEFORE.search(gap):
+    if _MONEY_BEFORE.search(gap) and not (gap == "+" and _next_to(scan, i)):
         return "an amount or a telephone number"
     if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
         return "part of a name"
@@ -153,15 +195,25 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if after is not None and any(h.kind == "not_day" for h in after) and len(scan.gaps[i + 1]) <= 2:
         return "an amount of what is named after it"
     before = known.get(i - 1)
-    if (
-        before is not None
-        and len(gap) <= 1
-        and len(word) <= 2
-        and any(h.kind == "place_before" for h in before)
-        and not _SHORT_DATE_AHEAD.match(text, scan.ends[i])
-    ):
+    if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(text, scan.ends[i]):
+        return None
+    kinds = {h.kind for h in before}
+    if "number_before" in kinds or ("place_before" in kinds and not _month_follows(known, i + 1)):
         return "the number of what is named before it"
     return None
+
+
+def _next_to(scan: Scan, i: int) -> bool:
+    """«14+15 نوفمبر»: whether token i is the number after the one before it."""
+    return i > 0 and scan.number(i - 1) is not None and int(scan.words[i - 1]) + 1 == scan.number(i)
+
+
+def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:
+    """«سنتر 7 مارس», «مول 7 من مارس»: whether the number before token i is a day of a month."""
+    kinds = {h.kind for h in known.get(i, ())}
+    if "from" in kinds:
+        kinds = {h.kind for h in known.get(i + 1, ())}
+    return not kinds.isdisjoint(_MONTHS)
 
 
 def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:

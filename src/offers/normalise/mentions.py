@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from offers.normalise.endings import bound, months_joined, past_subject, whole_month
 from offers.normalise.items import Item
-from offers.normalise.points import DASH, MONTHS, Point, bare_point, point_at, year_after
+from offers.normalise.joined import range_mark, second_end
+from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
+from offers.normalise.named import point_at
+from offers.normalise.numeric import in_one_order
+from offers.normalise.points import MONTHS, Point, bare_point
 from offers.normalise.scan import Scan
 
-# «5 و 6 و 7 مارس»: no list of days is longer than a week.
-_LISTED = 6
 _OPENING = frozenset(
     (
         "until",
@@ -17,6 +20,10 @@ _OPENING = frozenset(
         "between",
         "today_only",
         "month_unit",
+        "within",
+        "label",
+        "last_day",
+        "end_of",
         "number",
         "ordinal",
         "weekday",
@@ -25,6 +32,10 @@ _OPENING = frozenset(
         *MONTHS,
     )
 )
+_PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "from"])
+# «آخر موعد لاستلام الطلبات 12 يونيو»
+_OF_A_SUBJECT = 2
+_BEFORE_AN_END = ("valid", "this", "book", "travel", "until", "label")
 
 
 class Mention(NamedTuple):
@@ -43,7 +54,8 @@ def mentions(scan: Scan, items: list[Item]) -> list[Mention]:
     found: list[Mention] = []
     i = 0
     while i < len(items):
-        mention = _mention(scan, items, i) if items[i].kind in _OPENING else None
+        alone = items[i].kind == "number" and (i + 1 == len(items) or items[i + 1].plain)
+        mention = _mention(scan, items, i) if items[i].kind in _OPENING and not alone else None
         if mention is None:
             i += 1
         else:
@@ -54,18 +66,18 @@ def mentions(scan: Scan, items: list[Item]) -> list[Mention]:
 
 def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
     item = items[i]
-    if item.kind == "until":
-        begin = _past_subject(items, i + 1)
-        point, after = _bound(scan, items, begin)
-        if point is None or items[begin].plain:
-            return None
-        return Mention(None, point, "until", False, i, after)
+    if item.kind in ("until", "last_day", "end_of"):
+        return _until(scan, items, i)
     if item.kind in ("from", "between"):
-        begin = _past_subject(items, i + 1)
+        begin = past_subject(items, i + 1)
         if begin >= len(items) or items[begin].plain > (0 if item.kind == "from" else 1):
             return None
         mention = _range(scan, items, begin, item.kind)
-        return None if mention is None else mention._replace(at=i)
+        if mention is None or (mention.cue == "month" and _of_a_week(items, i)):
+            return None
+        return mention._replace(at=i)
+    if item.kind == "label":
+        return _labelled(scan, items, i)
     if item.kind == "today_only":
         if i + 1 < len(items) and not items[i + 1].plain:
             mention = _range(scan, items, i + 1, "lone")
@@ -73,41 +85,104 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
                 return mention._replace(only=True, ends=mention.starts, at=i)
         today = bare_point("today", first=item.first, last=item.last)
         return Mention(today, today, "today-only", True, i, i + 1)
-    if item.kind == "month_unit":
-        return _whole_month(scan, items, i)
+    if item.kind in ("month_unit", "within"):
+        month, after = whole_month(scan, items, i + (item.kind == "within"))
+        if i and not item.plain and items[i - 1].kind in _PART_OF:
+            return None
+        if month is None:
+            return None
+        second, end = months_joined(scan, items, month, after)
+        if second is not None:
+            return Mention(month, second, "range", False, i, end)
+        return Mention(month, month, "month", False, i, after)
     return _range(scan, items, i, "lone")
 
 
-def _past_subject(items: list[Item], k: int) -> int:
-    """«يبدأ العرض يوم الخميس»: past what begins or ends, to the day."""
-    while k < len(items) and items[k].kind in ("valid", "this") and not items[k].plain:
-        k += 1
-    return k
+def _of_a_week(items: list[Item], i: int) -> bool:
+    """«آخر أسبوع من نوفمبر», «الأسبوع الأول من نوفمبر»: whether a week stands before the «من» at item i."""
+    k = i - 1
+    if k > 0 and items[k].kind == "ordinal" and not items[i].plain:
+        i, k = k, k - 1
+    return k >= 0 and not items[i].plain and items[k].kind in ("week_unit", "weekend")
+
+
+def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
+    item = items[i]
+    if item.kind == "until":
+        begin = past_subject(items, i + 1, _BEFORE_AN_END)
+        if begin >= len(items):
+            return None
+        if items[begin].plain:
+            near = item.value == "ends" and items[begin].plain <= _OF_A_SUBJECT
+            return _last_day(scan, items, i, begin) if near else None
+        if items[begin].kind == "from" and items[begin].first - items[begin - 1].last > 1:
+            # «حتى الساعة 11 مساء من يوم 30 نوفمبر»; a range after the hours speaks for itself.
+            day = _range(scan, items, begin + 1, "from")
+            return (
+                None
+                if day is None or day.ends is not None
+                else day._replace(starts=None, ends=day.starts, cue="until", at=i)
+            )
+    elif item.kind == "last_day" or scan.words[item.first].startswith("ل"):
+        # «لنهاية الشهر»
+        begin = i
+    else:
+        return None
+    point, after = bound(scan, items, begin)
+    if point is None and item.kind == "last_day" and i + 1 < len(items) and items[i + 1].plain <= _OF_A_SUBJECT:
+        return _last_day(scan, items, i, i + 1)
+    if point is None or (item.value == "before" and point.kind == "month"):
+        return None
+    return Mention(None, point, "until", False, i, after)
+
+
+def _labelled(scan: Scan, items: list[Item], i: int) -> Mention | None:
+    """«صلاحية العرض: 30 يونيو»: a day alone is the last one."""
+    begin = past_subject(items, i + 1)
+    if begin >= len(items) or items[begin].plain or items[begin].kind in ("until", "from", "between"):
+        return None
+    return _last_day(scan, items, i, begin) or _range(scan, items, begin, "lone")
+
+
+def _last_day(scan: Scan, items: list[Item], i: int, begin: int) -> Mention | None:
+    """The day that stands alone at item `begin`, as the end that item i speaks of."""
+    mention = _range(scan, items, begin, "lone")
+    if mention is None or mention.cue != "lone":
+        return None
+    return mention._replace(starts=None, ends=mention.starts, cue="until", at=i)
 
 
 def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     """A mention that begins with a point or a bare day number at item i."""
+    if i >= len(items):
+        return None
+    listed = days_listed(scan, items, i)
+    if listed is not None and range_mark(items, listed[2]) is None:
+        return Mention(listed[0], listed[1], "range", False, i, listed[2])
+    if items[i].kind == "weekday" and (days := weekdays_listed(scan, items, i)) is not None:
+        mention = _range(scan, items, days[2], "lone")
+        if mention is not None and mention.starts is not None and mention.ends is not None:
+            starts, ends = mention.starts._replace(weekday=days[0]), mention.ends._replace(weekday=days[1])
+            return mention._replace(starts=starts, ends=ends, at=i)
     first, after = point_at(scan, items, i)
     bare = None
     if first is None:
-        bare = _bare_day(items, i)
+        bare = _bare(scan, items, i, cue)
         if bare is None:
             return None
         after = i + 1
     weekday = None
     if first is not None and first.kind == "weekday" and after < len(items) and not items[after].plain:
-        bare = _bare_day(items, after)
+        bare = bare_day(items, after)
         if bare is not None:
             weekday, after = first.weekday, after + 1
-    second, end, connector = _second(scan, items, after, None if bare is not None else first, bare, cue)
+    second, end, connector = second_end(scan, items, after, None if bare is not None else first, bare, cue)
     if second is not None:
         if bare is not None:
-            if second.kind != "day" or (connector == "and" and not 0 < (second.day or 0) - bare < 7):
-                return None
-            first = second._replace(day=bare, weekday=weekday, pair=None, first=items[i].first, flaw=None)
-            if bare > (second.day or 0) and connector != "and":
-                first = _month_before(first)
-        return Mention(first, second, "range", False, i, end)
+            first = _borrowed(second, bare, weekday, items[i].first, connector, LONGEST if cue != "between" else 32)
+        if first is None:
+            return None
+        return _both(scan, items, Mention(first, second, "range", False, i, end), cue, connector)
     if weekday is not None:
         after -= 1
     if first is None:
@@ -115,8 +190,55 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     return _lone(scan, items, i, after, first, cue)
 
 
+def _bare(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:
+    """The day at item i that borrows its month: a number that is no part of another, «الأول» after «من»."""
+    item = items[i]
+    if item.kind == "ordinal":
+        return int(item.value) if cue in ("from", "between") and scan.words[item.first].startswith("ال") else None
+    before = items[i - 1] if i and not item.plain else None
+    if before is not None and before.kind == "number" and item.gap in (".", "/"):
+        return None
+    return bare_day(items, i)
+
+
+def _borrowed(second: Point, bare: int, weekday: int | None, first: int, connector: str, within: int) -> Point | None:
+    """The first day of a range that borrows the month of the second; None if they can be no range."""
+    if second.kind not in ("day", "this-month", "next-month"):
+        return None
+    days = (second.day or 0) - bare
+    if connector == "and" and not 0 < days < within:
+        return None
+    point = second._replace(day=bare, weekday=weekday, pair=None, first=first, flaw=None)
+    return _month_before(point) if days < 0 else point
+
+
+def _both(scan: Scan, items: list[Item], mention: Mention, cue: str, connector: str) -> Mention:
+    """The range, with its ends in one order of writing; its end alone where the first is no start."""
+    first, second, i = mention.starts, mention.ends, mention.at
+    if first is None or second is None:
+        return mention
+    if connector == "until" and cue == "lone":
+        # «عروض رمضان حتى 29 مارس» names an occasion, "Saturday & Sunday until 31 Oct" the days of each week.
+        occasion = first.kind == "month" and second.kind != "month" and _unsaid(items, i, first)
+        weekly = first.kind == "weekday" and i > 0 and items[i - 1].kind == "weekday" and not items[i].plain
+        if occasion or weekly:
+            return mention._replace(starts=None, cue="until")
+    if second.pair is not None and range_mark(items, mention.upto) is not None:
+        # «من 1 الى 7 شعبان الموافق 31 يناير - 6 فبراير»: the twin begins a range of its own.
+        twin, k = second.pair, mention.upto
+        follower, _ = bound(scan, items, range_mark(items, k) or k)
+        if follower is not None and follower.calendar == twin.calendar:
+            while items[k - 1].first >= twin.first:
+                k -= 1
+            second, mention = second._replace(pair=None), mention._replace(upto=k)
+    first, second = in_one_order(first, second)
+    return mention._replace(starts=first, ends=second)
+
+
 def _month_before(point: Point) -> Point:
     """«من 28 حتى 3 فبراير»: a day that is later than the one after it lies in the month before."""
+    if point.kind != "day":
+        return point
     if point.month is not None and point.month > 1:
         return point._replace(month=point.month - 1)
     return point._replace(month=12, year=point.year - 1 if point.year is not None else None)
@@ -124,9 +246,7 @@ def _month_before(point: Point) -> Point:
 
 def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: str) -> Mention | None:
     if point.kind == "month" and point.day is None:
-        # «عروض رمضان 2026» names an occasion; a month is a period by its year, a Hijri one by «شهر» alone.
-        unsaid = point.year is None or point.calendar == "hijri"
-        if unsaid and cue == "lone" and not _month_word_before(items, i):
+        if cue == "lone" and _unsaid(items, i, point):
             return None
         return Mention(point, point, "month", False, i, after)
     ahead = items[after] if after < len(items) else None
@@ -143,145 +263,10 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
     return Mention(point, None, "from" if cue in ("from", "between") else "lone", False, i, after)
 
 
-def _month_word_before(items: list[Item], i: int) -> bool:
-    return i > 0 and items[i].plain == 0 and items[i - 1].kind == "month_unit"
-
-
-def _bare_day(items: list[Item], i: int) -> int | None:
-    item = items[i]
-    if item.kind == "number" and item.first == item.last and 1 <= item.value <= 31:
-        return int(item.value)
-    return None
-
-
-def _second(
-    scan: Scan, items: list[Item], k: int, first: Point | None, bare: int | None, cue: str, more: int = _LISTED
-) -> tuple[Point | None, int, str]:
-    """The other end of a range whose first is done at item k: the point, the item after it, what joins them."""
-    if k >= len(items):
-        return None, k, ""
-    item = items[k]
-    joint = ""
-    if item.kind == "until" and item.plain <= (3 if first is not None else 0):
-        joint, k = "until", k + 1
-    elif item.kind == "and" and not item.plain and (bare is not None or cue == "between"):
-        joint, k = "and", k + 1
-    elif not item.plain and (DASH.search(item.gap) or _slashed(item, first)):
-        joint = "dash"
-    elif not item.plain and item.gap.strip() == "," and bare is not None:
-        joint = "and"
-    elif first is not None and first.kind in ("weekday", "today") and _paired_days(items, k):
-        joint, k = "and", k + (item.kind == "and")
-    elif not item.plain and item.gap.strip() == "&" and bare is not None:
-        joint = "and"
-    if not joint or k >= len(items) or (joint != "dash" and items[k].plain):
-        return None, k, ""
-    if joint == "until" and cue == "lone" and bare is not None and items[k - 2].plain and _numbered(scan, items[k - 2]):
-        return None, k, ""
-    month_ahead = any(i.kind in MONTHS for i in items[k + 1 : k + 2 + more])
-    if more and month_ahead and bare is not None and (middle := _bare_day(items, k)) is not None:
-        listed = _second(scan, items, k + 1, None, middle, cue, more - 1)
-        if listed[0] is not None:
-            return listed
-    second, after = _unpaired(scan, items, k, *_bound(scan, items, k))
-    if second is None and first is not None and first.kind == "day" and _bare_day(items, k):
-        return _same_month(items, k, first, joint)
-    if second is not None and bare is None and first is not None and joint == "dash" and second.kind != first.kind:
-        return None, k, ""
-    return second, after, joint
-
-
-def _unpaired(scan: Scan, items: list[Item], k: int, second: Point | None, after: int) -> tuple[Point | None, int]:
-    """«9 - 15 شعبان الموافق 28 يناير - 3 فبراير»: the end of a range is no twin of what begins another one."""
-    if second is None or second.pair is None or after >= len(items) or items[after].plain:
-        return second, after
-    if items[after].kind != "until" and not DASH.search(items[after].gap):
-        return second, after
-    other, _ = point_at(scan, items, after + (items[after].kind == "until"))
-    if other is None or other.calendar != second.pair.calendar:
-        return second, after
-    begins = next(j for j in range(k, after) if items[j].first == second.pair.first)
-    return second._replace(pair=None), begins
-
-
-def _slashed(item: Item, first: Point | None) -> bool:
-    """«13 يوليو / 17 يوليو»: a slash with blanks about it, or after a year, is a dash."""
-    if first is None or first.kind != "day" or item.gap.strip() != "/":
-        return False
-    return first.year is not None or item.gap != "/"
-
-
-def _paired_days(items: list[Item], k: int) -> bool:
-    """«الخميس والجمعة فقط», "today and tomorrow only": two days that are told to be the only ones."""
-    second = k + 1 if items[k].kind == "and" else k
-    if second + 1 >= len(items) or items[second].plain or items[second + 1].plain:
-        return False
-    joined = items[k].kind == "and" or items[k].gap.strip() == "&"
-    return joined and items[second].kind in ("weekday", "tomorrow") and items[second + 1].kind == "only"
-
-
-def _numbered(scan: Scan, item: Item) -> bool:
-    """Whether the number of one digit follows a town's or a store's name, as a branch's number does."""
-    return item.value < 10 and any(
-        h.last == item.first - 1 and (family == "store" or h.value.kind != "country")
-        for family in ("place", "store")
-        for h in scan.around(item.first, family)
-    )
-
-
-def _same_month(items: list[Item], k: int, first: Point, joint: str) -> tuple[Point | None, int, str]:
-    """«Jan 28 - 30, 2026»: the second day borrows the month that the first one named before its day."""
-    day = items[k]
-    year, after = year_after(items, k + 1, first.calendar or "gregorian", day)
-    point = first._replace(
-        day=int(day.value),
-        year=year if year is not None else first.year,
-        weekday=None,
-        pair=None,
-        first=day.first,
-        last=items[after - 1].last,
-    )
-    return point, after, joint
-
-
-def _bound(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
-    """A point after «حتى», which may also be the end of a month, a year or a week."""
-    if k >= len(items):
-        return None, k
-    item = items[k]
-    if item.kind == "weekend":
-        return bare_point("end-of-week", first=item.first, last=item.last), k + 1
-    if item.kind == "end_of" and k + 1 < len(items) and not items[k + 1].plain:
-        return _end_of(scan, items, k)
-    return point_at(scan, items, k)
-
-
-def _end_of(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
-    unit = items[k + 1]
-    after = k + 2
-    last = unit.last
-    if unit.kind == "week_unit":
-        return bare_point("end-of-week", first=items[k].first, last=last), after
-    if unit.kind == "year_unit":
-        return bare_point("end-of-year", first=items[k].first, last=last), after
-    j = k + 1
-    if unit.kind == "month_unit":
-        if after >= len(items) or items[after].plain or items[after].kind not in MONTHS:
-            if after < len(items) and not items[after].plain and items[after].kind == "this":
-                last, after = items[after].last, after + 1
-            return bare_point("end-of-month", first=items[k].first, last=last), after
-        j = after
-    if items[j].kind in MONTHS:
-        point, after = point_at(scan, items, j)
-        if point is not None and point.kind == "month":
-            return point._replace(first=items[k].first), after
-    return None, k
-
-
-def _whole_month(scan: Scan, items: list[Item], i: int) -> Mention | None:
-    """«شهر فبراير», «خلال شهر رمضان 1447»: from its first day to its last."""
-    if i + 1 < len(items) and not items[i + 1].plain and items[i + 1].kind in MONTHS:
-        point, after = point_at(scan, items, i + 1)
-        if point is not None and point.kind == "month":
-            return Mention(point, point, "month", False, i, after)
-    return None
+def _unsaid(items: list[Item], i: int, month: Point) -> bool:
+    """«عروض رمضان 2026» names an occasion; a month is a period by its year, a Hijri one by «شهر» alone."""
+    before = items[i - 1].kind if i and not items[i].plain else ""
+    joined = before == "and" or (before in MONTHS and items[i].gap == " ")
+    if before in _PART_OF or joined:
+        return True
+    return (month.year is None or month.calendar == "hijri") and before != "month_unit"

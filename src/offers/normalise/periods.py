@@ -14,8 +14,12 @@ from offers.normalise.resolve import Day, Flaw, candidates, resolve
 from offers.normalise.scan import Scan
 
 _CROSSING = timedelta(days=200)
+_WEEK = timedelta(days=7)
 _BESIDE = 6
 _SENTENCE_WINDOW = 14
+# So many words of an announcement are about nothing else.
+_SHORT_TEXT = 80
+_CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +50,15 @@ class Period:
         return 1 if self.mention.cue == "lone" else 2
 
 
-def periods_in(scan: Scan, items: list[Item], context: Context, issues: list[Issue]) -> list[Period]:
-    """The periods that the text states; what cannot be understood is added to `issues`."""
+def periods_in(
+    scan: Scan, items: list[Item], context: Context, issues: list[Issue], *, announced: bool
+) -> list[Period]:
+    """The periods that the text states; what cannot be understood is added to `issues`.
+
+    `announced` tells that a word of the post announces an offer: a short text then needs no other cue.
+    """
     periods: list[Period] = []
-    for period in _all_periods(scan, items, context):
+    for period in _all_periods(scan, items, context, announced=announced):
         if _cause_against(period) is None:
             issues.extend(period.issues)
             if period.starts or period.ends:
@@ -59,18 +68,18 @@ def periods_in(scan: Scan, items: list[Item], context: Context, issues: list[Iss
 
 def others_in(scan: Scan, items: list[Item], context: Context) -> list[tuple[Period, str]]:
     """The days and periods of the text that are not the promotion's, each with the cause."""
-    found = ((p, _cause_against(p)) for p in _all_periods(scan, items, context) if p.starts or p.ends)
+    found = ((p, _cause_against(p)) for p in _all_periods(scan, items, context, announced=False) if p.starts or p.ends)
     return [(period, cause) for period, cause in found if cause is not None]
 
 
-def _all_periods(scan: Scan, items: list[Item], context: Context) -> Iterator[Period]:
+def _all_periods(scan: Scan, items: list[Item], context: Context, *, announced: bool) -> Iterator[Period]:
     taken: list[Period] = []
     for mention in mentions(scan, items):
         if mention.cue == "today-only" and context.reference is None:
             continue
         period = _resolved(scan, mention, context)
         period.role = _role(items, mention, taken)
-        period.weight = _weight(scan, items, mention, period, context)
+        period.weight = _weight(items, period, context, announced=announced)
         if _cause_against(period) is None and (period.starts or period.ends):
             taken.append(period)
         yield period
@@ -137,6 +146,9 @@ def _relative_range(first: Point, second: Point, context: Context) -> tuple[Day 
         end = resolve(second, reference, ends=True, weekend=weekend)
         if isinstance(end, Flaw):
             return resolve(first, reference, ends=False, weekend=weekend), end
+        if reference is not None and end.date - reference >= _WEEK:
+            # The weekday that comes next, not the last one before an end that is weeks away.
+            return resolve(first, reference, ends=False, weekend=weekend), end
         back = (end.date.weekday() - (first.weekday or 0)) % 7
         return Day(end.date - timedelta(days=back), None, "weekday", first), end
     start = resolve(first, reference, ends=False, weekend=weekend)
@@ -147,7 +159,7 @@ def _relative_range(first: Point, second: Point, context: Context) -> tuple[Day 
 def _shared_year(first: Point, second: Point, reference: date | None) -> tuple[Point, Point]:
     if first.kind not in ("day", "month") or second.kind not in ("day", "month"):
         return first, second
-    if first.calendar != second.calendar or first.flaw or second.flaw or first.pair or second.pair:
+    if first.calendar != second.calendar or first.flaw or second.flaw:
         return first, second
     earlier = (first.month or 0, first.day or 0) <= (second.month or 0, second.day or 31)
     if first.year is None and second.year is not None:
@@ -193,8 +205,11 @@ def _role(items: list[Item], mention: Mention, before: list[Period]) -> str:
     """Whether the period is of the offer, of the journey, or one that is left out of it, by the cue before it."""
     floor = before[-1].mention.upto if before else 0
     words = 0
-    for k in range(mention.at, max(floor, mention.at - 5) - 1, -1):
-        if k < mention.at:
+    point = mention.starts or mention.ends
+    # «آخر موعد للسفر 5 مايو»: what ends stands between the cue and the day.
+    top = next((k for k in range(mention.at, mention.upto) if point and items[k].first >= point.first), mention.at)
+    for k in range(top, max(floor, mention.at - 5) - 1, -1):
+        if k < top:
             kind = items[k].kind
             if kind == "travel":
                 return "offer" if mention.cue == "lone" else "travel"
@@ -208,20 +223,35 @@ def _role(items: list[Item], mention: Mention, before: list[Period]) -> str:
     return "offer"
 
 
-def _weight(scan: Scan, items: list[Item], mention: Mention, period: Period, context: Context) -> int:
+def _weight(items: list[Item], period: Period, context: Context, *, announced: bool) -> int:
     """How surely the mention is the promotion's period; below zero it is some other date's."""
-    first = items[mention.at].first
+    mention, scan = period.mention, period.scan
+    at = items[mention.at]
     weight = period.exact
-    near = [i for i in items[max(0, mention.at - 8) : mention.at] if first - i.last <= _SENTENCE_WINDOW]
+    near = [i for i in items[max(0, mention.at - 8) : mention.at] if at.first - i.last <= _SENTENCE_WINDOW]
     after = items[mention.upto] if mention.upto < len(items) else None
     if any(i.kind == "past" for i in near[-2:]) or (after is not None and after.kind == "past" and not after.plain):
         return -1
     if scan.field == "title":
         return weight + 10
-    cued = any(i.kind in ("valid", "book", "travel") for i in near)
-    if not cued and not (first <= 3 and mention.cue != "lone"):
-        return -1
+    beside = (
+        at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
+    )
+    cued = beside or any(i.kind in _CUES for i in near)
+    if not cued and not (at.first <= 3 and mention.cue != "lone"):
+        return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, at) else -1
     day = period.starts or period.ends
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
-    return weight + 1
+    return weight + 1 + beside
+
+
+def _speaks_for_itself(period: Period, cue: Item) -> bool:
+    """Whether the mention is of days between which something lasts, or of one day alone."""
+    if cue.value == "before":
+        # "200 riyals spent by 10 March": what is done before a day need not be the offer.
+        return False
+    days = (period.starts, period.ends)
+    if any(day is not None and day.point.kind != "day" for day in days):
+        return False
+    return period.mention.cue == "until" or period.mention.only or None not in days

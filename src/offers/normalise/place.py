@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from offers.model import Basis, Place, Store
+from offers.model import Basis, Place
 from offers.normalise.scan import Hit, Scan
-from offers.tables import PlaceEntry, Tables
+from offers.tables import PlaceEntry, StoreEntry, Tables
 
-_CUES = {"place_before"}
 _NEAR_IN_BODY = 60
 _BEFORE = frozenset(
     [
@@ -37,27 +36,31 @@ _BEFORE = frozenset(
 
 def places(
     scans: Sequence[Scan],
-    stores: Sequence[Store],
+    entries: Sequence[StoreEntry],
     named: Sequence[tuple[Scan, int, int]],
-    tables: Tables,
     *,
     country: str | None,
-    currencies: Iterable[str],
 ) -> tuple[Place, ...]:
-    """The places of a post: those it states, finest first, else the country that is inferred.
+    """The places that a post states, finest first.
 
-    `named` are the tokens that name its stores, which are no places; `country` is the source's, `currencies`
-    the countries of the prices' currencies.
+    `entries` are its known stores, `named` the tokens that name its stores, which are no places; `country` is the
+    source's.
     """
+    flies = any(e.sector == "airline" for e in entries)
+    homes = {e.countries[0] for e in entries if len(e.countries) == 1 and e.sector != "airline"}
     stated: list[PlaceEntry] = []
     for scan in scans:
         if stated and scan.field == "body":
             break
-        stated = _stated(scan, [(i, j) for s, i, j in named if s is scan], bool(named), country)
-    if stated:
-        return tuple(_place(entry, "stated") for entry in _finest(stated))
-    inferred = _country(stores, tables, country, tuple(currencies))
-    entry = tables.place(inferred.lower()) if inferred else None
+        taken = [(i, j) for s, i, j in named if s is scan]
+        taken += [(h.first, h.last) for h in scan.of("place") if flies and _towards(scan, h)]
+        stated = _stated(scan, taken, bool(named), {country} if country else homes)
+    return tuple(_place(entry, "stated") for entry in _finest(stated))
+
+
+def inferred(country: str | None, tables: Tables) -> tuple[Place, ...]:
+    """The country as a place that something else than its name tells; none for a country without a line of its own."""
+    entry = tables.place(country.lower()) if country else None
     return (_place(entry, "inferred"),) if entry else ()
 
 
@@ -65,12 +68,15 @@ def _place(entry: PlaceEntry, basis: Basis) -> Place:
     return Place(entry.country, entry.id, entry.en, entry.ar, basis)
 
 
-def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, country: str | None) -> list[PlaceEntry]:
+def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, likely: set[str]) -> list[PlaceEntry]:
     spans: dict[tuple[int, int], list[Hit]] = {}
     occasions = [(h.first, h.last) for h in scan.of("label") if h.kind == "occasion"]
-    taken = [*taken, *occasions]
     for hit in scan.of("place"):
-        if not any(i <= hit.last and hit.first <= j for i, j in taken):
+        # «العاشر من رمضان» is a city, and no Ramadan.
+        within = occasions and any(
+            i <= hit.last and hit.first <= j and j - i >= hit.last - hit.first for i, j in occasions
+        )
+        if not within and not any(i <= hit.last and hit.first <= j for i, j in taken):
             spans.setdefault((hit.first, hit.last), []).append(hit)
     last = -1
     groups: list[list[Hit]] = []
@@ -81,7 +87,7 @@ def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, country: 
     context = {h.value.country for hits in groups for h in hits if h.value.kind == "country"}
     if not context:
         strong = {h.value.country for hits in groups for h in hits if h.kind == "strong"}
-        context = strong or ({country} if country else set())
+        context = strong or likely
     found: list[PlaceEntry] = []
     for hits in groups:
         sure = _cued(scan, hits[0]) or (scan.field == "title" and has_store)
@@ -92,6 +98,11 @@ def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, country: 
             found.append(entry)
             context = context or {entry.country}
     return found
+
+
+def _towards(scan: Scan, hit: Hit) -> bool:
+    """«إلى القاهرة», "to London": where an airline flies is not where it sells."""
+    return hit.first > 0 and scan.words[hit.first - 1] in ("الي", "نحو", "to")
 
 
 def _cued(scan: Scan, hit: Hit) -> bool:
@@ -122,13 +133,3 @@ def _finest(entries: list[PlaceEntry]) -> list[PlaceEntry]:
     """The entries without a country that a finer one lies in."""
     finer = {e.country for e in entries if e.kind != "country"}
     return [e for e in entries if e.kind != "country" or e.country not in finer]
-
-
-def _country(stores: Sequence[Store], tables: Tables, source: str | None, currencies: tuple[str, ...]) -> str | None:
-    if len(set(currencies)) == 1:
-        return currencies[0]
-    countries = [set(entry.countries) for s in stores if s.id and (entry := tables.store(s.id))]
-    common = set.intersection(*countries) if countries else set()
-    if len(common) == 1:
-        return next(iter(common))
-    return source

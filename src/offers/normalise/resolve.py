@@ -119,7 +119,20 @@ def resolve(point: Point, reference: date | None, *, ends: bool, weekend: tuple[
         return _written(point, reference, ends=ends)
     if reference is None:
         return Flaw("no-reference-day", point)
+    if point.kind in ("this-month", "next-month"):
+        return _of_month(point, reference, ends=ends)
     return Day(_relative(point, reference, weekend), None, point.kind, point)
+
+
+def _of_month(point: Point, reference: date, *, ends: bool) -> Day | Flaw:
+    """«16 الجاري», «15 من الشهر القادم»; without a day the first or last of the month."""
+    month = reference if point.kind == "this-month" else _next_month(reference)
+    found = _exact(point._replace(month=month.month), month.year, last=ends)
+    return Flaw("impossible-date", point) if found is None else Day(found, None, point.kind, point)
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _relative(point: Point, reference: date, weekend: tuple[int, ...]) -> date:
@@ -127,7 +140,9 @@ def _relative(point: Point, reference: date, weekend: tuple[int, ...]) -> date:
         return reference + timedelta(days=((point.weekday or 0) - reference.weekday()) % 7)
     if point.kind == "tomorrow":
         return reference + timedelta(days=1)
-    if point.kind == "end-of-month":
+    if point.kind == "end-of-next-month":
+        reference = _next_month(reference)
+    if point.kind in ("end-of-month", "end-of-next-month"):
         return reference.replace(day=monthrange(reference.year, reference.month)[1])
     if point.kind == "end-of-year":
         return date(reference.year, 12, 31)

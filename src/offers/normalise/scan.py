@@ -23,6 +23,8 @@ READ_AT_MOST = 10_000
 # Words of the longest phrase that the tables hold, and some more.
 _LONGEST = 12
 _FIRST = attrgetter("first")
+# A named tuple's own constructor is a function of Python's, called for every known word.
+_new = tuple.__new__
 
 _PROCLITICS = frozenset("وبلفك")
 _TOKEN = re.compile(r"(\d+|[^\W\d_]+(?:'[^\W\d_]+)*)")
@@ -73,16 +75,20 @@ class Lexicon:
             if node is None:
                 continue
             skip, alone, longer = node
+            phrases = longer.get(words[i + 1]) if longer and i + 1 < len(words) else None
+            if phrases is None:
+                for _, family, kind, value in alone:
+                    found[family].append(_new(Hit, (kind, value, i, i, skip)))
+                continue
             taken: dict[str, int] = {}
-            if longer and i + 1 < len(words):
-                for rest, family, kind, value in longer.get(words[i + 1], ()):
-                    size = len(rest)
-                    if taken.get(family, size) == size and _follows(rest, words, gaps, i + 1):
-                        taken[family] = size
-                        found[family].append(Hit(kind, value, i, i + size, skip))
+            for rest, family, kind, value in phrases:
+                size = len(rest)
+                if taken.get(family, size) == size and _follows(rest, words, gaps, i + 1):
+                    taken[family] = size
+                    found[family].append(_new(Hit, (kind, value, i, i + size, skip)))
             for _, family, kind, value in alone:
                 if family not in taken:
-                    found[family].append(Hit(kind, value, i, i, skip))
+                    found[family].append(_new(Hit, (kind, value, i, i, skip)))
         return found
 
     def _look_up(self, word: str) -> _Node | None:
@@ -102,7 +108,7 @@ def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[_Entry
         return
     for entry in node.alone:
         # «واحد» is no Sunday: a weekday without its article takes no proclitic.
-        if entry.kind != "weekday" or word.startswith("ال", skip):
+        if entry.kind != "weekday" or word.startswith("ال", skip) or word.startswith("لل", skip - 1):
             yield entry
 
 

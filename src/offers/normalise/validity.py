@@ -20,6 +20,9 @@ from offers.normalise.points import Point
 from offers.normalise.resolve import Day, Flaw, resolve, weekend_end
 from offers.normalise.scan import Scan
 
+_ANNOUNCING = frozenset(["offer", "discount", "saving", "gift", "coupon", "festival"])
+_BEGINNING = 40
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -50,9 +53,10 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
     durations: list[Duration] = []
     hours: str | None = None
     flags: set[str] = set()
+    announced = _announced(scans)
     for scan in scans:
         items = items_of(scan)
-        found = periods_in(scan, items, context, issues)
+        found = periods_in(scan, items, context, issues, announced=announced)
         periods.extend(found)
         durations.extend(durations_in(scan, items))
         flags.update(h.kind for h in scan.of("date") if h.kind in ("stock", "limited"))
@@ -67,6 +71,13 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
     journeys = [p for p in periods if p.role == "travel"]
     travel = _validity(_stated(journeys)) if journeys else None
     return Reading(validity, travel, tuple(dict.fromkeys(issues)))
+
+
+def _announced(scans: Sequence[Scan]) -> bool:
+    """Whether a word of the title, or of the text's beginning, announces an offer, and no word of the title news."""
+    if any(h.kind in ("news", "not_offer") for h in scans[0].of("cue")):
+        return False
+    return any(h.kind in _ANNOUNCING and h.first < _BEGINNING for scan in scans for h in scan.of("cue"))
 
 
 def _evidence(period: Period, bound: Bound, day: Day) -> list[Evidence]:

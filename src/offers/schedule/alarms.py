@@ -12,17 +12,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from offers.config import Config, Source
-from offers.database.alarms import Alarm, alarms, set_alarms, told, untold
+from offers.config import Config
+from offers.database.alarms import LOG, Alarm, set_alarms, told, untold
 from offers.database.promotions import last_edition
-from offers.database.runs import runs
+from offers.database.runs import habits, last_runs
 from offers.database.timetable import Past, pasts
 from offers.health import PAST, judge
 from offers.notices import private, send, wait_of
 from offers.schedule.due import edition_is_due, is_quiet
 
-# The log is told as the targets are: once, and once when it is well again.
-_OURS = "log"
 _LATE = timedelta(hours=1)
 _FREE_PART = 0.05
 _FREE_BYTES = 1_000_000_000
@@ -35,23 +33,20 @@ class Watch:
     """Looks once a minute; a source is judged again when it was crawled again."""
 
     def __init__(self) -> None:
-        self._judged: dict[str, tuple[datetime | None, str | None]] = {}
+        self._judged: dict[str, tuple[datetime | None, str]] = {}
 
     def look(self, config: Config, engine: Engine, now: datetime) -> None:
         """Tell the targets of `run.alarms`, and the log, what has gone wrong and what is well again."""
         known = pasts(engine)
-        wrong: dict[str, str] = {}
-        unknown: set[str] = set()
-        for source in config.sources:
-            past = known.get(source.name)
-            if source.enabled and past is not None and past.began is not None:
-                verdict = self._source(config, engine, source, past)
-                if verdict is None:
-                    unknown.add(f"source {source.name}")
-                elif verdict:
-                    wrong[f"source {source.name}"] = verdict
+        crawled = {s.name: known[s.name] for s in config.sources if s.enabled and s.name in known}
+        crawled = {name: past for name, past in crawled.items() if past.began is not None}
+        # A failed crawl tells too little, until there are so many.
+        tells = {n: past for n, past in crawled.items() if not 0 < past.failures < config.run.alarm_after}
+        self._judge(config, engine, tells)
+        unknown = {f"source {name}" for name in crawled.keys() - tells.keys()}
+        wrong = {f"source {name}": line for name in tells if (line := self._judged.get(name, (None, ""))[1])}
         wrong |= {key: line for key, line in _others(config, engine, now, known) if line is not None}
-        due = set_alarms(engine, wrong, unknown, (_OURS, *config.run.alarms), now)
+        due = set_alarms(engine, wrong, unknown, (LOG, *config.run.alarms), now)
         for target, group in groupby(sorted(due, key=attrgetter("target")), key=attrgetter("target")):
             found = list(group)
             if _send(target, config.site.title, found):
@@ -61,18 +56,18 @@ class Watch:
                 untold(engine, found, now + wait)
                 _LOG.warning("alarms: %s did not take it; it is tried again in %s", private(target), wait)
 
-    def _source(self, config: Config, engine: Engine, source: Source, past: Past) -> str | None:
-        """What is wrong with a source, empty where nothing is; None where a failed crawl tells too little."""
-        if past.failures and past.failures < config.run.alarm_after:
-            return None
-        before = self._judged.get(source.name)
-        if before is None or before[0] != past.began:
-            health = judge(runs(engine, source.name, limit=PAST), source.expect_at_least)
-            line = f"{source.name}: {health.reason}; {health.remedy}" if health.state == "failing" else ""
-            if line and past.failures:
-                line = f"{source.name} failed {past.failures} times in a row: {health.reason}; {health.remedy}"
-            self._judged[source.name] = before = (past.began, line)
-        return before[1]
+    def _judge(self, config: Config, engine: Engine, tells: Mapping[str, Past]) -> None:
+        """Keeps what is wrong with each of the sources, empty where nothing is."""
+        fresh = [n for n, past in tells.items() if self._judged.get(n, (None, ""))[0] != past.began]
+        last, habit = last_runs(engine, fresh), habits(engine, fresh, PAST)
+        for source in config.sources:
+            if source.name in last:
+                past = tells[source.name]
+                health = judge(last[source.name], habit.get(source.name, ()), source.expect_at_least)
+                line = f"{source.name}: {health.reason}; {health.remedy}" if health.state == "failing" else ""
+                if line and past.failures:
+                    line = f"{source.name} failed {past.failures} times in a row: {health.reason}; {health.remedy}"
+                self._judged[source.name] = past.began, line
 
 
 def _others(
@@ -117,23 +112,9 @@ def _waiting(config: Config, known: Mapping[str, Past], now: datetime) -> str | 
     )
 
 
-def alarm_lines(engine: Engine) -> list[str]:
-    """What stands beside the sources, and which targets have not been told."""
-    found = alarms(engine)
-    ours = [a for a in found if a.target == _OURS and a.ended is None and not a.key.startswith("source ")]
-    away = {a.target: a for a in found if a.attempts}
-    return [
-        *(f"alarm since {a.raised:%Y-%m-%d %H:%M} UTC: {a.said}" for a in ours),
-        *(
-            f"alarms wait for {private(t)}, which failed {a.attempts} times: check `run.alarms`"
-            for t, a in away.items()
-        ),
-    ]
-
-
 def _send(target: str, title: str, found: list[Alarm]) -> bool:
     lines = [f"{'well again: ' if alarm.ended else ''}{alarm.said}" for alarm in found]
-    if target == _OURS:
+    if target == LOG:
         for alarm, line in zip(found, lines, strict=True):
             _LOG.log(logging.INFO if alarm.ended else logging.ERROR, "alarm: %s", line)
         return True

@@ -1,0 +1,135 @@
+"""In which country a promotion holds that names no place: what else in the post is one country's alone.
+
+The strongest comes first: the currency of its prices, its card scheme or national occasion, its stores, its
+telephone numbers and banks; then the source's country, the address's, and a bare «ريال», which is Saudi Arabia's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from urllib.parse import urlsplit
+
+from offers.normalise import money
+from offers.normalise.scan import Scan
+from offers.normalise.slots import pays
+from offers.tables import StoreEntry
+
+_PREFIXES = {
+    "966": "SA",
+    "971": "AE",
+    "965": "KW",
+    "974": "QA",
+    "973": "BH",
+    "968": "OM",
+    "20": "EG",
+    "962": "JO",
+    "961": "LB",
+    "964": "IQ",
+    "967": "YE",
+    "212": "MA",
+    "213": "DZ",
+    "216": "TN",
+    "94": "LK",
+    "91": "IN",
+    "92": "PK",
+}
+_TELEPHONE = re.compile(rf"(?<!\d)(?:\+ ?|00)({'|'.join(_PREFIXES)})[ -]?\(?\d(?:[ -]?\d){{6,9}}(?!\d)")
+_DOMAINS = frozenset(("sa", "ae", "kw", "qa", "bh", "om", "eg", "jo", "lb", "iq", "ma", "dz", "tn", "lk", "in", "pk"))
+# The year before a country's first national day: the 96th Saudi one is in 2026.
+_NATIONAL_DAYS = {"SA": 1930, "AE": 1971, "OM": 1970, "KW": 1961, "BH": 1971, "QA": 1878, "JO": 1946}
+_RIYAL = {"SA", "QA", "OM", "YE"}
+
+
+def inferred(
+    scans: Sequence[Scan],
+    named: Sequence[tuple[StoreEntry | None, Scan, int, int]],
+    amounts: Sequence[money.Amount],
+    *,
+    source: str | None,
+    url: str | None,
+    published: date | None,
+) -> str | None:
+    """The country's code, or None. `named` are the post's stores with their tokens, `amounts` its money."""
+    stores = [set(entry.countries) for entry, *_ in named if entry is not None and entry.countries]
+    common = set.intersection(*stores) if stores else set()
+    facts = _facts(scans, named)
+    shared = money.shared(amounts)
+    return (
+        _one(money.countries(amounts))
+        or _one(facts & common if common else facts)
+        or _one(common)
+        or _one(_counted(scans, published))
+        or _one(_telephones(scans))
+        or _one(_of_entries(scans, "bank"))
+        or source
+        or _domain(url)
+        or _one(_of_entries(scans, None))
+        or _one(h.value.country for s in scans for h in s.of("place") if h.value.kind == "country")
+        or ("AE" if shared == {"dirham"} and (not common or "AE" in common) else None)
+        or ("SA" if shared == {"riyal"} and _saudi_riyal(scans, common) else None)
+    )
+
+
+def _one(countries: Iterable[str]) -> str | None:
+    found = set(countries)
+    return found.pop() if len(found) == 1 else None
+
+
+def _facts(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[str]:
+    """Card schemes and national occasions, and an adjective of a nation right after a store's name."""
+    after = {(id(scan), last + 1) for _, scan, _, last in named}
+    return {
+        hit.value
+        for scan in scans
+        for hit in scan.of("label")
+        if hit.kind == "nation" or (hit.kind == "adjective" and (id(scan), hit.first) in after)
+    }
+
+
+def _counted(scans: Sequence[Scan], published: date | None) -> set[str]:
+    """The countries that count as many national days in the year of publication, or in one that the post names."""
+    counts = {
+        n
+        for scan in scans
+        for hit in scan.of("label")
+        if hit.kind == "occasion" and hit.value == "national-day"
+        for i in range(max(0, hit.first - 3), min(len(scan.words), hit.last + 4))
+        if not hit.first <= i <= hit.last and (n := scan.number(i)) is not None and 20 < n < 200
+    }
+    if not counts:
+        return set()
+    years = {n for scan in scans for i in scan.numbers if (n := scan.number(i)) is not None and 1990 < n < 2078}
+    if published is not None:
+        years.add(published.year)
+    return {country for country, first in _NATIONAL_DAYS.items() if any(year - first in counts for year in years)}
+
+
+def _telephones(scans: Sequence[Scan]) -> set[str]:
+    texts = [scan.folded.text for scan in scans]
+    return {_PREFIXES[m.group(1)] for text in texts if "+" in text or "00" in text for m in _TELEPHONE.finditer(text)}
+
+
+def _of_entries(scans: Sequence[Scan], sector: str | None) -> set[str]:
+    """The countries of the stores of one country alone that the texts name for sure, of a sector or any."""
+    return {
+        hit.value.countries[0]
+        for scan in scans
+        for hit in scan.of("store")
+        if len(hit.value.countries) == 1
+        and sector in (None, hit.value.sector)
+        and (hit.kind == "strong" or (sector == "bank" and pays(scan, hit.first, hit.last)))
+    }
+
+
+def _domain(url: str | None) -> str | None:
+    host = (urlsplit(url).hostname or "") if url else ""
+    last = host.rpartition(".")[2]
+    return last.upper() if last in _DOMAINS else None
+
+
+def _saudi_riyal(scans: Sequence[Scan], common: set[str]) -> bool:
+    others = {h.value.country for scan in scans for h in scan.of("place") if h.kind == "strong"}
+    adjectives = {h.value for scan in scans for h in scan.of("label") if h.kind == "adjective"}
+    return not (others | adjectives) & (_RIYAL - {"SA"}) and (not common or "SA" in common)

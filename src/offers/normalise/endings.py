@@ -1,0 +1,100 @@
+"""The day that «حتى» leads to, and whole months: the ends of a month, a year or a week beside written days."""
+
+from __future__ import annotations
+
+from offers.normalise.items import Item
+from offers.normalise.named import point_at
+from offers.normalise.points import MONTHS, Point, bare_point
+from offers.normalise.scan import Scan
+
+# Words between a cue and its day: more make no phrase.
+_MOST = 6
+RELATIVE_MONTHS = ("this_month", "next_month")
+
+
+def past_subject(items: list[Item], k: int, kinds: tuple[str, ...] = ("valid", "this")) -> int:
+    """«يبدأ العرض يوم الخميس»: the index past what begins or ends, to the day."""
+    last = min(len(items), k + _MOST)
+    while k < last and items[k].kind in kinds and not items[k].plain:
+        k += 1
+    return k
+
+
+def bound(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
+    """A point after «حتى» at item k, which may also be the end of a month, a year or a week, and the index after it."""
+    if k >= len(items):
+        return None, k
+    item = items[k]
+    if item.kind == "weekend" and not _next(items, k + 1):
+        return bare_point("end-of-week", first=item.first, last=item.last), k + 1
+    if item.kind in ("end_of", "last_day"):
+        point, after = _end_of(scan, items, k)
+        if point is not None:
+            return point, after
+        k = past_subject(items, k + 1, ("valid", "this", "book"))
+        if k >= len(items) or items[k].plain:
+            return None, k
+        point, after = point_at(scan, items, k)
+        return (None, k) if point is not None and point.kind == "month" else (point, after)
+    return point_at(scan, items, k)
+
+
+def _end_of(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
+    """«نهاية الشهر», «آخر يوم من رمضان», "the end of next month"."""
+    j = k + 1
+    if items[k].kind == "last_day" and j < len(items) and items[j].kind == "from" and not items[j].plain:
+        j += 1
+    if j >= len(items) or items[j].plain:
+        return None, k
+    unit, first = items[j], items[k].first
+    if unit.kind in RELATIVE_MONTHS:
+        kind = "end-of-month" if unit.kind == "this_month" else "end-of-next-month"
+        return bare_point(kind, first=first, last=unit.last), j + 1
+    if _next(items, j + 1):
+        return None, k
+    if unit.kind == "week_unit":
+        return bare_point("end-of-week", first=first, last=unit.last), j + 1
+    if unit.kind == "year_unit":
+        return bare_point("end-of-year", first=first, last=unit.last), j + 1
+    if unit.kind == "month_unit":
+        if j + 1 >= len(items) or items[j + 1].plain or items[j + 1].kind not in MONTHS:
+            return bare_point("end-of-month", first=first, last=unit.last), j + 1
+        j += 1
+    if items[j].kind in MONTHS:
+        point, after = point_at(scan, items, j)
+        if point is not None and point.kind == "month":
+            return point._replace(first=first), after
+    return None, k
+
+
+def months_joined(scan: Scan, items: list[Item], first: Point, k: int) -> tuple[Point | None, int]:
+    """«نوفمبر وديسمبر»: the month at item k that follows the first, and the index after it."""
+    j = k + 1 if k < len(items) and items[k].kind == "and" and not items[k].plain else k
+    if j >= len(items) or items[j].plain or items[j].kind not in MONTHS:
+        return None, k
+    if j == k and not scan.words[items[k].first].startswith("و"):
+        return None, k
+    second, after = point_at(scan, items, j)
+    if second is None or second.kind != "month" or (second.month or 0) - (first.month or 0) not in (1, -11):
+        return None, k
+    return second, after
+
+
+def _next(items: list[Item], k: int) -> bool:
+    """«نهاية الأسبوع القادم» is not the end of this one."""
+    return k < len(items) and items[k].kind == "next" and not items[k].plain
+
+
+def whole_month(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
+    """The month at item k, after «شهر» or not, and the index after it; None if no whole month stands there."""
+    if k < len(items) and items[k].kind == "month_unit" and not items[k].plain:
+        k += 1
+    if k >= len(items) or items[k].plain:
+        return None, k
+    if items[k].kind in RELATIVE_MONTHS:
+        return bare_point(items[k].kind.replace("_", "-"), first=items[k].first, last=items[k].last), k + 1
+    if items[k].kind in MONTHS:
+        point, after = point_at(scan, items, k)
+        if point is not None and point.kind == "month":
+            return point, after
+    return None, k

@@ -1,0 +1,92 @@
+"""Days one after the other, «14/15/16 نوفمبر», and weekdays before their days, «الجمعة والسبت 16 و17 مارس»."""
+
+from __future__ import annotations
+
+from offers.normalise.items import Item
+from offers.normalise.named import point_at
+from offers.normalise.points import MONTHS, Point, year_after
+from offers.normalise.scan import Scan
+
+# No list of days is longer than a week.
+LONGEST = 7
+_BETWEEN = frozenset(["", "/", "+", ",", "&", "-"])
+
+
+def bare_day(items: list[Item], i: int) -> int | None:
+    """The day of some month that the number at item i may be."""
+    item = items[i]
+    if item.kind == "number" and item.first == item.last and 1 <= item.value <= 31:
+        return int(item.value)
+    return None
+
+
+def days_listed(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, int] | None:
+    """The first and last of the days in a row that begin at item i, and the index after them."""
+    if items[i].kind in MONTHS:
+        return _after_their_month(scan, items, i)
+    day = bare_day(items, i)
+    if day is None:
+        return None
+    k, loose = _in_a_row(items, i, day)
+    # Two numbers with a blank between them may be a model and a day.
+    if k == i or (loose and items[k].value - day < 2):
+        return None
+    if not (k + 1 < len(items) and items[k + 1].kind in (*MONTHS, "from", "month_unit")):
+        return None
+    last, after = point_at(scan, items, k)
+    if last is None or last.kind != "day":
+        return None
+    return last._replace(day=int(items[i].value), weekday=None, pair=None, first=items[i].first), last, after
+
+
+def _in_a_row(items: list[Item], i: int, day: int) -> tuple[int, bool]:
+    """The index of the last of the days that follow the one at item i, and whether mere blanks part some."""
+    k, loose = i, False
+    while k + 1 < len(items) and k - i < 2 * LONGEST:
+        j = k + 1 if items[k + 1].kind != "and" or items[k + 1].plain else k + 2
+        if j >= len(items) or items[j].plain or bare_day(items, j) != day + 1 or items[j].gap.strip() not in _BETWEEN:
+            break
+        loose = loose or (j == k + 1 and not items[j].gap.strip())
+        k, day = j, day + 1
+    return k, loose
+
+
+def _after_their_month(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, int] | None:
+    """The days of "Nov 20, 21 & 22, 2026"."""
+    if i + 1 >= len(items) or items[i + 1].plain or (day := bare_day(items, i + 1)) is None:
+        return None
+    k, loose = _in_a_row(items, i + 1, day)
+    first, after = point_at(scan, items, i)
+    if k == i + 1 or loose or first is None or first.kind != "day" or after != i + 2:
+        return None
+    year, after = year_after(items, k + 1, first.calendar or "gregorian")
+    first = first._replace(year=year)
+    return first, first._replace(day=int(items[k].value), first=items[k].first, last=items[after - 1].last), after
+
+
+def weekdays_listed(scan: Scan, items: list[Item], i: int) -> tuple[int, int, int] | None:
+    """The first and last of the weekdays that begin at item i, when a number follows them, and its index."""
+    k = i
+    while k + 1 < len(items) and k - i < 2 * LONGEST:
+        j = k + 1 if items[k + 1].kind not in ("and", "until") or items[k + 1].plain else k + 2
+        if j >= len(items) or items[j].plain or items[j].kind != "weekday":
+            break
+        k = j
+    if k == i or k + 1 >= len(items) or items[k + 1].plain or bare_day(items, k + 1) is None:
+        return None
+    return items[i].value, items[k].value, k + 1
+
+
+def paired_days(scan: Scan, items: list[Item], k: int) -> bool:
+    """«الخميس والجمعة فقط», "this Friday and Saturday", «اليوم وغدا»: whether item k joins a day to the one before."""
+    second = k + 1 if items[k].kind == "and" else k
+    if second >= len(items) or items[k].plain or items[second].plain:
+        return False
+    if items[second].kind not in ("weekday", "tomorrow"):
+        return False
+    if items[k].kind != "and" and items[k].gap.strip() != "&" and not scan.words[items[second].first].startswith("و"):
+        return False
+    if items[second].kind == "tomorrow":
+        return any(i.kind == "today" for i in items[max(0, k - 2) : k])
+    told = k >= 2 and items[k - 2].kind == "this" and not items[k - 1].plain
+    return told or (second + 1 < len(items) and not items[second + 1].plain and items[second + 1].kind == "only")

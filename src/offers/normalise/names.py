@@ -1,0 +1,146 @@
+"""The names of stores among a text's tokens: the registry's, the longest first, and those that nobody listed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from offers.model import Store
+from offers.normalise.scan import Hit, Scan
+from offers.normalise.slots import LONGEST, SELLERS, breaks, ends_at_place_or_date, is_kind, is_stop
+from offers.tables import StoreEntry
+
+_ARABIC = re.compile(r"[؀-ۿ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A store with the tokens that name it; `last` is before `first` for one known by the post's address alone."""
+
+    store: Store
+    entry: StoreEntry | None
+    scan: Scan
+    first: int
+    last: int
+
+
+def fits(named: Named) -> bool:
+    """Whether a shop's kind is part of the name, or a place or date stands right after it."""
+    return is_shop(named) or ends_at_place_or_date(named.scan, named.last + 1)
+
+
+def is_shop(named: Named) -> bool:
+    """Whether a word for a kind of shop, and not only for a company, is part of the name."""
+    words = named.scan.words
+    return any(is_kind(named.scan, i) and words[i] not in _COMPANIES for i in range(named.first, named.last + 1))
+
+
+_COMPANIES = frozenset(("شركه", "مجموعه", "مؤسسه", "مركز", "سوق", "بشركه"))
+
+
+def leads(scan: Scan, first: int) -> bool:
+    """Whether nothing but words for a kind of shop stands before the token."""
+    return all(is_kind(scan, i) for i in range(first))
+
+
+def heads(named: Named) -> bool:
+    """Whether the title begins with the name, less a shop's kind, and no verb or other subject follows."""
+    scan = named.scan
+    if scan.field != "title" or named.last < named.first or not leads(scan, named.first):
+        return False
+    i = named.last + 1
+    if is_stop(scan, i, "verb"):
+        return False
+    return breaks(scan, i) or ends_at_place_or_date(scan, i) or is_stop(scan, i, "lead") or is_kind(scan, i)
+
+
+def not_places(scan: Scan) -> list[Hit]:
+    """The hits of stores, less weak names that a place bears too: «السعودية», and a city's with no place after it."""
+    places = {(h.first, h.last): h.value.kind for h in scan.of("place") if h.kind == "strong"}
+    begins = {h.first for h in scan.of("place")}
+    return [
+        h
+        for h in scan.of("store")
+        if h.kind == "strong"
+        or (kind := places.get((h.first, h.last))) is None
+        or (kind != "country" and h.last + 1 in begins)
+    ]
+
+
+def longest(hits: list[Hit]) -> list[list[Hit]]:
+    """Names that do not overlap, the earliest and longest first; the entries of one name side by side."""
+    groups: dict[tuple[int, int], list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault((hit.first, hit.last), []).append(hit)
+    chosen: list[list[Hit]] = []
+    last = -1
+    for (first, end), group in sorted(groups.items(), key=lambda g: (g[0][0], -g[0][1])):
+        if first > last:
+            chosen.append(group)
+            last = end
+    return chosen
+
+
+def known(scan: Scan, group: list[Hit], places: set[str]) -> Named:
+    """The entry of a name: in the country that the text or source names, else a listed one before a world brand."""
+
+    def fit(hit: Hit) -> tuple[bool, bool, bool]:
+        entry: StoreEntry = hit.value
+        return (bool(places & set(entry.countries)), hit.kind == "strong", bool(entry.countries))
+
+    hit = max(group, key=fit)
+    entry: StoreEntry = hit.value
+    text = scan.quote(hit.first, hit.last, hit.skip)
+    return Named(Store(entry.id, entry.en, entry.ar, text, True), entry, scan, hit.first, hit.last)
+
+
+def unknown(scan: Scan, start: int, end: int) -> Named | None:
+    """A store by the words that name it; None if they are none, or only say what kind of shop it is."""
+    if not 0 < end - start <= LONGEST or all(is_kind(scan, i) or len(scan.words[i]) < 2 for i in range(start, end)):
+        return None
+    text = scan.quote(start, end - 1)
+    arabic = bool(_ARABIC.search(text))
+    store = Store(None, None if arabic else text, text if arabic else None, text, False)
+    return Named(store, None, scan, start, end - 1)
+
+
+def joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) -> list[Named]:
+    """Further known stores that «و», «&», «,» or «+» join to the first."""
+    found: list[Named] = []
+    last = named.last
+    for group in hits:
+        hit = group[0]
+        if hit.first <= last:
+            continue
+        between = scan.words[last + 1 : hit.first]
+        gap = scan.gaps[hit.first].strip()
+        joined = (not between and (hit.skip or gap in ("&", "+", ",", "/", "x", "×"))) or (
+            len(between) == 1 and between[0] in ("و", "and")
+        )
+        if not joined:
+            break
+        found.append(known(scan, group, places))
+        last = hit.last
+    return found
+
+
+def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
+    """Whether a weak name stands as a store's: a shop's kind beside it, or «خصم … من» before it.
+
+    `offering` tells that the text has a word of an offer at all.
+    """
+    before = hit.first - 1
+    if before >= 0 and is_kind(scan, before):
+        return True
+    if hit.last + 1 < len(scan.words) and is_kind(scan, hit.last + 1):
+        return True
+    if before < 0:
+        return offering and scan.field == "title"
+    if "@" in scan.gaps[hit.first]:
+        return offering
+    return offering and (
+        scan.words[before] in SELLERS
+        or scan.words[before] in ("تطبيق", "موقع", "فرع", "فروع", "app")
+        or (scan.words[before] in ("علي", "on") and hit.value.sector == "online")
+        or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.around(before, "cue"))
+    )

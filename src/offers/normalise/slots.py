@@ -1,0 +1,298 @@
+"""Where a title names its store: the words after «عروض» and its like, before an English cue, at the title's head.
+
+A title of the usual form is «عروض {store} {country} {city} {dates} {theme}»: the words between the cue and
+the place, date or theme are the store.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from offers.normalise.scan import Hit, Scan
+
+END = re.compile(r"[|:()\[\]!?؟,+•×\"–]|\s-+|-+\s|\.(?:\s|$)")
+LONGEST = 5
+# A title that announces more than this announces nothing.
+_SLOTS = 8
+_ANNOUNCING = ("offer", "noun", "festival")
+CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_only", "tomorrow", "weekend")
+# Malls bear a city's name.
+_MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
+SELLERS = frozenset(("من", "في", "مع", "عند", "لدي", "at", "from", "with", "by", "في متجر"))
+
+_CARDS = frozenset(
+    (
+        "card",
+        "cards",
+        "cardholders",
+        "credit",
+        "debit",
+        "visa",
+        "mastercard",
+        "amex",
+        "بطاقه",
+        "بطاقات",
+        "ببطاقه",
+        "ببطاقات",
+        "بطاقتك",
+        "لحاملي",
+        "حاملي",
+        "عملاء",
+        "لعملاء",
+    )
+)
+
+
+def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
+    """Where a store's name begins, and where it ends if that is known: after «لدى» and its like, then by the cues."""
+    links = [h.last + 1 for h in scan.of("label") if h.kind == "stop" and h.value == "link"]
+    cues = [h for h in scan.of("cue") if h.kind in _ANNOUNCING]
+    if scan.field == "body":
+        links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
+    starts = [*links, *(h.last + 1 for h in cues if not scan.words[h.first].isascii())]
+    yield from ((start, None) for start in starts[:_SLOTS] if start < len(scan.words))
+    for hit in [h for h in cues if scan.words[h.first].isascii()][:_SLOTS]:
+        start, end = _before(scan, hit.first)
+        if start < end:
+            yield start, end
+
+
+def shops(scan: Scan) -> Iterator[int]:
+    """Where a shop's kind begins a name: at the title's head, and after «من», «في», "at"."""
+    kinds = (h for h in scan.of("label") if h.kind == "stop" and h.value == "kind")
+    yield from islice((h.first for h in kinds if h.first == 0 or h.skip or scan.words[h.first - 1] in SELLERS), _SLOTS)
+
+
+def pays(scan: Scan, first: int, last: int) -> bool:
+    """Whether a word for cards, or "with", beside a bank's name tells that one pays by it."""
+    near = scan.words[max(0, first - 2) : last + 4]
+    return not _CARDS.isdisjoint(near) or (first > 0 and scan.words[first - 1] in ("with", "مع"))
+
+
+def head(scan: Scan) -> int:
+    """The words before the first ":", "|" or dash of a title that can be a store's name; 0 if they cannot."""
+    for i in range(1, min(len(scan.words), LONGEST)):
+        if END.search(scan.gaps[i]):
+            break
+    else:
+        return 0
+    latin = scan.words[0].isascii()
+    if scan.gaps[i].strip()[:1] not in (":", "|", "-", "–") or (not latin and scan.gaps[i].strip() != ":"):
+        return 0
+    end, taken = i, _taken(scan)
+    while end > 1 and (_place_at(scan, end) or is_stop(scan, end - 1, "lead")):
+        end = min((h.first for h in scan.around(end - 1, "place") if h.last == end - 1), default=end - 1)
+    if any(k in taken or (latin and not capital(scan, k)) or scan.number(k) is not None for k in range(end)):
+        return 0
+    return end
+
+
+def _taken(scan: Scan) -> set[int]:
+    """The tokens that are said of something else: cues, dates, occasions, places, leads."""
+    hits = (*scan.of("cue"), *scan.of("date"), *scan.of("place"))
+    labels = (h for h in scan.of("label") if h.kind != "stop" or h.value != "kind")
+    return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
+
+
+def _before(scan: Scan, end: int) -> tuple[int, int]:
+    """English: the words in capitals before the cue, less what a campaign is called and the place."""
+    while end and not END.search(scan.gaps[end]):
+        if is_stop(scan, end - 1, "lead") or scan.number(end - 1) is not None or _dated(scan, end - 1):
+            end -= 1
+        elif _place_at(scan, end):
+            end = max(h.first for h in scan.around(end - 1, "place") if h.last == end - 1)
+        else:
+            break
+    start = end
+    while (
+        start
+        and end - start < LONGEST
+        and capital(scan, start - 1)
+        and not (end > start and END.search(scan.gaps[start]))
+    ):
+        start -= 1
+    while start < end and is_stop(scan, start, "lead"):
+        start += 1
+    return (start, end) if not END.search(scan.gaps[end]) else (end, end)
+
+
+def breaks(scan: Scan, i: int) -> bool:
+    """Whether a sign that ends a name, or a word that is none, stands before or at the token, or the text ends."""
+    return i >= len(scan.words) or END.search(scan.gaps[i]) is not None or is_stop(scan, i, "theme")
+
+
+def sold(scan: Scan, start: int) -> bool:
+    """Whether «من», «لدى», «من متجر» stands right before the token."""
+    return start > 0 and (
+        scan.words[start - 1] in ("من", "لدي")
+        or (start > 1 and scan.words[start - 2] in SELLERS and is_kind(scan, start - 1))
+    )
+
+
+def _dated(scan: Scan, i: int) -> bool:
+    dates = any(h.last == i and h.kind in CALENDAR for h in scan.around(i, "date"))
+    return dates or any(h.last == i and h.kind in ("occasion", "cadence", "money") for h in scan.around(i, "label"))
+
+
+def _place_at(scan: Scan, end: int) -> bool:
+    """Whether a place that is no part of a name ends before token `end`: something stands before it."""
+    return any(h.last == end - 1 and h.first > 0 for h in scan.around(end - 1, "place"))
+
+
+def capital(scan: Scan, i: int) -> bool:
+    """Whether the token begins with a capital or a digit."""
+    char = scan.folded.original[scan.folded.span(scan.starts[i], scan.starts[i] + 1)[0]]
+    return char.isupper() or char.isdigit()
+
+
+def lead(scan: Scan, start: int, names: set[int]) -> int:
+    """Past what may stand between the cue and the name: «الاسبوعية», an occasion, a weekday, a second cue, a country.
+
+    `names` are the tokens at which a known store's name begins.
+    """
+    skip: dict[int, int] = {}
+    for hit in (*scan.of("label"), *scan.of("cue"), *scan.of("date")):
+        if hit.kind in ("cadence", "occasion", "offer", "noun", "weekday", "weekend", "one_day") or (
+            hit.kind == "stop" and hit.value in ("link", "lead")
+        ):
+            skip[hit.first] = max(skip.get(hit.first, 0), hit.last + 1)
+    countries = {h.first: h.last + 1 for h in scan.of("place") if h.value.kind == "country"}
+    while start < len(scan.words) and start not in names:
+        if start in skip:
+            start = skip[start]
+        elif scan.words[start] == "من" and start + 1 < len(scan.words) and not _stopped(scan, start + 1):
+            return start + 1
+        elif start in countries and _begins(scan, countries[start]):
+            return countries[start]
+        else:
+            break
+    return start
+
+
+def _begins(scan: Scan, i: int) -> bool:
+    """Whether a store's name begins after a country: «مصر هايبر النور», and not «السعودية هايبر ماركت قطر»."""
+    return not _closed(scan, i) if is_kind(scan, i) else not _stopped(scan, i)
+
+
+def _closed(scan: Scan, i: int) -> bool:
+    """Whether the shop's kind at token i ends a name: a place, a date, a number or nothing follows it."""
+    while is_kind(scan, i):
+        i += 1
+    return i >= len(scan.words) or _stopped(scan, i)
+
+
+def _stopped(scan: Scan, i: int) -> bool:
+    """Whether token i begins no name."""
+    if i >= len(scan.words) or END.search(scan.gaps[i]) or scan.number(i) is not None:
+        return True
+    return any(h.first == i for family in ("place", "cue", "sector") for h in scan.around(i, family)) or any(
+        h.first == i and (h.kind in CALENDAR or h.kind in _LABELS) and not (h.kind == "stop" and h.value == "kind")
+        for family in ("date", "label")
+        for h in scan.around(i, family)
+    )
+
+
+_LABELS = ("stop", "occasion", "cadence", "branches", "percent", "money")
+
+
+_ENDING_CUES = frozenset((*_ANNOUNCING, "discount", "gift", "free", "half", "price", "bargain", "coupon", "valid"))
+_ENDING_DATES = frozenset((*CALENDAR, "only", "duration", "limited"))
+
+
+def slot_end(scan: Scan, start: int, named: set[int]) -> int:
+    """The token before which the slot ends: a place, a date, a theme word, a percentage, a break.
+
+    `named` are the tokens of known names that begin the slot.
+    """
+    places, labels, cues, dates, sectors = (
+        scan.around(start + LONGEST + 1, family) for family in ("place", "label", "cue", "date", "sector")
+    )
+    found = {h.first: h for h in places}
+    stops = {
+        h.first
+        for h in labels
+        if h.kind in _LABELS and h.value != "kind" and (h.value != "lead" or not scan.words[h.first].isascii())
+    }
+    stops |= {h.first for h in cues if h.kind in _ENDING_CUES}
+    stops |= {h.first for h in dates if h.kind in _ENDING_DATES}
+    stops |= found.keys() - _names_before_a_country(scan, start)
+    stops -= named
+    goods = {h.first for h in sectors}
+    opened = start
+    while is_kind(scan, opened):
+        opened += 1
+    kind = opened > start
+    for i in range(start, min(len(scan.words), start + LONGEST + 1)):
+        if i > start and i not in named and END.search(scan.gaps[i]):
+            return i
+        if i in stops and not _of_the_name(scan, i, start, opened, found):
+            return i
+        if kind and i > opened and i in goods and not is_kind(scan, i):
+            return i
+        kind = kind or is_kind(scan, i)
+        if scan.number(i) is not None and i not in named and (i == start or not _numbered_name(scan, i)):
+            return i
+        if scan.words[start].isascii() and scan.words[i].isascii() and not capital(scan, i):
+            return i
+    return min(len(scan.words), start + LONGEST + 1)
+
+
+def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, Hit]) -> bool:
+    """Whether a word that ends a slot elsewhere belongs to the name here.
+
+    «مارس هايبر ماركت», «أسواق الثلاثاء حفر الباطن», «مول دمشق», «جمعية الروضة وحولي الكويت».
+    """
+    place = places.get(i)
+    after = (place.last if place else i) + 1
+    if i == start and opened == start:
+        return (place is not None or _dated(scan, i)) and is_kind(scan, after) and _closed(scan, after)
+    if place is not None and place.value.kind == "country":
+        return False
+    if i == opened > start:
+        if place is not None and scan.words[i - 1] in _MALLS:
+            return True
+        if place is not None and after < len(scan.words) and scan.words[after] == "في":
+            after += 1
+        return after in places and (place is not None or scan.words[i].startswith("ال"))
+    return place is not None and opened > start and place.skip == 1 and scan.words[i][0] == "و" and after in places
+
+
+def _names_before_a_country(scan: Scan, start: int) -> set[int]:
+    """«عروض الجزيرة البحرين»: a town's name in the store's place, with a country after it, is the store's."""
+    near = scan.around(start + LONGEST + 1, "place")
+    countries = {h.first for h in near if h.value.kind == "country"}
+    return {
+        h.first
+        for h in near
+        if h.first == start and h.kind == "weak" and h.value.kind != "country" and h.last + 1 in countries
+    }
+
+
+def _numbered_name(scan: Scan, i: int) -> bool:
+    """«Centre 7»: a number inside a Latin name."""
+    return scan.words[i - 1].isascii() and i + 1 < len(scan.words) and not scan.gaps[i].strip()
+
+
+def ends_at_place_or_date(scan: Scan, end: int) -> bool:
+    """Whether a place, a date or a number begins at the token."""
+    if end >= len(scan.words):
+        return False
+    return scan.number(end) is not None or any(
+        h.first == end and (family == "place" or h.kind in CALENDAR)
+        for family in ("place", "date")
+        for h in scan.around(end, family)
+    )
+
+
+def is_kind(scan: Scan, i: int) -> bool:
+    """Whether the token is part of a word for a kind of shop."""
+    return is_stop(scan, i, "kind")
+
+
+def is_stop(scan: Scan, i: int, value: str) -> bool:
+    """Whether the token lies in a phrase of `[stop]` of that key."""
+    if i >= len(scan.words):
+        return False
+    return any(h.last >= i and h.kind == "stop" and h.value == value for h in scan.around(i, "label"))

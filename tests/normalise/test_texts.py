@@ -1,0 +1,68 @@
+"""What title and text say together, and which of a text's many days are the promotion's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from offers.normalise import normalise
+
+Bounds = tuple[str | None, str | None]
+
+
+def bounds(title: str, published: str, body: str) -> Bounds:
+    """The bounds of a post."""
+    validity = normalise(title, body, date.fromisoformat(published), country="SA").validity
+    days = (validity.starts, validity.ends)
+    return (days[0].isoformat() if days[0] else None, days[1].isoformat() if days[1] else None)
+
+
+def test_booking_and_travel_are_two_windows() -> None:
+    offer = normalise(
+        "عروض طيران ناس الحجز من 1 فبراير 2026 حتى 5 فبراير 2026 والسفر من 1 مارس 2026 إلى 30 أبريل 2026", None, None
+    )
+    assert (offer.validity.starts, offer.validity.ends) == (date(2026, 2, 1), date(2026, 2, 5))
+    assert offer.travel is not None
+    assert (offer.travel.starts, offer.travel.ends) == (date(2026, 3, 1), date(2026, 4, 30))
+
+
+def test_the_text_completes_what_the_title_leaves_open() -> None:
+    got = bounds("عروض نستو 28 يناير 2026", "2026-01-27", "يسري العرض من 28 يناير 2026 حتى 3 فبراير 2026 في الفروع")
+    assert got == ("2026-01-28", "2026-02-03")
+
+
+def test_other_dates_of_a_long_text_are_not_the_period() -> None:
+    body = "تأسست الشركة في 12 مايو 1998. وكانت عروض العام الماضي من 1 يناير 2025 حتى 5 يناير 2025. زوروا فروعنا."
+    assert bounds("عروض نستو الرياض", "2026-01-27", body) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("For holders of our bank's cards. Valid until 31 March 2026.", (None, "2026-03-31")),
+        ("At all our showrooms, for cardholders, 1 March - 31 March 2026", ("2026-03-01", "2026-03-31")),
+        ("لحاملي بطاقات البنك في كل معارضنا من 1 الى 31 مارس 2026", ("2026-03-01", "2026-03-31")),
+        ("Enjoy it in our shops, March 7-10.", ("2026-03-07", "2026-03-10")),
+        (
+            "For cardholders at all of our shops. Valid from 1 March 2026 to 31 March 2026.",
+            ("2026-03-01", "2026-03-31"),
+        ),
+        ("Every 100 riyals spent by 10 March 2026 give 5 points.", (None, None)),
+        ("The shop was opened on 1 March 2026.", (None, None)),
+    ],
+)
+def test_a_short_announcement_needs_no_other_cue(body: str, expected: Bounds) -> None:
+    assert bounds("Save 20% on home appliances", "2026-02-20", body) == expected
+
+
+def test_a_period_without_a_cue_in_the_text_of_news_is_not_the_promotions() -> None:
+    body = "The fair takes place from 1 March 2026 to 5 March 2026 in the city's hall."
+    assert bounds("Retailers meet in Riyadh", "2026-02-20", body) == (None, None)
+
+
+def test_what_ends_for_travellers_is_the_travel_window() -> None:
+    offer = normalise("عروض طيران ناس", "احجز قبل 5 مارس 2026. آخر موعد للسفر 30 أبريل 2026.", None)
+    assert (offer.validity.starts, offer.validity.ends) == (None, date(2026, 3, 5))
+    assert offer.travel is not None
+    assert offer.travel.ends == date(2026, 4, 30)

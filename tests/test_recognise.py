@@ -1,0 +1,119 @@
+"""What is an offer and what is not: sentences that differ in what stands beside the word for an offer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from offers.normalise import normalise
+
+DAY = date(2026, 1, 27)
+
+OFFERS = [
+    # money off, prices, pieces
+    "وفر حتى 300 ريال على الغسالات",
+    "خصم فوري 75 درهم لكل طلب",
+    "Save $60 on your next booking",
+    "Flat ₹300 off on groceries",
+    "Get QR 25 off above QR 120",
+    "Any 4 for AED 99",
+    "2 for KD 5 on T-shirts",
+    "كل شيء بـ 5 ريال",
+    "كل شيء بريال في ركن البيت",
+    "49 ريال لكل قطعة",
+    "كنبة بسعر 999 ريال بدلا من 1499 ريال",
+    "Mega sale: all under QAR 49",
+    "رحلات داخلية من 149 ريال",
+    "Fly to Beirut from KD 45 return",
+    # something for nothing, or given back
+    "اشتر 4 وادفع ثمن 3",
+    "اشتري حبتين والثالثة هدية",
+    "Pay 2 get 3 on shampoo",
+    "Buy 3 get 2 free on candles",
+    "BOGO week on pizza",
+    "شحن مجاني لكل الطلبات",
+    "Free delivery on orders above AED 60",
+    "كعكة مجانية مع كل قهوة",
+    "عرض 1+1 على العصائر",
+    "استرداد نقدي 15% على المطاعم",
+    "نقاط مضاعفة لدى كارفور",
+    "تقسيط بدون فوائد حتى 12 شهر من جرير",
+    "0% instalments up to 12 months at Abans",
+    # nouns for a sale
+    "أوكازيون الشتاء كونكريت للملابس من 4 فبراير حتى 4 مارس 2026",
+    "صولد الشتاء مرجان المغرب حتى 50%",
+    "حسومات 25% على المفروشات",
+    "تحطيم أسعار هايبر الريحان طنطا من 9 حتى 12 فبراير 2026",
+    "Carrefour cuts prices by up to 30%",
+    "الخطوط الكويتية تخفض أسعار تذاكرها 20% حتى 5 فبراير",
+    # a known store with the period from day to day
+    "كارفور مصر من 3 حتى 16 فبراير 2026",
+    "Ansar Gallery Qatar 3-6 February 2026",
+    # a news word that a known store with a discount or a period outweighs
+    "طيران السلام يطلق عروضه: خصم 20% على جميع الوجهات",
+    "افتتاح فرع لولو الجديد في صحار مع عروض من 5 حتى 9 فبراير 2026",
+    "عروض نجمة الواحة السعودية الطائف من 3 حتى 5 فبراير 2026",
+]
+OTHERS = [
+    # the noun alone is not enough
+    "عروض أجنبية على مكتب المدرب",
+    "عرض ضخم ينتظر القائد",
+    "تخفيض مدة الدراسة إلى ثلاث سنوات",
+    "خصومات الرواتب تقلق الموظفين",
+    "تصفيات كأس آسيا: قرعة متوازنة في 10 فبراير",
+    "مجلة علمية تنشر بحثا جديدا",
+    "مهرجان الورد يبدأ الخميس ويستمر حتى 15 فبراير",
+    "إدارة النادي تدرس العروض قبل 31 يناير",
+    "مبادرة لتخفيض ديون المزارعين 40%",
+    # plays, bids and proposals
+    "عرض الصحف العربية هذا الصباح",
+    "عروض حية في الواجهة البحرية من 1 إلى 5 فبراير",
+    "تمديد استقبال العروض لمشروع الطريق حتى 9 فبراير 2026",
+    "عرض زواج على قمة الجبل",
+    # warnings, tips and questions
+    "تحذير من عروض وهمية باسم لولو حتى نهاية الشهر",
+    "كوبون مجاني من كارفور؟ احتيال جديد",
+    "خبراء: لا تنخدع بتخفيضات 70%",
+    "كيف تختار أفضل العروض في الجمعة البيضاء؟",
+    "Black Friday scams: fake 90% off stores",
+    "How to save 30% on your grocery bill",
+    # an unlisted name does not outweigh the news
+    "محكمة تغرم متجر الأمل بعد تخفيضات 70%",
+    "المرور: تخفيض المخالفات 50% حتى 18 أبريل",
+    "حريق في هايبر الريحان قبل عروض نهاية الأسبوع",
+    # prices that nobody offers
+    "سعر التذكرة 10 جنيهات بدلا من 8",
+    "Driver returns 5,000 dirhams to Careem rider",
+    "أسعار الذهب اليوم: العيار بـ 300 ريال",
+    "Deals worth $5bn signed at the summit",
+    # what a shop does beside selling
+    "جرير تنظم ندوة من 5 حتى 10 فبراير 2026",
+    "كارفور توزع وجبات مجانية على الصائمين",
+    # English nouns that are verbs or business
+    "Airline offers to rebook passengers until 5 February",
+    "Hospital offers free screening",
+    "Firm completes sale of 25% stake",
+    "House sale prices drop 5%",
+    "Bank offers voluntary buyouts to 7% of staff",
+    "Opera offers two premieres from 3 February",
+]
+
+
+@pytest.mark.parametrize("title", OFFERS)
+def test_an_offer_is_one_with_its_reasons(title: str) -> None:
+    offer = normalise(title, None, DAY)
+    assert (offer.offer, bool(offer.reasons), offer.sector is not None) == (True, True, True)
+
+
+@pytest.mark.parametrize("title", OTHERS)
+def test_other_posts_are_none_with_their_reasons(title: str) -> None:
+    offer = normalise(title, None, DAY)
+    assert (offer.offer, bool(offer.reasons), offer.sector) == (False, True, None)
+
+
+def test_a_body_announces_for_a_title_that_does_not() -> None:
+    body = "خصم 20% على القهوة لدى بارنز. العرض ساري حتى 5 فبراير 2026"
+    assert normalise("صباح الخير", body, DAY).offer
+    assert not normalise("صباح الخير", "خصم 20% قال الخبير إنه لا يكفي", DAY).offer
+    assert not normalise("قصة متجر بدأ بفكرة", body, DAY).offer
