@@ -14,6 +14,8 @@ from pathlib import Path
 from offers.errors import DigestError
 
 NAMES = ("ics", "record", "row", "find", "files", "html_ar", "atom_ar", "feed_ar", "html_en", "atom_en", "feed_en")
+# These are the smallest, and asked for most often: each of them by every calendar that it stands in.
+_HELD = "ics"
 BATCH = 500
 _PAGE = 16384
 # Raised when what is kept is laid out otherwise.
@@ -26,6 +28,7 @@ class Fragments:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._numbers: dict[str, int] = {}
+        self._held: dict[int, bytes] = {}
 
     def begin(self, chrome: str, keys: Collection[str]) -> list[str]:
         """Forgets what belongs to none of the keys, and all that was made of another `chrome`.
@@ -50,6 +53,7 @@ class Fragments:
             number = self._connection.execute("INSERT INTO kept (key) VALUES (?)", (key,)).lastrowid
             if number is not None:
                 self._numbers[key] = number
+        self._held.clear()
         for name in NAMES:
             pieces = [(self._numbers[key], pieces[name]) for key, pieces in rows]
             self._connection.executemany(f"INSERT INTO {name} VALUES (?, ?)", pieces)
@@ -70,10 +74,12 @@ class Fragments:
 
         Raises KeyError for a key that is not kept.
         """
+        if name == _HELD and not self._held:
+            self._held = dict(self._connection.execute(f"SELECT number, piece FROM {name}"))
         asked = f"SELECT number, piece FROM {name} WHERE number IN (SELECT value FROM json_each(?))"
         rest = iter(keys)
         while some := [self._numbers[key] for key in islice(rest, BATCH)]:
-            found = dict(self._connection.execute(asked, (str(some),)))
+            found = self._held if name == _HELD else dict(self._connection.execute(asked, (str(some),)))
             yield [found[number] for number in some]
 
 
@@ -113,8 +119,7 @@ def _open(file: Path | None) -> sqlite3.Connection:
 def _prepare(connection: sqlite3.Connection) -> bool:
     """Lays out an empty file; whether it is laid out as it should be now."""
     connection.execute("PRAGMA synchronous = NORMAL")
-    # The same pieces stand in several feeds and languages.
-    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute("PRAGMA cache_size = -16384")
     (layout,) = connection.execute("PRAGMA user_version").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables:

@@ -181,18 +181,15 @@ class Pages:
 
     def _names(self, kind: Kind) -> None:
         """Every store or place by its first letter."""
-        speech = self._speech
-        named = sorted(
-            ((self._called[g.folder], g) for g in self._groups[kind]), key=lambda n: (*_letter(n[0]), n[1].id)
-        )
-        path = f"{speech.way}{kind}/index.html"
+        named = [(self._called[group.folder], group) for group in self._groups[kind]]
+        path = f"{self._speech.way}{kind}/index.html"
         key = self._key(repr([(name, g.id, len(g.items)) for name, g in named]))
         self._out.file(path, key, partial(self._index_of_names, path, kind, named))
 
     def _index_of_names(self, path: str, kind: Kind, named: Sequence[tuple[str, Group]]) -> str:
         letters: dict[str, list[tuple[str, Group]]] = {}
-        for name, group in named:
-            letters.setdefault(_letter(name)[0], []).append((name, group))
+        for letter, _, _, name, group in sorted((*_letter(name), group.id, name, group) for name, group in named):
+            letters.setdefault(letter, []).append((name, group))
         return self._press.page(
             "names.html",
             path,

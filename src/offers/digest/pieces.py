@@ -25,11 +25,7 @@ BASE = "\x1a"
 
 def hashed(*said: str) -> str:
     """A key out of everything that something is made of."""
-    found = hashlib.sha256()
-    for each in said:
-        found.update(each.encode("utf-8", "surrogatepass"))
-        found.update(b"\0")
-    return found.hexdigest()[:32]
+    return hashlib.sha256("\0".join(said).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 # The promotions of these ids, by their ids.
