@@ -198,7 +198,8 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(text, scan.ends[i]):
         return None
     kinds = {h.kind for h in before}
-    if "number_before" in kinds or ("place_before" in kinds and not _month_follows(known, i + 1)):
+    named = "place_before" in kinds and (i in known or not _month_follows(known, i + 1))
+    if named or "number_before" in kinds:
         return "the number of what is named before it"
     return None
 
