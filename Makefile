@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.set-up
 LIGHTHOUSE := 12.8.2
+LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
 .PHONY: help setup run test test-real check bench lock clean browser screenshots
 
@@ -13,7 +14,7 @@ help:
 	@echo "make check      format, lint and types"
 	@echo "make bench      the benchmarks"
 	@echo "make screenshots  the README's pictures of the sample page"
-	@echo "make lock       write requirements.lock anew from pyproject.toml"
+	@echo "make lock       write requirements.lock, and requirements-run.lock without the tools, anew from pyproject.toml"
 
 setup: $(STAMP)
 
@@ -61,7 +62,8 @@ screenshots: setup browser
 lock:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev $(LOCKED) --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --constraint requirements.lock $(LOCKED) --output-file requirements-run.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, cast
@@ -140,27 +141,16 @@ def check_source(name: str, url: str, country: str | None, beside: Iterable[Sour
 
 def _country(table: Table) -> str | None:
     country: str | None = table.get("country", str, None, 'a code such as "SA"')
-    # Babel's list has groups and private codes too, which no Alpha-2 code of ISO 3166-1 is.
-    codes = Locale("en").territories.keys() - {
-        "EU",
-        "EZ",
-        "UN",
-        "QO",
-        "ZZ",
-        "XA",
-        "XB",
-        "XK",
-        "AC",
-        "CP",
-        "CQ",
-        "DG",
-        "EA",
-        "IC",
-        "TA",
-    }
-    if country is not None and (len(country) != 2 or country not in codes):
+    if country is not None and (len(country) != 2 or country not in _countries()):
         raise table.wrong("country", f'{country!r} is no country; write an ISO 3166 code such as "SA"')
     return country
+
+
+@cache
+def _countries() -> frozenset[str]:
+    # Babel's list has groups and private codes too, which no Alpha-2 code of ISO 3166-1 is.
+    others = ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "XK", "AC", "CP", "CQ", "DG", "EA", "IC", "TA")
+    return frozenset(Locale("en").territories).difference(others)
 
 
 def _interval(table: Table) -> tuple[timedelta, str | None]:
