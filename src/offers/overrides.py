@@ -38,7 +38,6 @@ from offers.config import read_toml
 from offers.database.posts import numbers_of, stores_written
 from offers.errors import ConfigError
 from offers.model import Bound, Evidence, Offer, Post, Store, Validity
-from offers.source.addresses import canonical
 from offers.text import fold_words
 
 _KEYS = {
