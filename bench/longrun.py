@@ -122,8 +122,10 @@ def main() -> None:
         sources.write_text(f"[run]\ncrawls_at_once = {_SOURCES}\n" + "".join(tables), "utf-8")
         config = load(home=Path(folder) / "home", sources=sources)
         command = [sys.executable, __file__, "--child", str(config.home), str(sources)]
-        log = Path(folder, "log").open("wb")
-        with log, subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process:
+        with (
+            Path(folder, "log").open("wb") as log,
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+        ):
             address = process.stdout.readline().strip() if process.stdout else ""
             _watch(config, process.pid, address, given.cycles)
             before = set(_below(process.pid))
@@ -138,7 +140,8 @@ def _watch(config: Config, pid: int, address: str, cycles: int) -> None:
     engine = open_engine(config.database_url)
     runs = select(func.count()).where(RunRow.finished.is_not(None))
     print(
-        f"{'crawls':>6} {'failed':>6} {'editions':>8} {'RSS MB':>7} {'children':>8} {'threads':>7} {'files':>5} {'of db':>5}"
+        f"{'crawls':>6} {'failed':>6} {'editions':>8} {'RSS MB':>7} "
+        f"{'children':>8} {'threads':>7} {'files':>5} {'of db':>5}"
     )
     for goal in range(_EVERY, cycles + 1, _EVERY):
         while True:
