@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from offers.normalise.items import Item
 from offers.normalise.scan import Scan
 
+# The kinds of words without which a text tells of no duration, and of no hours.
+COUNTED = frozenset(["day_unit", "week_unit", "two_days", "two_weeks"])
+HOURS = frozenset(["hours", "clock"])
 _BESIDE = 6
 
 

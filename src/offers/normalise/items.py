@@ -65,13 +65,13 @@ def items_of(scan: Scan) -> list[Item]:
             if spoke not in _OF_HOURS and not _abbreviated(items, last, i):
                 plain += 1
         hits = known.get(i)
+        last = i
         if hits is not None and hits[0].kind == "day_of_place":
             if any(h.kind == "place_before" for h in known.get(i - 1, ())):
                 last = hits[0].last
                 plain += last - i + 1
                 continue
             hits = None
-        last = i
         if hits is None:
             number = scan.number(i)
             spoke = ""

@@ -207,7 +207,9 @@ def _role(items: list[Item], mention: Mention, before: list[Period]) -> str:
     words = 0
     point = mention.starts or mention.ends
     # «آخر موعد للسفر 5 مايو»: what ends stands between the cue and the day.
-    top = next((k for k in range(mention.at, mention.upto) if point and items[k].first >= point.first), mention.at)
+    top = mention.at
+    while point is not None and items[top].first < point.first:
+        top += 1
     for k in range(top, max(floor, mention.at - 5) - 1, -1):
         if k < top:
             kind = items[k].kind

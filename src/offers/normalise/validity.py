@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from offers.model import Basis, Bound, Conflict, Evidence, Issue, Validity
 from offers.normalise import foreign
-from offers.normalise.durations import Duration, durations_in, hours_in
+from offers.normalise.durations import COUNTED, HOURS, Duration, durations_in, hours_in
 from offers.normalise.items import items_of
 from offers.normalise.periods import Context, Period, periods_in
 from offers.normalise.points import Point
@@ -58,9 +58,12 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
         items = items_of(scan)
         found = periods_in(scan, items, context, issues, announced=announced)
         periods.extend(found)
-        durations.extend(durations_in(scan, items))
-        flags.update(h.kind for h in scan.of("date") if h.kind in ("stock", "limited"))
-        hours = hours or hours_in(scan)
+        kinds = {h.kind for h in scan.of("date")}
+        flags |= kinds & {"stock", "limited"}
+        if not kinds.isdisjoint(COUNTED):
+            durations.extend(durations_in(scan, items))
+        if hours is None and not kinds.isdisjoint(HOURS):
+            hours = hours_in(scan)
     stated = _stated([p for p in periods if p.role == "offer"])
     if not periods:
         _by_other_languages(scans, stated, context, issues)
