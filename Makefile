@@ -5,12 +5,13 @@ STAMP := .venv/.set-up
 LIGHTHOUSE := 12.8.2
 LOCKED := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
 
-.PHONY: help setup run test test-real check bench lock clean browser screenshots
+.PHONY: help setup run test test-real test-workers check bench lock clean browser screenshots
 
 help:
 	@echo "make run        set up, crawl the sources (or the sample site), build today's edition, print its path"
 	@echo "make test       set up, pass the tests (needs a browser: Debian's chromium, or Playwright's)"
 	@echo "make test-real  as root on Debian: the tests against PostgreSQL and other real servers"
+	@echo "make test-workers  three workers, 200 sources, one killed and one stopped: some ten minutes"
 	@echo "make check      format, lint and types"
 	@echo "make bench      the benchmarks"
 	@echo "make screenshots  the README's pictures of the sample page"
@@ -47,7 +48,11 @@ test-real: setup browser
 	@command -v rsync >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rsync >/dev/null; }
 	@command -v npm >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
 	@test -x .venv/lighthouse/node_modules/.bin/lighthouse || npm install --silent --no-audit --no-fund --prefix .venv/lighthouse lighthouse@$(LIGHTHOUSE)
-	$(BIN)/pytest tests/real
+	$(BIN)/pytest tests/real --ignore=tests/real/test_workers.py
+
+test-workers: setup
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { echo "Error: make test-workers needs PostgreSQL; run make test-real first" >&2; exit 1; }
+	$(BIN)/pytest tests/real/test_workers.py
 
 check: setup
 	$(BIN)/ruff format --check .
