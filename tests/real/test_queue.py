@@ -104,7 +104,7 @@ def test_a_job_of_a_source_that_is_gone_is_dropped_and_told(machine: Machine, en
         with machine.begin("run", "--port", "0") as scheduler:
             until(scheduler, "pages at")
             with engine.connect() as connection:
-                counted = text("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
+                counted = text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'offers:crawl'")
                 while connection.execute(counted).scalar() != 2:
                     connection.rollback()
         (tmp_path / "sources.toml").write_text(table("one", blog), "utf-8")
@@ -119,7 +119,7 @@ def test_jobs_for_workers_of_another_version_are_told_of(machine: Machine, engin
         (tmp_path / "sources.toml").write_text(table("one", blog), "utf-8")
         with machine.begin("run", "--port", "0") as scheduler:
             until(scheduler, "pages at")
-            moved = text("UPDATE procrastinate_jobs SET queue_name = 'offers 0.0.9'")
+            moved = text("UPDATE procrastinate_jobs SET queue_name = 'offers 0.0.9' WHERE task_name = 'offers:crawl'")
             with engine.connect() as connection:
                 while not connection.execute(moved).rowcount:
                     connection.commit()

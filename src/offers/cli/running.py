@@ -90,15 +90,19 @@ def _jobs(config: Config, engine: Engine) -> list[str]:
 @click.pass_context
 def requeue(ctx: click.Context, names: tuple[str, ...]) -> None:
     """Have sources crawled as soon as may be, and their failed jobs done again."""
-    from offers.database.timetable import make_due
+    from offers.database.timetable import Past, keep_due, pasts
+    from offers.schedule.due import basis
 
     config = config_of(ctx)
     missing = sorted(set(names) - {s.name for s in config.sources if s.enabled})
     if missing:
-        known = ", ".join(s.name for s in config.sources)
-        raise ConfigError(f"{', '.join(missing)}: no such source; the sources are {known}")
+        those = ", ".join(s.name for s in config.sources)
+        raise ConfigError(f"{', '.join(missing)}: no such source; the sources are {those}")
     engine = engine_of(config)
-    make_due(engine, names, datetime.now(UTC))
+    known, now = pasts(engine), datetime.now(UTC)
+    # On its basis, else the next tick would decide anew.
+    due = {s.name: (now, basis(s, known.get(s.name, Past()))) for s in config.sources if s.name in names}
+    keep_due(engine, due)
     if engine.dialect.name == "postgresql":
         from offers.schedule.queue import open_app, retry_failed
 

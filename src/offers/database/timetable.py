@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, case, literal, select
 
 from offers.database.rows import upsert, writing
-from offers.database.tables import SourceRow
+from offers.database.tables import Instant, SourceRow
+
+# The last instant that has a day in every zone; PostgreSQL knows of later ones.
+NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class Past:
 def pasts(engine: Engine) -> dict[str, Past]:
     """What is kept of every source, by its name."""
     row = SourceRow
-    asked = select(row.name, row.last_began, row.last_run, row.failures_in_a_row, row.next_due_at, row.due_basis)
+    never = literal(NEVER, Instant())
+    due = case((row.next_due_at > never, never), else_=row.next_due_at).label("next_due_at")
+    asked = select(row.name, row.last_began, row.last_run, row.failures_in_a_row, due, row.due_basis)
     with engine.connect() as connection:
         return {
             r.name: Past(r.last_began, r.last_run, r.failures_in_a_row, r.next_due_at, r.due_basis)
@@ -40,9 +45,3 @@ def keep_due(engine: Engine, decided: Mapping[str, tuple[datetime, str]]) -> Non
     if rows:
         with writing(engine) as connection:
             upsert(connection, SourceRow, ("name",), rows)
-
-
-def make_due(engine: Engine, names: Collection[str], now: datetime) -> None:
-    """Have the sources crawled as soon as may be."""
-    with writing(engine) as connection:
-        connection.execute(update(SourceRow).where(SourceRow.name.in_(names)).values(next_due_at=now))

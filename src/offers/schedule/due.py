@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.cron import CronTrigger
 
 from offers.config import Source
-from offers.database.timetable import Past
+from offers.database.timetable import NEVER, Past
 
 # A failing source is asked once a day at least, or as seldom as its operator wants.
 _LONGEST = timedelta(days=1)
@@ -67,7 +67,7 @@ def _fires(source: Source, after: datetime) -> datetime:
     trigger = CronTrigger.from_crontab(source.cron, timezone=source.timezone)
     fire: datetime | None = trigger.get_next_fire_time(None, after)
     # A time table such as the 30th of February never comes; the operator sees it in `offers status`.
-    return fire.astimezone(UTC) if fire is not None else datetime.max.replace(tzinfo=UTC) - _LONGEST
+    return fire.astimezone(UTC) if fire is not None else NEVER
 
 
 def _chance(name: str, began: datetime) -> float:

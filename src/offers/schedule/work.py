@@ -100,7 +100,7 @@ class Work:
         return _last(said) if process.returncode == 0 else None
 
 
-def told(error: Exception) -> str:
+def told(error: BaseException) -> str:
     """The one line that tells of an error, with the database's own reason and the remedy."""
     said = reason(error) if isinstance(error, DBAPIError) else str(error)
     return " ".join(said.split()) or type(error).__name__

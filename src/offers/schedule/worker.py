@@ -9,17 +9,21 @@ import signal
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from procrastinate import App, BaseRetryStrategy, RetryDecision
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
+from psycopg.errors import RaiseException
 from sqlalchemy import Engine
 
 from offers import __version__
 from offers.crawl.turns import BusyError
 from offers.database.runs import last_run
 from offers.errors import OffersError
+from offers.model import Run
 from offers.schedule.current import Current
 from offers.schedule.queue import CRAWL, EDITION, QUEUE, RENORMALISE, open_app
 from offers.schedule.work import TOLD, Work, told
@@ -62,6 +66,7 @@ class Worker:
         self._engine = engine
         self._work = Work(current.config, engine, patience=_PATIENCE)
         self._ending = asyncio.Event()
+        self._lost = asyncio.Event()
 
     async def run(self) -> None:
         """Works until SIGTERM or SIGINT. Raises DatabaseError where the queue's tables cannot be made."""
@@ -71,11 +76,16 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ending.set)
         ended = asyncio.create_task(self._ending.wait())
+        loop.set_exception_handler(self._unheard)
         while not self._ending.is_set():
             try:
                 await self._serve(at_once, ended)
             except (*TOLD, ConnectorException) as error:
-                _LOG.error("the queue is away: %s; tried again in %d s", told(error), _AWAY)
+                _LOG.error("the queue is away: %s; tried again in %d s", told(error.__cause__ or error), _AWAY)
+            if not self._ending.is_set():
+                # The hosts' turns are gone with the server, and the jobs go to others.
+                await asyncio.to_thread(self._work.stop)
+                self._work = Work(self._current.config, self._engine, patience=_PATIENCE)
                 await asyncio.wait([ended], timeout=_AWAY)
 
     async def _serve(self, at_once: int, ended: asyncio.Task[bool]) -> None:
@@ -95,14 +105,25 @@ class Worker:
                     shutdown_graceful_timeout=_ENDING,
                 )
             )
-            await asyncio.wait([working, ended], return_when=asyncio.FIRST_COMPLETED)
+            self._lost.clear()
+            lost = asyncio.create_task(self._lost.wait())
+            await asyncio.wait([working, ended, lost], return_when=asyncio.FIRST_COMPLETED)
+            lost.cancel()
             if not working.done():
                 await asyncio.to_thread(self._work.stop)
                 working.cancel()
-            try:
+            with suppress(asyncio.CancelledError):
                 await working
-            except asyncio.CancelledError:
-                _LOG.info("ended")
+
+    def _unheard(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Hears of a job whose end could not be kept: it would be held to be at work for as long as this worker is."""
+        error = context.get("exception")
+        if not isinstance(error, ConnectorException):
+            loop.default_exception_handler(context)
+        # Else it is kept already: it was given to another while this worker stood still, or the other way round.
+        elif not isinstance(error.__cause__, RaiseException):
+            _LOG.error("the end of a job was not kept: %s; it is done again", told(error.__cause__ or error))
+            self._lost.set()
 
     async def _tell_of_others(self, app: App) -> None:
         for queue in await app.job_manager.list_queues_async():
@@ -125,13 +146,14 @@ class Worker:
             return
         try:
             last = await asyncio.to_thread(last_run, self._engine, source)
-            if last is not None and last.started >= datetime.fromisoformat(due):
+            if last is not None and last.started >= datetime.fromisoformat(due) and not _was_stopped(last):
                 return
-            run = await asyncio.to_thread(self._work.crawl, found)
+            work = self._work
+            run = await asyncio.to_thread(work.crawl, found)
         except TOLD as error:
             _LOG.error("%s: %s", source, told(error))
             raise
-        if self._ending.is_set() and run.outcome == "failed":
+        if _was_stopped(run) and (self._ending.is_set() or work is not self._work):
             raise EndedError("the worker ends")
         if run.new or run.changed or run.withdrawn:
             await self._changed()
@@ -157,6 +179,10 @@ class Worker:
             raise EndedError("the worker ends") if self._ending.is_set() else OffersError("it could not be done")
 
 
+def _was_stopped(run: Run) -> bool:
+    return run.outcome == "failed" and any(failure.kind == "stopped" for failure in run.failures)
+
+
 def work(current: Current, engine: Engine) -> None:
     """Does the work of the queue until SIGTERM or SIGINT. Raises OffersError where the database is no PostgreSQL."""
     if engine.dialect.name != "postgresql":
@@ -164,5 +190,6 @@ def work(current: Current, engine: Engine) -> None:
 
     async def run() -> None:
         await Worker(current, engine).run()
+        _LOG.info("ended")
 
     asyncio.run(run())
