@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -87,15 +87,15 @@ class Fragments:
 def fragments(file: Path | None) -> Iterator[Fragments]:
     """Opens the file, or a passing one without it; one that is damaged is begun anew.
 
-    Raises DigestError where damage shows only later.
+    Raises DigestError where damage shows only later, or the disk is full.
     """
-    connection = _open(file)
     try:
-        yield Fragments(connection)
+        with closing(_open(file)) as connection:
+            yield Fragments(connection)
+    except sqlite3.OperationalError as error:
+        raise DigestError(f"{file}: {error}; make room for it, and build again") from error
     except sqlite3.DatabaseError as error:
         raise DigestError(f"{file}: {error}; remove the file and build again, it holds nothing else") from error
-    finally:
-        connection.close()
 
 
 def _open(file: Path | None) -> sqlite3.Connection:
