@@ -24,9 +24,10 @@ from urllib.request import urlopen
 
 from sqlalchemy import func, select
 
+from offers import logs
 from offers.config import Config, load
 from offers.database import open_engine
-from offers.database.tables import EditionRow, RunRow
+from offers.database.tables import RunRow
 from offers.schedule.current import Current
 from offers.schedule.here import Here
 from offers.schedule.ticker import Schedule
@@ -69,6 +70,7 @@ class _Feed(BaseHTTPRequestHandler):
 
 def _run(config: Config) -> None:
     """The real schedule and server, by a clock that runs faster, until told to end."""
+    logs.set_up("plain")
     engine = open_engine(config.database_url)
     begun = datetime.now(UTC)
     current = Current(config, lambda: config)
@@ -127,7 +129,7 @@ def main() -> None:
             subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
         ):
             address = process.stdout.readline().strip() if process.stdout else ""
-            _watch(config, process.pid, address, given.cycles)
+            _watch(config, process.pid, address, given.cycles, Path(log.name))
             before = set(_below(process.pid))
             process.send_signal(signal.SIGTERM)
             begun = time.perf_counter()
@@ -136,7 +138,7 @@ def main() -> None:
             print(f"ended with {code} in {time.perf_counter() - begun:.1f} s, {len(left)} processes left")
 
 
-def _watch(config: Config, pid: int, address: str, cycles: int) -> None:
+def _watch(config: Config, pid: int, address: str, cycles: int, log: Path) -> None:
     engine = open_engine(config.database_url)
     runs = select(func.count()).where(RunRow.finished.is_not(None))
     print(
@@ -148,9 +150,9 @@ def _watch(config: Config, pid: int, address: str, cycles: int) -> None:
             with engine.connect() as connection:
                 if (done := connection.execute(runs).scalar_one()) >= goal:
                     failed = connection.execute(runs.where(RunRow.outcome == "failed")).scalar_one()
-                    built = connection.execute(select(func.count()).select_from(EditionRow)).scalar_one()
                     break
             time.sleep(0.5)
+        built = log.read_text("utf-8").count(" edition: ")
         if built:
             urlopen(address).close()
         memory, children, threads, files, of_database = _held(pid)

@@ -187,3 +187,17 @@ def test_a_source_is_given_no_more_than_its_time(
     kept = last_run(engine, "one")
     assert kept is not None
     assert kept.failures == run.failures
+
+
+def test_a_crawl_leaves_no_file_open(
+    server: tuple[str, FaultyServer], engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OFFERS_SOURCES", raising=False)
+    sources = tmp_path / "sources.toml"
+    sources.write_text(table("one", f"{server[0]}/good/", "feed"), "utf-8")
+    runner = Runner(load(home=home, sources=sources), engine)
+    opened = []
+    for _ in range(2):
+        runner.crawl(runner.config.sources[0])
+        opened.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert opened[0] == opened[1]

@@ -142,8 +142,9 @@ class Runner:
         command += ["-a", "thorough=1"] if self.thorough else []
         log.unlink(missing_ok=True)
         # Away from a folder with a scrapy.cfg of another project, which would win over the environment.
-        return subprocess.Popen(command, env=environment, cwd=self.config.home, stdin=subprocess.PIPE,
-                                stdout=subprocess.DEVNULL, stderr=_appending(log))  # fmt: skip
+        with log.open("ab") as errors:
+            return subprocess.Popen(command, env=environment, cwd=self.config.home, stdin=subprocess.PIPE,
+                                    stdout=subprocess.DEVNULL, stderr=errors)  # fmt: skip
 
     def _progress(self, source: Source) -> Path:
         return self.config.home / "logs" / f"{source.name}.progress"
@@ -163,10 +164,6 @@ class Runner:
 def host_of(source: Source) -> str:
     """The host that is crawled by one crawl at a time."""
     return urlsplit(source.url).hostname or ""
-
-
-def _appending(log: Path) -> int:
-    return os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
 
 
 def _end(process: subprocess.Popen[bytes], grace: float) -> None:
