@@ -13,7 +13,7 @@ LAYERS = (
     ("standing",),
     ("words", "tables", "config"),
     ("logs", "database", "health", "recognise", "normalise", "source", "overrides"),
-    ("cluster",),
+    ("cluster", "states"),
     ("promotions",),
     ("crawl", "digest", "sample", "renormalise", "explain", "serve", "adding", "retention"),
     ("notices",),

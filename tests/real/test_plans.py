@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase
 
-from bench.year import ZONE, fill, fill_runs, source, tables_of
+from bench.year import ZONE, Year, source
 from offers.cluster import RULES
 from offers.config import Config, load
 from offers.database import open_engine
@@ -78,9 +78,10 @@ WHOLE = (
 )
 SOURCES, POSTS, COPIES, STEP = 20, 1600, 30, 100_000
 NOW = datetime.now(UTC).replace(microsecond=0)
+YEAR = Year(POSTS, SOURCES, NOW.date() - timedelta(days=364))
 
 
-@pytest.fixture(scope="module", params=["sqlite"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
     found: str = request.param
     return found
@@ -93,7 +94,7 @@ def config(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
     with served("feed") as blog:
         blog.add(12)
         sources = tmp_path / "sources.toml"
-        off = "\n".join(tables_of(SOURCES)) + "enabled = false\n"
+        off = "\n".join(YEAR.tables()) + "enabled = false\n"
         blogs = f'[sources.blog]\nurl = "{blog.base}/feed/"\nspider = "feed"\n'
         keep = '[site]\ncontact = "a@example.org"\nkeep_editions = "9d"\nkeep_bodies = "9d"\nkeep_runs = "9d"\n'
         sources.write_text(keep + blogs + off, "utf-8")
@@ -105,8 +106,8 @@ def config(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
         )
         config = load(home=tmp_path / "home", sources=sources, database_url=url)
         engine = open_engine(config.database_url)
-        fill(engine, range(POSTS), SOURCES)
-        fill_runs(engine, SOURCES, range(3000))
+        YEAR.fill(engine, range(POSTS))
+        YEAR.fill_runs(engine, range(POSTS), 1)
         refresh(engine, ZONE, (source(SOURCES - 1),), NOW)
         _multiply(engine)
         engine.dispose()

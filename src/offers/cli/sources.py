@@ -175,10 +175,10 @@ def status(ctx: click.Context, as_json: bool) -> None:
     """The sources with their state, worst first."""
     from offers import overrides
     from offers.database.timetable import Past, pasts
-    from offers.digest.edition import source_states
     from offers.model import to_json
     from offers.notices import alarm_lines, status_lines
     from offers.overrides import unmatched
+    from offers.states import source_states
 
     config = config_of(ctx)
     engine = engine_of(config)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -15,18 +15,17 @@ from sqlalchemy import Connection, Engine
 from offers import overrides
 from offers.config import Config, Site
 from offers.database.posts import numbers_of, unsettle
-from offers.database.promotions import edition_before, most_repeated, withdrawn_since
+from offers.database.promotions import edition_before, withdrawn_since
 from offers.database.rows import writing
-from offers.database.runs import habits, last_runs, last_successes
 from offers.database.summaries import Summary, summaries
 from offers.database.watches import watches
 from offers.digest.cards import Setting, place_name, store_id, store_name
 from offers.digest.language import Language, language
-from offers.health import PAST, Health, judge
-from offers.model import Promotion, Run, Validity, Watch
+from offers.model import Promotion, Validity, Watch
 from offers.promotions import refresh
 from offers.renormalise import renormalise
 from offers.standing import Standing, standing
+from offers.states import SourceState, source_states
 
 Kind = Literal["stores", "cities", "sectors", "parts"]
 KINDS: tuple[Kind, ...] = ("stores", "cities", "sectors", "parts")
@@ -36,18 +35,6 @@ _FAR = "9999"
 PAGE = 100
 # Which overrides the kept posts were read with last.
 _APPLIED = "overrides.applied"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceState:
-    """A source as the page tells of it; `run` is its last finished one."""
-
-    name: str
-    title: str
-    url: str
-    health: Health
-    last_read: datetime | None
-    run: Run | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,17 +255,3 @@ def _items(
             part = "extended" if extended else f"sector-{summary.sector or 'other'}"
         made.append(Item(summary.id, summary.key, part, where, summary))
     return tuple(made)
-
-
-def source_states(config: Config, engine: Engine, day: date) -> tuple[SourceState, ...]:
-    """The sources with their health, worst first."""
-    states = []
-    enabled = [source for source in config.sources if source.enabled]
-    names = [source.name for source in enabled]
-    repeated, read = most_repeated(engine, day), last_successes(engine)
-    last, habit = last_runs(engine, names), habits(engine, names, PAST)
-    for source in enabled:
-        name, run = source.name, last.get(source.name)
-        health = judge(run, habit.get(name, ()), source.expect_at_least, repeated.get(name, 0))
-        states.append(SourceState(name, source.title, source.url, health, read.get(name), run))
-    return tuple(sorted(states, key=lambda s: (s.health.rank, s.last_read or datetime.min.replace(tzinfo=UTC), s.name)))
