@@ -45,7 +45,7 @@ test-real: setup browser
 	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Error: make test-real needs root on Debian; run it in a container or virtual machine" >&2; exit 1; }
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; }
 	@ls /usr/share/wordpress/wp-load.php /usr/sbin/mariadbd >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends wordpress wordpress-theme-twentytwentythree wordpress-theme-twentytwentyone mariadb-server php-cli php-mysql php-xml >/dev/null; }
-	@command -v rsync >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rsync >/dev/null; }
+	@command -v rsync >/dev/null && command -v curl >/dev/null && command -v systemd-analyze >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rsync curl systemd >/dev/null; }
 	@command -v npm >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm >/dev/null; }
 	@test -x .venv/lighthouse/node_modules/.bin/lighthouse || npm install --silent --no-audit --no-fund --prefix .venv/lighthouse lighthouse@$(LIGHTHOUSE)
 	$(BIN)/pytest tests/real --ignore=tests/real/test_workers.py

@@ -3,7 +3,7 @@
     python -m tests.recording FILE offers status
     python -m tests.recording FILE scrapy crawl NAME
 
-Beside a statement stand the parameters of its largest asking.
+Beside a statement stand the parameters of its first asking.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 Statements = dict[str, tuple[str, Any]]
-_LIST = re.compile(r"\((?:\?|%\(\w+\)s(?:::\w+)?)(?:, (?:\?|%\(\w+\)s(?:::\w+)?))*\)")
+LIST = re.compile(r"\((?:\?|%\(\w+\)s(?:::\w+)?)(?:, (?:\?|%\(\w+\)s(?:::\w+)?))*\)")
 
 
 def record() -> Statements:
@@ -27,9 +27,8 @@ def record() -> Statements:
 
     def asked(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
         first = parameters[0] if many else parameters
-        kind = _LIST.sub("(…)", statement)
-        if len(first) >= len(found.get(kind, ("", ()))[1]):
-            found[kind] = statement, first
+        kind = LIST.sub("(…)", statement)
+        found.setdefault(kind, (statement, first))
 
     event.listen(Engine, "before_cursor_execute", asked)
     return found

@@ -261,7 +261,9 @@ def all_posts(engine: Engine, sources: Collection[str] | None = None) -> Iterato
     last = 0
     while True:
         with engine.connect() as connection:
-            rows = connection.execute(asked.where(PostRow.id > last).order_by(PostRow.id).limit(BATCH)).all()
+            # PostgreSQL would begin with the first offer each time, if it were not told of both.
+            after = asked.where(PostRow.id > last, OfferRow.post_id > last)
+            rows = connection.execute(after.order_by(PostRow.id).limit(BATCH)).all()
         if not rows:
             return
         for row in rows:
