@@ -86,6 +86,17 @@ def test_a_second_one_on_the_same_home_says_so_and_stops(home: Path) -> None:
         end(process)
 
 
+def test_it_hears_a_signal_among_others(home: Path, tmp_path: Path) -> None:
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[sources.one]\nurl = "http://127.0.0.1:9/"\nspider = "feed"\n', "utf-8")
+    for _ in range(5):
+        with begin(home, sources) as process:
+            until(process, "pages at")
+            for number in (signal.SIGHUP, signal.SIGHUP, signal.SIGHUP, signal.SIGTERM):
+                process.send_signal(number)
+            assert process.wait(10) == 0
+
+
 def test_a_crawl_that_runs_is_ended_cleanly(home: Path) -> None:
     with begin(home) as process:
         until(process, "pages at")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import signal
-import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -23,6 +22,7 @@ from offers.schedule.ticker import Hands, Schedule
 from offers.schedule.work import Work
 from offers.serve import PageServer
 
+_LOOK = 0.5
 _LOG = logging.getLogger("offers")
 
 
@@ -59,15 +59,17 @@ def _run(current: Current, engine: Engine, host: str, port: int) -> None:
     site.mkdir(parents=True, exist_ok=True)
     schedule = Schedule(current, engine, _hands(current, engine))
     pages = PageServer(site, host, port, answers(current.config), lambda: schedule.ticked)
-    ended = threading.Event()
+    ended: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda number, _: ended.append(number))
     signal.signal(signal.SIGHUP, lambda *_: current.ask())
     pages.start()
     _LOG.info("pages at %s", pages.address)
     schedule.start()
-    while not ended.wait(timedelta(hours=1).total_seconds()):
-        pass
+    # Of two signals at once another thread may hear both, which wakes nobody; and a handler that waits for a lock that
+    # it has interrupted waits for ever.
+    while not ended:
+        time.sleep(_LOOK)
     _LOG.info("ending")
     schedule.stop()
     pages.shutdown()

@@ -22,20 +22,20 @@ class Current:
         self._load = load
         self._seen = _state(config.sources_file)
         self._lock = threading.Lock()
-        self._asked = threading.Event()
+        self._asked = False
 
     def ask(self) -> None:
         """Has the next look read the file whether it changed or not."""
-        self._asked.set()
+        self._asked = True
 
     def read(self) -> Config:
         """The settings as they are now; those before where the file has a mistake, which is told once."""
         with self._lock:
             state = _state(self.config.sources_file)
-            if state == self._seen and not self._asked.is_set():
+            if state == self._seen and not self._asked:
                 return self.config
             self._seen = state
-            self._asked.clear()
+            self._asked = False
             try:
                 found = self._load()
                 check(found)
