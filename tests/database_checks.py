@@ -26,7 +26,6 @@ from offers.model import (
     Event,
     Evidence,
     Failure,
-    Gave,
     Offer,
     Picture,
     Post,
@@ -221,7 +220,8 @@ def a_forgotten_source_leaves_what_others_announce(engine: Engine) -> None:
 
 
 def runs_and_the_state_of_their_source(engine: Engine) -> None:
-    good = Run("s", NOW, NOW + timedelta(seconds=9), "ok", 5, 5, 0, 3, 7, 1000, 9.0)
+    given = {"seen": 9, "newest": NOW - timedelta(hours=1)}
+    good = Run("s", NOW, NOW + timedelta(seconds=9), "ok", 5, 5, 0, 3, 7, 1000, 9.0, **given)  # type: ignore[arg-type]
     number = start_run(engine, "s", NOW)
     assert open_run(engine, "s", NOW) == number
     assert last_run(engine, "s") is None
@@ -233,7 +233,9 @@ def runs_and_the_state_of_their_source(engine: Engine) -> None:
     assert runs(engine, "s", limit=9) == [bad, good]
     assert last_successes(engine) == {"s": good.finished}
     assert last_runs(engine, ["s", "never"]) == {"s": bad}
-    assert habits(engine, ["s"], 2) == {"s": [Gave(NOW, 3, 0, None, None)]}
+    [gave] = habits(engine, ["s"], 2)["s"]
+    assert gave[1:] == (3, 0, 9, 3600)
+    assert gave.weekday == (NOW.weekday() + 1) % 7
     assert habits(engine, ["s"], 1) == {}
     assert last_run(engine, "s", since=later + timedelta(seconds=1)) is None
 

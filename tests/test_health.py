@@ -16,7 +16,17 @@ def run(outcome: str = "ok", posts: int = 10, *failures: Failure) -> Run:
 
 def judged(runs: Sequence[Run], expect_at_least: int, repeated: int = 0) -> Health:
     """The verdict on a source with these runs, newest first."""
-    good = [Gave(r.started, r.offers, r.dated, r.seen, r.newest) for r in runs if r.outcome == "ok"]
+    good = [
+        Gave(
+            r.started.weekday(),
+            r.offers,
+            r.dated,
+            r.seen,
+            int((r.started - r.newest).total_seconds()) if r.newest else None,
+        )
+        for r in runs
+        if r.outcome == "ok"
+    ]
     return judge(runs[0] if runs else None, good, expect_at_least, repeated)
 
 

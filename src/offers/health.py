@@ -70,7 +70,7 @@ def judge(run: Run | None, habit: Sequence[Gave], expect_at_least: int, repeated
 
 def _lists_less(habit: Sequence[Gave]) -> str | None:
     """The last listing that was shown decides until another is."""
-    listings = [(gave.started.weekday(), gave.seen) for gave in habit if gave.seen is not None]
+    listings = [(gave.weekday, gave.seen) for gave in habit if gave.seen is not None]
     if not listings:
         return None
     (today, shown), *before = listings
@@ -101,8 +101,8 @@ def _dates_less(habit: Sequence[Gave]) -> str | None:
 
 
 def _stands_still(habit: Sequence[Gave]) -> str | None:
-    age, *ages = [gave.started - gave.newest if gave.newest is not None else None for gave in habit] or [None]
+    age, *ages = [gave.age for gave in habit] or [None]
     known = [old for old in ages if old is not None]
-    if age is not None and len(known) >= _HABIT and age > max(*known, _NOT_YET_OLD):
-        return f"its newest post is {age.days} days old, which it never was before"
+    if age is not None and len(known) >= _HABIT and age > max(*known, _NOT_YET_OLD.total_seconds()):
+        return f"its newest post is {timedelta(seconds=age).days} days old, which it never was before"
     return None

@@ -324,13 +324,16 @@ class Run:
 
 
 class Gave(NamedTuple):
-    """What a good run gave, as far as later ones are held against it; the words are those of Run."""
+    """What a good run gave, as far as later ones are held against it; the words are those of Run.
 
-    started: datetime
+    `weekday` is that of its start, in any count; `age` how many seconds old the newest post was then.
+    """
+
+    weekday: int
     offers: int
     dated: int
     seen: int | None
-    newest: datetime | None
+    age: int | None
 
 
 @cache
