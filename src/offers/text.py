@@ -104,7 +104,8 @@ class Memo(dict[str, T]):
 
 
 _WORDS = Memo(lambda word: word.translate(_FOLDS))
-_UNEVEN = Memo(lambda word: not _FOLDS.uneven.isdisjoint(word))
+# Where in a word a character becomes none, or several, and how many.
+_UNEVEN = Memo(lambda word: tuple((i, len(_FOLDS[ord(c)])) for i, c in enumerate(word) if c in _FOLDS.uneven))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +149,18 @@ def fold(text: str) -> Folded:
     folded = " ".join(map(_WORDS.__getitem__, words))
     if not any(map(_UNEVEN.__getitem__, words)):
         return Folded(folded, given)
-    uneven = _FOLDS.uneven
     at: list[int] = []
     origin: list[int] = []
     shift = 0
     begin = 0
     for word in words:
-        if _UNEVEN[word]:
-            for i, char in enumerate(word, begin):
-                if char in uneven:
-                    width = len(_FOLDS[ord(char)])
-                    if width:
-                        at.append(i + shift)
-                        origin.append(i)
-                    shift += width - 1
-                    at.append(i + 1 + shift)
-                    origin.append(i + 1)
+        for i, width in _UNEVEN[word]:
+            if width:
+                at.append(begin + i + shift)
+                origin.append(begin + i)
+            shift += width - 1
+            at.append(begin + i + 1 + shift)
+            origin.append(begin + i + 1)
         begin += len(word) + 1
     return Folded(folded, given, tuple(at), tuple(origin))
 

@@ -59,6 +59,8 @@ WRITTEN: dict[str, Bounds] = {
 OTHER_LANGUAGES: dict[str, tuple[str | None, str | None, str | None]] = {
     "Promo du magasin jusqu'au 15 février 2026": ("dateparser-fr", None, "2026-02-15"),
     "Promo du magasin du 28 janvier au 3 février 2026": ("dateparser-fr", "2026-01-28", "2026-02-03"),
+    "Promo du magasin du 3 au 10 février 2026": ("dateparser-fr", "2026-02-03", "2026-02-10"),
+    "Promo du magasin du 10 au 3 février 2026": ("dateparser-fr", None, "2026-02-03"),
     "Promo du magasin à partir du 1er mars": ("dateparser-fr", "2026-03-01", None),
     "Mağaza indirimleri 28 Ocak 2026 tarihine kadar": ("dateparser-tr", None, "2026-01-28"),
     "Mağaza kataloğu 3 Şubat 2026": ("dateparser-tr", "2026-02-03", None),

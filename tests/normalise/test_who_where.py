@@ -40,6 +40,9 @@ KNOWN = {
     "Flat 12% off at Croma with ICICI Bank cards": ["croma"],
     "20% off for Burgan Bank cardholders": ["burgan-bank"],
     "خصم 20% لحاملي بطاقات بنك بوبيان": ["boubyan"],
+    "Burgan Bank: 3 KD off on Talabat every Thursday": ["talabat"],
+    "Mashreq x Namshi: extra 15% off until 5 February": ["namshi"],
+    "Etihad Airways White Friday sale until 5 February": ["etihad"],
 }
 UNLISTED = {
     "عروض واحة البستان السعودية الخبر من 3 حتى 5 فبراير 2026": "واحة البستان",
@@ -58,8 +61,12 @@ UNLISTED = {
     "عروض هايبر الريحان لحوم ودواجن من 3 حتى 5 فبراير 2026": "هايبر الريحان",
     "عروض البن من محمصة الغيمة لمدة 3 أيام": "محمصة الغيمة",
     "معرض ركن البيت: حسومات 30% على الستائر": "معرض ركن البيت",
+    "ريحان ماركت الكويت عروض الخضار اليوم فقط": "ريحان ماركت",
 }
 NO_STORE = [
+    "White Friday Mega Deals until 5 February",
+    "عروض الفواكه والخضار اليوم فقط",
+    "عرض القهوة حتى 5 فبراير",
     "العثيمين يفتتح الدورة التدريبية",
     "أوكازيون الشتاء يبدأ قريبا",
     "الأهلي يتعادل مع الاتحاد",

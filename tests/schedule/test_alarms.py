@@ -77,7 +77,7 @@ def test_a_source_that_fails_is_told_of_after_so_many_runs_and_when_it_is_well(
     for later in range(3):
         watch.look(config, engine, NOON + later * MINUTE)
     [line] = bodies(told)
-    assert line.startswith("well again: sample failed 3 times")
+    assert line.startswith("well again; it was: sample failed 3 times")
     assert alarms(engine) == []
 
 
@@ -101,17 +101,32 @@ def test_an_edition_that_is_late_is_told_of(config: Config, engine: Engine, told
     six = tomorrow.astimezone(config.site.timezone).replace(hour=6, minute=0)
     Watch().look(config, engine, six.astimezone(UTC) + 30 * MINUTE)
     assert bodies(told) == []
-    Watch().look(config, engine, tomorrow)
+    watch = Watch()
+    watch.look(config, engine, six.astimezone(UTC) + HOUR)
+    watch.look(config, engine, six.astimezone(UTC) + HOUR + 30 * MINUTE)
+    assert bodies(told) == []
+    watch.look(config, engine, tomorrow)
     assert bodies(told) == ["today's edition is not built; see the log for the reason, or run `offers digest`"]
+    # Begun again, it has an hour to build it; but what was told of is not well for that.
+    again = Watch()
+    again.look(config, engine, tomorrow + MINUTE)
+    record_edition(engine, tomorrow.date(), built=tomorrow + 2 * MINUTE, path="x", promotions=[], rules="1")
+    assert bodies(told) == []
+    again.look(config, engine, tomorrow + 3 * MINUTE)
+    assert bodies(told) == [
+        "well again; it was: today's edition is not built; see the log for the reason, or run `offers digest`"
+    ]
 
 
 def test_work_that_piles_up_is_told_of_but_not_in_quiet_hours(config: Config, engine: Engine, told: Target) -> None:
     crawled(engine, NOON - 9 * HOUR)
     keep_due(engine, {"sample": (NOON - 3 * HOUR, "x")})
     quiet = replace(config, run=replace(config.run, quiet=(time(9), time(13))))
-    Watch().look(quiet, engine, NOON)
+    watch = Watch()
+    watch.look(config, engine, NOON - HOUR)
+    watch.look(quiet, engine, NOON)
     assert bodies(told) == []
-    Watch().look(config, engine, NOON)
+    watch.look(config, engine, NOON)
     [line] = bodies(told)
     assert line == (
         "1 sources wait longer than their interval, sample since 2026-01-27 06:00 UTC; "

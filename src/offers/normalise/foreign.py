@@ -63,7 +63,23 @@ def _all_dates(scan: Scan) -> Iterator[Found]:
         bound = _bound(scan, i, last)
         if bound is None and last == at:
             continue
-        yield _read(scan, i, last, bound or "starts", months[scan.words[at]])
+        found = _read(scan, i, last, bound or "starts", months[scan.words[at]])
+        opening = _day_that_borrows(scan, i) if bound == "ends" and found.point.flaw is None else None
+        if opening is not None:
+            # "du 20 au 30 novembre 2026"
+            yield Found(
+                "starts", found.point._replace(day=scan.number(opening), first=opening, last=opening), found.rule
+            )
+        yield found
+
+
+def _day_that_borrows(scan: Scan, i: int) -> int | None:
+    """The number that begins a range whose month stands with the later day at token i alone."""
+    k = i - 2
+    before, _ = _cues()
+    if k < 1 or before.get((scan.words[i - 1],)) != "ends" or before.get((scan.words[k - 1],)) != "starts":
+        return None
+    return k if 0 < (scan.number(k) or 0) < (scan.number(i) or 0) else None
 
 
 def _read(scan: Scan, first: int, last: int, bound: Bound, languages: tuple[str, ...]) -> Found:

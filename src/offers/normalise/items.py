@@ -12,8 +12,7 @@ from typing import Any, NamedTuple
 from offers.normalise.scan import Hit, Scan
 
 _BREAK = re.compile(r"[|!;•]|[.?](?=\s)")
-_MONEY_BEFORE = re.compile(r"[$€£#+]\s*\Z")
-_PERCENT = re.compile(r"\s*%")
+_MONEY = ("$", "€", "£", "#", "+")
 _SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
@@ -54,14 +53,15 @@ def items_of(scan: Scan) -> list[Item]:
     carried = ""
     last = -1
     spoke = ""
+    gaps, starts = scan.gaps, scan.starts
     for i in sorted({*known, *scan.numbers}):
         if i <= last:
             continue
         if i - last > 1:
             plain += i - last - 1
             spoke = ""
-        if breaks[ahead] < scan.starts[i]:
-            ahead = bisect_left(breaks, scan.starts[i], ahead)
+        if breaks[ahead] < starts[i]:
+            ahead = bisect_left(breaks, starts[i], ahead)
             if spoke not in _OF_HOURS and not _abbreviated(items, last, i):
                 plain += 1
         hits = known.get(i)
@@ -82,25 +82,25 @@ def items_of(scan: Scan) -> list[Item]:
                 hours_opened = _cue_of_hours(items, plain, hours_opened)
                 spoke = "clock"
                 continue
-            items.append(Item("number", number, i, i, plain, carried + scan.gaps[i]))
+            items.append(Item("number", number, i, i, plain, carried + gaps[i]))
         else:
-            kind, hit = _kind(hits)
+            kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
             last = hit.last
             if kind == "fill" and scan.words[i] == "ل" and not plain and items and items[-1].kind in _ENDING:
                 # «6 ل 10 سبتمبر»: alone between two days it is «إلى».
-                items.append(Item("until", None, i, i, plain, scan.gaps[i]))
+                items.append(Item("until", None, i, i, plain, gaps[i]))
                 continue
             if kind in _OF_HOURS and _tells_hours(scan, known, hit, spoke):
                 if kind == "hour":
                     hours_opened = _cue_of_hours(items, plain, hours_opened)
-                elif kind == "clock" and scan.gaps[i].strip():
-                    carried += scan.gaps[i]
+                elif kind == "clock" and gaps[i].strip():
+                    carried += gaps[i]
                 spoke = kind
                 continue
             spoke = ""
             if kind in _SILENT or (kind == "day_unit" and _only_fills(hits, items, plain)):
                 # «- يوم الأحد»: the dash stands before the word that says nothing.
-                carried += scan.gaps[i] if scan.gaps[i].strip() else ""
+                carried += gaps[i] if gaps[i].strip() else ""
                 continue
             if kind == "not_day" or kind in _OF_HOURS:
                 plain += 1
@@ -108,7 +108,7 @@ def items_of(scan: Scan) -> list[Item]:
             if kind != "until":
                 hours_opened = False
             value = kind if kind in _SENSE else hit.value
-            items.append(Item(_SENSE.get(kind, kind), value, i, hit.last, plain, carried + scan.gaps[i]))
+            items.append(Item(_SENSE.get(kind, kind), value, i, hit.last, plain, carried + gaps[i]))
         plain = 0
         carried = ""
     return items
@@ -126,7 +126,7 @@ def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     occasions = [h for h in scan.of("label") if h.kind == "occasion" and h.last > h.first]
     for hit in scan.of("date"):
         # «اليوم الوطني» is not today, and «الجمعة البيضاء» no Friday.
-        named = hit.kind in _DAYS and any(o.first <= hit.first and hit.last <= o.last for o in occasions)
+        named = occasions and hit.kind in _DAYS and any(o.first <= hit.first and hit.last <= o.last for o in occasions)
         if not named:
             known.setdefault(hit.first, []).append(hit)
     return known
@@ -168,8 +168,7 @@ def _cue_of_hours(items: list[Item], plain: int, opened: bool) -> bool:
 
 
 def _kind(hits: list[Hit]) -> tuple[str, Hit]:
-    if len(hits) == 1:
-        return hits[0].kind, hits[0]
+    """What several phrases of one beginning are to the grammars."""
     for kind in _ORDER:
         for hit in hits:
             if hit.kind == kind:
@@ -183,11 +182,10 @@ def _abbreviated(items: list[Item], previous: int, i: int) -> bool:
 
 def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     """Why the number is no day: a percentage, a price, a size, the number of a branch or street; None if it may be."""
-    word, gap = scan.words[i], scan.gaps[i]
-    text = scan.folded.text
-    if _PERCENT.match(text, scan.ends[i]) or gap.endswith("%"):
+    word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
+    if (ahead != " " and ahead.lstrip().startswith("%")) or gap.endswith("%"):
         return "a percentage"
-    if _MONEY_BEFORE.search(gap) and not (gap == "+" and _next_to(scan, i)):
+    if gap != " " and gap.rstrip().endswith(_MONEY) and not (gap == "+" and _next_to(scan, i)):
         return "an amount or a telephone number"
     if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
         return "part of a name"
@@ -195,7 +193,7 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if after is not None and any(h.kind == "not_day" for h in after) and len(scan.gaps[i + 1]) <= 2:
         return "an amount of what is named after it"
     before = known.get(i - 1)
-    if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(text, scan.ends[i]):
+    if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i]):
         return None
     kinds = {h.kind for h in before}
     named = "place_before" in kinds and (i in known or not _month_follows(known, i + 1))

@@ -95,8 +95,11 @@ def known(scan: Scan, group: list[Hit], places: set[str]) -> Named:
 
 
 def unknown(scan: Scan, start: int, end: int) -> Named | None:
-    """A store by the words that name it; None if they are none, or only say what kind of shop it is."""
+    """A store by the words that name it; None if they are none, or only say what kind of shop or what goods it is."""
     if not 0 < end - start <= LONGEST or all(is_kind(scan, i) or len(scan.words[i]) < 2 for i in range(start, end)):
+        return None
+    goods = {i for h in scan.of("subject") for i in range(h.first, h.last + 1)}
+    if all(i in goods or scan.words[i] in ("و", "and") for i in range(start, end)):
         return None
     text = scan.quote(start, end - 1)
     arabic = bool(_ARABIC.search(text))
@@ -140,7 +143,7 @@ def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
         return offering
     return offering and (
         scan.words[before] in SELLERS
-        or scan.words[before] in ("تطبيق", "موقع", "فرع", "فروع", "app")
+        or scan.words[before] in ("تطبيق", "موقع", "فرع", "فروع", "app", "x")
         or (scan.words[before] in ("علي", "on") and hit.value.sector == "online")
         or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.around(before, "cue"))
     )

@@ -50,10 +50,10 @@ class _Entry(NamedTuple):
 
 
 class _Node(NamedTuple):
-    """The phrases that begin with one word, less a proclitic: that word alone, and the longer by their second."""
+    """Phrases that begin with one word, less a proclitic: it alone (family, kind, value), longer ones by the second."""
 
     skip: int
-    alone: tuple[_Entry, ...]
+    alone: tuple[tuple[str, str, Any], ...]
     longer: dict[str, tuple[_Entry, ...]]
 
 
@@ -73,13 +73,14 @@ class Lexicon:
     def hits(self, words: list[str], gaps: list[str]) -> dict[str, list[Hit]]:
         """The longest phrases of each family that begin at each word, by family, in the order of the text."""
         found: dict[str, list[Hit]] = {family: [] for family in self._families}
+        after = [*words[1:], ""]
         for i, node in enumerate(map(self._find.__getitem__, words)):
             if node is None:
                 continue
             skip, alone, longer = node
-            phrases = longer.get(words[i + 1]) if longer and i + 1 < len(words) else None
+            phrases = longer.get(after[i]) if longer else None
             if phrases is None:
-                for _, family, kind, value in alone:
+                for family, kind, value in alone:
                     found[family].append(_hit(Hit, (kind, value, i, i, skip)))
                 continue
             taken: dict[str, int] = {}
@@ -88,7 +89,7 @@ class Lexicon:
                 if taken.get(family, size) == size and _follows(rest, words, gaps, i + 1):
                     taken[family] = size
                     found[family].append(_hit(Hit, (kind, value, i, i + size, skip)))
-            for _, family, kind, value in alone:
+            for family, kind, value in alone:
                 if family not in taken:
                     found[family].append(_hit(Hit, (kind, value, i, i, skip)))
         return found
@@ -104,13 +105,13 @@ class Lexicon:
         return None
 
 
-def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[_Entry]:
+def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[tuple[str, str, Any]]:
     # Two letters are too few to be sure of the third: «لاب» is no August.
     if len(word) - skip < 3:
         return
     for entry in node.alone:
         # «واحد» is no Sunday: a weekday without its article takes no proclitic.
-        if entry.kind != "weekday" or word.startswith("ال", skip) or word.startswith("لل", skip - 1):
+        if entry[1] != "weekday" or word.startswith("ال", skip) or word.startswith("لل", skip - 1):
             yield entry
 
 
@@ -119,7 +120,7 @@ def _node(entries: list[_Entry]) -> _Node:
     for entry in sorted(entries, key=lambda e: -len(e.rest)):
         if entry.rest:
             longer.setdefault(entry.rest[0], []).append(entry)
-    alone = tuple(e for e in entries if not e.rest)
+    alone = tuple((e.family, e.kind, e.value) for e in entries if not e.rest)
     return _Node(0, alone, {word: tuple(found) for word, found in longer.items()})
 
 
@@ -148,12 +149,14 @@ def _follows(rest: tuple[str, ...], words: list[str], gaps: list[str], j: int) -
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """The folded words of a phrase, as a scan of a text would meet them."""
-    return tuple(_words(_TOKEN.split(fold(text).text)))
+    folded = fold(text).text
+    return tuple(_words(_TOKEN.split(folded), folded))
 
 
-def _words(parts: list[str]) -> list[str]:
-    """The words among words and gaps, without their apostrophes."""
-    return [w.replace("'", "") if "'" in w else w for w in parts[1::2]]
+def _words(parts: list[str], text: str) -> list[str]:
+    """The words among a text's words and gaps, without their apostrophes."""
+    words = parts[1::2]
+    return [w.replace("'", "") for w in words] if "'" in text else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +204,7 @@ def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
     """The text scanned once. Never raises; linear in the text's length, up to `READ_AT_MOST` characters."""
     folded = fold(text[:READ_AT_MOST])
     parts = _TOKEN.split(folded.text)
-    words, gaps = _words(parts), parts[::2]
+    words, gaps = _words(parts, folded.text), parts[::2]
     offsets = list(accumulate(map(len, parts)))
     # Digits sort before every letter, in ASCII and so in the folded text.
     numbers = [i for i, word in enumerate(words) if word < ":"]

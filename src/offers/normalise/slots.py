@@ -89,6 +89,18 @@ def head(scan: Scan) -> int:
     return end
 
 
+def before_cue(scan: Scan) -> int:
+    """The words at a title's head up to one for a kind of shop: «شي ماركت الكويت عروض …»; 0 if they are none."""
+    taken = _taken(scan)
+    for i in range(min(len(scan.words), LONGEST)):
+        if i in taken or scan.number(i) is not None or (i and END.search(scan.gaps[i])):
+            break
+        if i and is_kind(scan, i) and not is_kind(scan, i + 1):
+            announced = any(h.first == i + 1 and h.kind in _ANNOUNCING for h in scan.around(i + 1, "cue"))
+            return i + 1 if announced or any(h.first == i + 1 for h in scan.around(i + 1, "place")) else 0
+    return 0
+
+
 def _taken(scan: Scan) -> set[int]:
     """The tokens that are said of something else: cues, dates, occasions, places, leads."""
     hits = (*scan.of("cue"), *scan.of("date"), *scan.of("place"))
@@ -99,8 +111,10 @@ def _taken(scan: Scan) -> set[int]:
 def _before(scan: Scan, end: int) -> tuple[int, int]:
     """English: the words in capitals before the cue, less what a campaign is called and the place."""
     while end and not END.search(scan.gaps[end]):
-        if is_stop(scan, end - 1, "lead") or scan.number(end - 1) is not None or _dated(scan, end - 1):
+        if is_stop(scan, end - 1, "lead") or scan.number(end - 1) is not None:
             end -= 1
+        elif (first := _dated(scan, end - 1)) is not None:
+            end = first
         elif _place_at(scan, end):
             end = max(h.first for h in scan.around(end - 1, "place") if h.last == end - 1)
         else:
@@ -131,9 +145,11 @@ def sold(scan: Scan, start: int) -> bool:
     )
 
 
-def _dated(scan: Scan, i: int) -> bool:
-    dates = any(h.last == i and h.kind in CALENDAR for h in scan.around(i, "date"))
-    return dates or any(h.last == i and h.kind in ("occasion", "cadence", "money") for h in scan.around(i, "label"))
+def _dated(scan: Scan, i: int) -> int | None:
+    """Where a date, an occasion or a currency begins that ends at token i."""
+    firsts = [h.first for h in scan.around(i, "date") if h.last == i and h.kind in CALENDAR]
+    firsts += [h.first for h in scan.around(i, "label") if h.last == i and h.kind in ("occasion", "cadence", "money")]
+    return min(firsts, default=None)
 
 
 def _place_at(scan: Scan, end: int) -> bool:
@@ -247,7 +263,7 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
     place = places.get(i)
     after = (place.last if place else i) + 1
     if i == start and opened == start:
-        return (place is not None or _dated(scan, i)) and is_kind(scan, after) and _closed(scan, after)
+        return (place is not None or _dated(scan, i) is not None) and is_kind(scan, after) and _closed(scan, after)
     if place is not None and place.value.kind == "country":
         return False
     if i == opened > start:

@@ -15,6 +15,7 @@ from offers.normalise.scan import Hit, Scan
 from offers.normalise.slots import (
     END,
     SELLERS,
+    before_cue,
     breaks,
     ends_at_place_or_date,
     head,
@@ -62,7 +63,8 @@ def _in_text(scan: Scan, country: str | None) -> tuple[tuple[Named, ...], tuple[
     places = {h.value.country for h in scan.of("place") if h.value.kind == "country"} or (
         {country} if country else set()
     )
-    cards = [g for g in hits if _pays(scan, g)]
+    partner = any(_is_partner(scan, g) for g in hits)
+    cards = [g for g in hits if _is_bank(g) and (partner or pays(scan, g[0].first, g[0].last))]
     paying = {g[0].first for g in cards}
     named = _shop(scan, [g for g in hits if g[0].first not in paying], places)
     if named is not None:
@@ -101,7 +103,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
             return known(scan, inside, places)
         if any(h.last < end for h in scan.of("store")):
             return None
-        return _kind_slot(scan, hits, places) or unknown(scan, 0, end)
+        return _kind_slot(scan, hits, places) or unknown(scan, 0, end or before_cue(scan))
     return None
 
 
@@ -170,9 +172,19 @@ _OFFERING = frozenset(
 )
 
 
-def _pays(scan: Scan, group: list[Hit]) -> bool:
-    """Whether the group names a bank by whose cards, or with which, one pays elsewhere."""
-    return all(h.value.sector == "bank" for h in group) and pays(scan, group[0].first, group[0].last)
+def _is_bank(group: list[Hit]) -> bool:
+    return all(h.value.sector == "bank" for h in group)
+
+
+def _is_partner(scan: Scan, group: list[Hit]) -> bool:
+    """Whether the group names who sells, where a bank says how one pays: "10% off on Swiggy", "Mashreq x Noon"."""
+    first = group[0].first
+    if _is_bank(group) or not first:
+        return False
+    return scan.words[first - 1] in _PARTNERS or scan.gaps[first].strip() in ("x", "×", "+", "&")
+
+
+_PARTNERS = SELLERS | {"on", "x", "علي", "و", "and"}
 
 
 def _at_slot(scan: Scan, start: int, end: int | None, hits: list[list[Hit]], places: set[str]) -> Named | None:

@@ -33,10 +33,12 @@ class Watch:
     """Looks once a minute; a source is judged again when it was crawled again."""
 
     def __init__(self) -> None:
+        self._began: datetime | None = None
         self._judged: dict[str, tuple[datetime | None, str]] = {}
 
     def look(self, config: Config, engine: Engine, now: datetime) -> None:
         """Tell the targets of `run.alarms`, and the log, what has gone wrong and what is well again."""
+        self._began = self._began or now
         known = pasts(engine)
         crawled = {s.name: known[s.name] for s in config.sources if s.enabled and s.name in known}
         crawled = {name: past for name, past in crawled.items() if past.began is not None}
@@ -46,6 +48,9 @@ class Watch:
         unknown = {f"source {name}" for name in crawled.keys() - tells.keys()}
         wrong = {f"source {name}": line for name in tells if (line := self._judged.get(name, (None, ""))[1])}
         wrong |= {key: line for key, line in _others(config, engine, now, known) if line is not None}
+        if now - self._began < _LATE:
+            # What was not running is late, and makes up for it first.
+            unknown |= {key for key in ("edition", "waiting") if wrong.pop(key, None)}
         due = set_alarms(engine, wrong, unknown, (LOG, *config.run.alarms), now)
         for target, group in groupby(sorted(due, key=attrgetter("target")), key=attrgetter("target")):
             found = list(group)
@@ -113,7 +118,7 @@ def _waiting(config: Config, known: Mapping[str, Past], now: datetime) -> str | 
 
 
 def _send(target: str, title: str, found: list[Alarm]) -> bool:
-    lines = [f"{'well again: ' if alarm.ended else ''}{alarm.said}" for alarm in found]
+    lines = [f"well again; it was: {alarm.said}" if alarm.ended else alarm.said for alarm in found]
     if target == LOG:
         for alarm, line in zip(found, lines, strict=True):
             _LOG.log(logging.INFO if alarm.ended else logging.ERROR, "alarm: %s", line)

@@ -29,7 +29,8 @@ _STALLED = 30
 _RESCUE = timedelta(seconds=10)
 # What was handed over is not asked about again before this; procrastinate refuses what is there already.
 _HANDED = timedelta(minutes=10)
-_DEBOUNCE = {"seconds": 5}
+# What changes within these seconds is one edition.
+DEBOUNCE = {"seconds": 5}
 _SCHEMA_LOCK = 0x0FFE77
 _LOG = logging.getLogger("offers")
 
@@ -95,7 +96,7 @@ class Queue:
 
     def edition(self) -> None:
         """Puts a job for today's edition into the queue, unless it is there."""
-        self._put(EDITION, "edition", "edition", schedule_in=_DEBOUNCE)
+        self._put(EDITION, "edition", "edition", schedule_in=DEBOUNCE)
 
     def renormalise(self, parts: Sequence[Sequence[str]]) -> None:
         """Puts a job for each part into the queue, unless it is there."""

@@ -25,7 +25,7 @@ from offers.database.runs import last_run
 from offers.errors import OffersError
 from offers.model import Run
 from offers.schedule.current import Current
-from offers.schedule.queue import CRAWL, EDITION, QUEUE, RENORMALISE, open_app
+from offers.schedule.queue import CRAWL, DEBOUNCE, EDITION, QUEUE, RENORMALISE, open_app
 from offers.schedule.work import TOLD, Work, told
 
 _LOG = logging.getLogger("offers")
@@ -159,7 +159,9 @@ class Worker:
             await self._changed()
 
     async def _changed(self) -> None:
-        ready = self._app.configure_task(EDITION, queue=QUEUE, queueing_lock="edition", lock="edition")
+        ready = self._app.configure_task(
+            EDITION, queue=QUEUE, queueing_lock="edition", lock="edition", schedule_in=DEBOUNCE
+        )
         try:
             await ready.defer_async()
         except AlreadyEnqueued:
