@@ -11,6 +11,9 @@ from tempfile import mkdtemp
 
 import pytest
 
+from tests.crawl.blog import Blog, served
+from tests.real.machine import Machine, sources_of, write
+
 
 class PostgreSQL:
     """A server of Debian's, run by its own user on a free port of loopback; `url` is its address, less a database."""
@@ -55,3 +58,17 @@ def postgresql() -> Iterator[PostgreSQL]:
 def postgresql_url(postgresql: PostgreSQL) -> str:
     """Its address."""
     return postgresql.url
+
+
+@pytest.fixture
+def blog() -> Iterator[Blog]:
+    """A site whose promotions run today."""
+    with served("feed", "paging") as made:
+        write(made, 20)
+        yield made
+
+
+@pytest.fixture
+def machine(tmp_path: Path, blog: Blog) -> Machine:
+    """A machine that reads the site, with SQLite."""
+    return Machine(tmp_path / "home", sources_of(blog, tmp_path))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from tests.conftest import BIN
+from tests.crawl.blog import BEGIN, Blog, Entry
 
 
 class Machine:
@@ -87,3 +90,48 @@ def until(what: Callable[[], Any], seconds: float, told: str = "") -> Any:
         assert time.monotonic() < last, told
         time.sleep(0.1)
     return found
+
+
+def sources_of(blog: Blog, folder: Path) -> Path:
+    """A file that has the blog's feed read every ten minutes."""
+    file = folder / "sources.toml"
+    file.write_text(f'[sources.blog]\nurl = "{blog.base}/feed/"\nspider = "feed"\nevery = "10m"\n', "utf-8")
+    return file
+
+
+def write(blog: Blog, count: int, words: str = "") -> None:
+    """So many more posts, of promotions that run today."""
+    now = datetime.now(UTC)
+    first = int((now - BEGIN) / timedelta(hours=1)) - 1000 + len(blog.posts)
+    for number in range(first, first + count):
+        title = f"عروض بنده رقم {number} حتى {now + timedelta(days=3):%d/%m/%Y}"
+        blog.posts.append(Entry(number, title, now, words or "نشرة العروض."))
+
+
+@contextmanager
+def mounted(folder: Path, *words: str) -> Iterator[None]:
+    """The folder, while something is mounted upon it."""
+    folder.mkdir(exist_ok=True)
+    subprocess.run(["mount", *words, str(folder)], check=True)
+    try:
+        yield
+    finally:
+        # What was killed may hold it for a moment still.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def posts(machine: Machine) -> int:
+    """How many posts are kept."""
+    with sqlite3.connect(machine.home / "offers.sqlite") as connection:
+        [count] = connection.execute("SELECT count(*) FROM posts").fetchone()
+    connection.close()
+    return int(count)
+
+
+def ends(machine: Machine, *processes: subprocess.Popen[bytes]) -> None:
+    """The programs end in time when they are told to, and said nothing of their insides."""
+    for process in processes:
+        process.send_signal(signal.SIGTERM)
+    for process in processes:
+        assert process.wait(15) == 0
+    assert not machine.said("Traceback"), machine.log.read_text("utf-8")

@@ -1,93 +1,21 @@
-"""What goes wrong with a machine: each is told in one line without a traceback, and what can be well again is."""
+"""What goes wrong with a machine: each is told in one line without a traceback, and nothing is lost by it."""
 
 from __future__ import annotations
 
-import shutil
-import signal
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from offers.database import open_engine
-from tests.crawl.blog import BEGIN, Blog, Entry, served
+from tests.crawl.blog import Blog
 from tests.real.conftest import PostgreSQL
-from tests.real.machine import Machine
+from tests.real.machine import Machine, mounted, posts, sources_of
 from tests.real.test_postgresql import address
 
 __all__ = ["address"]
-
-
-@pytest.fixture
-def blog() -> Iterator[Blog]:
-    """A site whose promotions run today."""
-    with served("feed", "paging") as made:
-        write(made, 20)
-        yield made
-
-
-def write(blog: Blog, count: int, words: str = "") -> None:
-    """So many more posts."""
-    now = datetime.now(UTC)
-    first = int((now - BEGIN) / timedelta(hours=1)) - 1000 + len(blog.posts)
-    for number in range(first, first + count):
-        title = f"عروض بنده رقم {number} حتى {now + timedelta(days=3):%d/%m/%Y}"
-        blog.posts.append(Entry(number, title, now, words or "نشرة العروض."))
-
-
-@pytest.fixture
-def machine(tmp_path: Path, blog: Blog) -> Machine:
-    """A machine that reads the site, with SQLite."""
-    return Machine(tmp_path / "home", sources_of(blog, tmp_path))
-
-
-def sources_of(blog: Blog, folder: Path) -> Path:
-    file = folder / "sources.toml"
-    file.write_text(f'[sources.blog]\nurl = "{blog.base}/feed/"\nspider = "feed"\nevery = "10m"\n', "utf-8")
-    return file
-
-
-@contextmanager
-def mounted(folder: Path, *words: str) -> Iterator[None]:
-    folder.mkdir(exist_ok=True)
-    subprocess.run(["mount", *words, str(folder)], check=True)
-    try:
-        yield
-    finally:
-        # What was killed may hold it for a moment still.
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-def fill(folder: Path, leave: int) -> Path:
-    """Fills the disk up to so many bytes, by a file to remove."""
-    ballast = folder / "ballast"
-    free = shutil.disk_usage(folder).free
-    with suppress(OSError), ballast.open("ab") as file:
-        file.write(b"x" * (free - leave))
-    return ballast
-
-
-def posts(machine: Machine) -> int:
-    """How many posts are kept."""
-    with sqlite3.connect(machine.home / "offers.sqlite") as connection:
-        [count] = connection.execute("SELECT count(*) FROM posts").fetchone()
-    connection.close()
-    return int(count)
-
-
-def ends(machine: Machine, *processes: subprocess.Popen[bytes]) -> None:
-    """The programs end in time when they are told to, and said nothing of their insides."""
-    for process in processes:
-        process.send_signal(signal.SIGTERM)
-    for process in processes:
-        assert process.wait(15) == 0
-    assert not machine.said("Traceback"), machine.log.read_text("utf-8")
 
 
 def test_a_folder_that_cannot_be_written_is_told(machine: Machine) -> None:
@@ -101,15 +29,6 @@ def test_a_folder_that_cannot_be_written_is_told(machine: Machine) -> None:
     assert sorted(machine.home.rglob("*")) == before
     machine.do("crawl")
     machine.do("digest")
-
-
-def count(address: str) -> int:
-    """How many posts are kept on PostgreSQL."""
-    engine = create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.connect() as connection:
-        found = connection.execute(text("SELECT count(*) FROM posts")).scalar_one()
-    engine.dispose()
-    return int(found)
 
 
 def test_a_damaged_file_is_told_with_the_way_to_restore(machine: Machine, tmp_path: Path) -> None:
