@@ -15,6 +15,8 @@ _AFTER_NOUN = frozenset(
     ("until", "till", "from", "valid", "in", "at", "for", "on", "up", "upto", "ends", "this", "and", "of", "with", "by")
 )
 _BODY_START = 40
+# A deal for or with somebody is a contract.
+_PARTIES = frozenset(("for", "with", "to", "over"))
 # What may stand between a word for a discount and the money that is taken off.
 _FILL = frozenset(
     (
@@ -54,7 +56,8 @@ class Facts:
 
     `known` tells of a store of the registry, `head` that the title begins with it and says no verb of it, `kind` that
     a name holds a shop's kind, `fits` that it does or has a place or date right after it; `names` are the tokens of
-    the title's known stores.
+    the title's known stores; `taken_off` that the title takes a percentage off, `less` that the text does,
+    `of_body` are the text's amounts where it compares prices.
     """
 
     known: bool
@@ -66,8 +69,16 @@ class Facts:
     validity: Validity
     travel: bool
     discount: int | float | None
+    taken_off: bool
+    less: bool
     amounts: tuple[Amount, ...]
+    of_body: tuple[Amount, ...]
     coupons: int
+
+    @property
+    def ends(self) -> bool:
+        """Whether a last day is stated."""
+        return self.validity.ends is not None and self.validity.ends_basis == "stated"
 
     @property
     def dated(self) -> bool:
@@ -156,21 +167,35 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} is a coupon"
         elif hit.kind == "bargain" and facts.amounts:
             yield f"{words} with an amount of money"
-        elif hit.kind == "instead" and _cheaper(hit, facts.amounts):
+        elif hit.kind == "instead" and (_cheaper(hit, facts.amounts) or _fewer(title, hit)):
             yield f"{words} tells a lower price than before"
+        elif hit.kind == "free" and facts.named and facts.dated:
+            yield f"{words} gives something away in a period"
+        elif hit.kind == "price" and facts.kind and facts.dated:
+            yield f"{words} of a shop with a period"
         elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
             yield f"{words} with a known store and a price"
     yield from _prices(title, facts)
+    if facts.taken_off and (facts.named or facts.dated):
+        yield f"a discount of {facts.discount}%"
+    if facts.named and facts.ends and any(a.value is not None for a in facts.amounts):
+        yield "a store with a price and a last day"
     both = facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated"
     if both and facts.known and (facts.head or kinds & {"price", "saving"}):
         yield "a known store with the period from day to day"
+    elif both and facts.kind and facts.head:
+        yield "a shop with the period from day to day"
 
 
 def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
     """Whether a word for an offer has beside it what makes it one of a shop."""
+    ahead = title.words[hit.last + 1] if hit.last + 1 < len(title.words) else ""
+    if title.words[hit.last] == "deal" and ahead in _PARTIES and facts.discount is None and not facts.dated:
+        return False
     if title.words[hit.first].isascii() and not _is_noun(title, hit):
         return facts.known and (facts.discount is not None or (facts.dated and _capital(title, hit.last + 1)))
-    if facts.known or facts.discount is not None or (facts.fits and (facts.dated or hit.kind == "offer")):
+    lasting = facts.dated or facts.validity.until_stock_lasts
+    if facts.known or facts.discount is not None or (facts.fits and (lasting or hit.kind == "offer")):
         return True
     if hit.kind == "noun":
         return False
@@ -235,6 +260,13 @@ def _cheaper(hit: Hit, amounts: tuple[Amount, ...]) -> bool:
     return now is not None and before is not None and now < before
 
 
+def _fewer(title: Scan, hit: Hit) -> bool:
+    """«1600 بدل 2000», «30 ألف بدل 38 ألف»: a lower number shortly before the word and a higher right after it."""
+    before = [n for i in range(max(0, hit.first - 4), hit.first) if (n := title.number(i)) is not None]
+    after = [n for i in range(hit.last + 1, min(hit.last + 3, len(title.words))) if (n := title.number(i)) is not None]
+    return title.words[hit.first] not in ("was", "reduced", "down") and bool(before and after) and before[-1] < after[0]
+
+
 def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
     fares = next((h.first for h in title.of("sector") if h.kind in _FARES), len(title.words))
@@ -242,8 +274,8 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
         i = amount.first - 1
         if i < 0 or (title.words[i] not in _FROM and amount.value is not None):
             continue
-        if facts.known:
-            yield "a known store with a price"
+        if facts.known or (facts.kind and facts.head):
+            yield "a store with a price"
         if title.words[i] in ("for", "ب") and i and (title.number(i - 1) is not None or title.words[i - 1] in _COUNTED):
             yield "a number of pieces for a price"
         elif i > fares:
@@ -251,12 +283,12 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
 
 
 def _certain(cues: list[Hit], facts: Facts) -> bool:
-    """Whether a known store with a discount, or with offers and a period, outweighs a word of the news."""
+    """Whether a store with a discount, or with offers and a period, outweighs a word of the news."""
     kinds = {h.kind for h in cues}
-    if not facts.known:
+    if not (facts.known or (facts.kind and facts.dated)):
         return False
     return (facts.discount is not None and bool(kinds & {"discount", "offer", "noun", "cut", "half"})) or (
-        facts.dated and bool(kinds & {"offer", "festival", "valid", "coupon"})
+        facts.dated and bool(kinds & {"offer", "festival", "valid", "coupon", "instead"})
     )
 
 
@@ -280,8 +312,10 @@ def _body_announces(body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return ()
     if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
         return ("its text states a period of validity",)
-    if facts.discount is not None and kinds & {"discount", "offer"} and (facts.named or facts.dated):
+    if facts.discount is not None and (kinds & {"discount", "offer"} or facts.less) and (facts.named or facts.dated):
         return (f"its text states a discount of {facts.discount}%",)
-    if "offer" in kinds and facts.known and facts.dated:
-        return ("its text announces offers of a known store with a period",)
+    if kinds & {"offer", "noun"} and facts.named and facts.dated:
+        return ("its text announces offers of a store with a period",)
+    if any(h.kind == "instead" and _cheaper(h, facts.of_body) for h in cues) and (facts.named or facts.dated):
+        return ("its text tells a lower price than before",)
     return ()

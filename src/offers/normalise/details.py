@@ -17,6 +17,9 @@ _BODY_START = 60
 _LONGEST_CODE = 15
 _CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{3,15}\Z")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%|%\s*(\d{1,3})(?![\d.])")
+# "5-10%" is a span of numbers, "growth of -4%" of nothing that is sold: a name or a blank stands before the sign.
+_BEFORE = re.compile(r"(?:(?:^|[^\W\d]\s+|\(|:\s)-|\b(?:minus|flat|extra|ناقص|خصم)\s+)\Z")
+_AFTER = re.compile(r"\s+(?:less\b|اقل\b)")
 # Whether a percentage beside a cue of the kind is a discount.
 _SENSE = {
     **dict.fromkeys(("discount", "offer", "noun", "coupon", "saving", "cut"), True),
@@ -38,11 +41,23 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
             continue
         cues = _cues_of_percentages(scan)
         for start, end, value in _percentages(scan):
-            if 1 <= value <= 99 and _is_discount(cues, start, end):
+            if 1 <= value <= 99 and (_is_taken_off(text, start, end) or _is_discount(cues, start, end)):
                 best = max(best or 0, value)
     if best is None:
         return None
     return int(best) if best == int(best) else best
+
+
+def takes_off(scan: Scan) -> bool:
+    """Whether a percentage is taken off by its sign or the word beside it: "-40%", "flat 20%", «ناقص 10٪»."""
+    text = scan.folded.text
+    return "%" in text and any(
+        _is_taken_off(text, start, end) for start, end, value in _percentages(scan) if 1 <= value <= 99
+    )
+
+
+def _is_taken_off(text: str, start: int, end: int) -> bool:
+    return bool(_BEFORE.search(text, max(0, start - 12), start) or _AFTER.match(text, end))
 
 
 def _percentages(scan: Scan) -> list[tuple[int, int, float]]:

@@ -15,7 +15,7 @@ _AMOUNT = re.compile(r"\d{1,6}(?:,\d{2,3})*(?:\.\d{1,3})?")
 _SIGNS = {"₹": "INR", "£": "GBP", "$": "USD", "€": "EUR", "\u20c1": "SAR"}
 _SIGNED = re.compile(rf"([{''.join(_SIGNS)}]) ?({_AMOUNT.pattern})")
 # A name that several countries' currencies share.
-_SHARED = frozenset(("riyal", "dinar", "dirham", "rupee"))
+_SHARED = frozenset(("riyal", "dinar", "dirham", "rupee", "fils"))
 _LOCAL = {
     ("riyal", "SA"): "SAR",
     ("riyal", "QA"): "QAR",

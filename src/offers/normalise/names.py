@@ -30,9 +30,16 @@ def fits(named: Named) -> bool:
 
 
 def is_shop(named: Named) -> bool:
-    """Whether a word for a kind of shop, and not only for a company, is part of the name."""
-    words = named.scan.words
-    return any(is_kind(named.scan, i) and words[i] not in _COMPANIES for i in range(named.first, named.last + 1))
+    """Whether a word for a kind of shop, and not only for a company, or for a trade is part of the name.
+
+    «معرض «الركن الإيطالي»»: it may stand before the quotation mark.
+    """
+    scan, first = named.scan, named.first
+    first -= first > 0 and '"' in scan.gaps[first]
+    return any(
+        (is_kind(scan, i) and scan.words[i] not in _COMPANIES) or is_stop(scan, i, "trade")
+        for i in range(first, named.last + 1)
+    )
 
 
 _COMPANIES = frozenset(("شركه", "مجموعه", "مؤسسه", "مركز", "سوق", "بشركه"))
@@ -58,9 +65,12 @@ def not_places(scan: Scan) -> list[Hit]:
     """The hits of stores, less weak names that a place bears too: «السعودية», and a city's with no place after it."""
     places = {(h.first, h.last): h.value.kind for h in scan.of("place") if h.kind == "strong"}
     begins = {h.first for h in scan.of("place")}
+    said = {(h.first, h.last) for h in scan.of("date")}
     return [
         h
         for h in scan.of("store")
+        # "only" is the word, "ONLY" the shop.
+        if not (h.kind == "weak" and (h.first, h.last) in said and scan.quote(h.first, h.last) != h.value.en)
         if h.kind == "strong"
         or (kind := places.get((h.first, h.last))) is None
         or (kind != "country" and h.last + 1 in begins)

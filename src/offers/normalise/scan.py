@@ -25,6 +25,7 @@ _LONGEST = 12
 _FIRST = attrgetter("first")
 
 _PROCLITICS = frozenset("وبلفك")
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}|([اوي])\2+")
 _TOKEN = re.compile(r"(\d+|[^\W\d_]+(?:'[^\W\d_]+)*)")
 
 
@@ -96,6 +97,9 @@ class Lexicon:
 
     def _look_up(self, word: str) -> _Node | None:
         node = self._index.get(word)
+        if node is None and _DRAWN.search(word):
+            # «عرووووض», "SAAALE"
+            return self._look_up(_DRAWN.sub(lambda m: m[0][0], word))
         if node is not None or word[0] not in _PROCLITICS or len(word) <= 2:
             return node
         for skip, bare in _bare(word):

@@ -21,6 +21,7 @@ CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_
 # Malls bear a city's name.
 _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
 SELLERS = frozenset(("من", "في", "مع", "عند", "لدي", "at", "from", "with", "by", "في متجر"))
+_BEFORE_A_KIND = SELLERS | {"افتتاح", "بافتتاح"}
 
 _CARDS = frozenset(
     (
@@ -62,7 +63,9 @@ def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
 def shops(scan: Scan) -> Iterator[int]:
     """Where a shop's kind begins a name: at the title's head, and after «من», «في», "at"."""
     kinds = (h for h in scan.of("label") if h.kind == "stop" and h.value == "kind")
-    yield from islice((h.first for h in kinds if h.first == 0 or h.skip or scan.words[h.first - 1] in SELLERS), _SLOTS)
+    yield from islice(
+        (h.first for h in kinds if h.first == 0 or h.skip or scan.words[h.first - 1] in _BEFORE_A_KIND), _SLOTS
+    )
 
 
 def pays(scan: Scan, first: int, last: int) -> bool:
@@ -81,19 +84,19 @@ def head(scan: Scan) -> int:
     latin = scan.words[0].isascii()
     if scan.gaps[i].strip()[:1] not in (":", "|", "-", "–") or (not latin and scan.gaps[i].strip() != ":"):
         return 0
-    end, taken = i, _taken(scan)
+    end, other = i, taken(scan)
     while end > 1 and (_place_at(scan, end) or is_stop(scan, end - 1, "lead")):
         end = min((h.first for h in scan.around(end - 1, "place") if h.last == end - 1), default=end - 1)
-    if any(k in taken or (latin and not capital(scan, k)) or scan.number(k) is not None for k in range(end)):
+    if any(k in other or (latin and not capital(scan, k)) or scan.number(k) is not None for k in range(end)):
         return 0
     return end
 
 
 def before_cue(scan: Scan) -> int:
     """The words at a title's head up to one for a kind of shop: «شي ماركت الكويت عروض …»; 0 if they are none."""
-    taken = _taken(scan)
+    other = taken(scan)
     for i in range(min(len(scan.words), LONGEST)):
-        if i in taken or scan.number(i) is not None or (i and END.search(scan.gaps[i])):
+        if i in other or scan.number(i) is not None or (i and END.search(scan.gaps[i])):
             break
         if i and is_kind(scan, i) and not is_kind(scan, i + 1):
             announced = any(h.first == i + 1 and h.kind in _ANNOUNCING for h in scan.around(i + 1, "cue"))
@@ -101,10 +104,15 @@ def before_cue(scan: Scan) -> int:
     return 0
 
 
-def _taken(scan: Scan) -> set[int]:
+# "Two Brothers", «الرحلات»: no part of a date by themselves.
+_COUNTS = frozenset(("count", "ordinal", "travel", "book"))
+
+
+def taken(scan: Scan) -> set[int]:
     """The tokens that are said of something else: cues, dates, occasions, places, leads."""
-    hits = (*scan.of("cue"), *scan.of("date"), *scan.of("place"))
-    labels = (h for h in scan.of("label") if h.kind != "stop" or h.value != "kind")
+    dates = (h for h in scan.of("date") if h.kind not in _COUNTS)
+    hits = (*scan.of("cue"), *dates, *scan.of("place"))
+    labels = (h for h in scan.of("label") if h.kind != "stop" or h.value not in ("kind", "trade"))
     return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
 
 
@@ -271,6 +279,9 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
             return True
         if place is not None and after < len(scan.words) and scan.words[after] == "في":
             after += 1
+        if place is not None and place.kind == "weak" and not _stopped(scan, after):
+            # «هايبر بركة الجنوب الدمام»
+            return True
         return after in places and (place is not None or scan.words[i].startswith("ال"))
     return place is not None and opened > start and place.skip == 1 and scan.words[i][0] == "و" and after in places
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from offers.model import Store
 from offers.normalise.names import Named, cued, joined, known, leads, longest, not_places, unknown
 from offers.normalise.scan import Hit, Scan
+from offers.normalise.signs import signs
 from offers.normalise.slots import (
     END,
     SELLERS,
@@ -67,8 +68,15 @@ def _in_text(scan: Scan, country: str | None) -> tuple[tuple[Named, ...], tuple[
     cards = [g for g in hits if _is_bank(g) and (partner or pays(scan, g[0].first, g[0].last))]
     paying = {g[0].first for g in cards}
     named = _shop(scan, [g for g in hits if g[0].first not in paying], places)
+    if named is not None and named.entry is not None and named.entry.sector == "bank":
+        # «بنك الرياض: خصم 15% في مطاعم لوسين»
+        seller = _seller(scan, hits, places)
+        if seller is not None:
+            return (seller,), ()
     if named is not None:
         return (named, *joined(scan, named, hits, places)), ()
+    if cards and (seller := _seller(scan, hits, places)) is not None:
+        return (seller,), ()
     return (), (known(scan, cards[0], places),) if cards else ()
 
 
@@ -89,13 +97,19 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         sure = next((g for g in hits if _sold_by(scan, g, unlisted)), None)
         if sure is not None:
             return known(scan, sure, places)
-        unlisted = _kind_slot(scan, hits, places) or unlisted
+        unlisted = _kind_slot(scan, hits, places) or _signed(scan) or unlisted
     if unlisted is not None:
         return unlisted
     offering = any(h.kind in _OFFERING for h in scan.of("cue"))
     for group in hits:
         if any(h.kind == "strong" for h in group) or cued(scan, group[0], offering=offering):
             return known(scan, [h for h in group if h.kind == "strong"] or group, places)
+    ahead = head(scan) if scan.field == "title" else 0
+    leader = next((g for g in hits if g[0].last < ahead and leads(scan, g[0].first)), None)
+    if leader is not None:
+        return known(scan, leader, places)
+    if (signed := _signed(scan)) is not None:
+        return signed
     if scan.field == "title" and offering:
         end = head(scan)
         inside = next((g for g in hits if g[0].last < end), None)
@@ -130,6 +144,21 @@ def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | N
     for start in shops(scan):
         named = _at_slot(scan, start, None, hits, places)
         if named is not None:
+            return named
+    return None
+
+
+def _signed(scan: Scan) -> Named | None:
+    """A name as it stands on a shop's sign."""
+    return next((named for start, end in signs(scan) if (named := unknown(scan, start, end)) is not None), None)
+
+
+def _seller(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    """The shop of a title that a word such as «في» leads to."""
+    if scan.field == "body":
+        return None
+    for start in shops(scan):
+        if start and (named := _at_slot(scan, start, None, hits, places)) is not None:
             return named
     return None
 

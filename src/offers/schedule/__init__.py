@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,8 +68,9 @@ def _run(current: Current, engine: Engine, host: str, port: int) -> None:
     schedule.start()
     # Of two signals at once another thread may hear both, which wakes nobody; and a handler that waits for a lock that
     # it has interrupted waits for ever.
+    idle = threading.Event()
     while not ended:
-        time.sleep(_LOOK)
+        idle.wait(_LOOK)
     _LOG.info("ending")
     schedule.stop()
     pages.shutdown()

@@ -1,0 +1,156 @@
+"""Names that nobody listed and no word for offers leads to: on a shop's sign, as it were.
+
+Told by a shop's kind («معهد لغتي —»), by its trade («الفارس للسجاد», "Two Brothers Tyres"), by quotation marks after a
+kind, or by the place that stands apart after the name ("Walnut & Oak, Al Quoz").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from offers.normalise.scan import Scan
+from offers.normalise.slots import END, LONGEST, SELLERS, capital, is_kind, is_stop, taken
+
+# What begins a part of a title.
+_PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
+_SMALL = frozenset(("of", "the", "and", "for", "by"))
+_SELL = frozenset(("at", "from", "by"))
+# A body names its shop at its beginning.
+_NEAR = 60
+_PLACED_WITHIN = 4
+_TRADE_WITHIN = 3
+
+
+def signs(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Where such a name begins and ends (excluded), the surest first."""
+    other = taken(scan)
+    yield from _traded(scan, other)
+    if scan.field == "body":
+        yield from _in_body(scan, other)
+        return
+    starts = [i for i in range(len(scan.words)) if i == 0 or _PART.search(scan.gaps[i])]
+    parts = list(pairwise([*starts, len(scan.words)]))
+    for k, (start, end) in enumerate(parts):
+        name_end = _name_end(scan, start, end, other)
+        if name_end is None:
+            continue
+        latin = scan.words[start].isascii()
+        opens = scan.gaps[start]
+        placed = any(h.first == name_end for h in scan.of("place")) or (
+            k + 1 < len(parts) and name_end == end and _is_place(scan, *parts[k + 1])
+        )
+        if (
+            is_kind(scan, start)
+            or _is_shop(scan, start, name_end)
+            or ('"' in opens and start and (is_kind(scan, start - 1) or scan.words[start - 1] in SELLERS))
+            or (latin and ("@" in opens or placed))
+            or (placed and k == 0 and name_end == end)
+        ):
+            yield start, name_end
+    yield from ((start, end) for start, end in _sold(scan, other) if any(h.first == end for h in scan.of("place")))
+
+
+def _is_shop(scan: Scan, start: int, end: int) -> bool:
+    """Whether a kind is among the words, or their last is an English trade."""
+    last = end - 1
+    return any(is_kind(scan, i) for i in range(start, end)) or (
+        start < last and scan.words[last].isascii() and is_stop(scan, last, "trade")
+    )
+
+
+def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
+    """Where a part's name ends: at a verb, at the place after it, at what is no name; None without one."""
+    opened = start
+    while opened < end and is_kind(scan, opened):
+        opened += 1
+    # «جمعية صباح السالم التعاونية»: after a shop's kind a place may be the name itself.
+    own = max((h.last for h in scan.around(opened, "place") if h.first == opened), default=opened)
+    latin = scan.words[start].isascii()
+    for i in range(start, end):
+        if i > opened and any(h.first == i for h in scan.around(i, "place")):
+            end = i
+            break
+        small = latin and scan.words[i] in _SMALL
+        named = capital(scan, i) or is_kind(scan, i) if latin else True
+        if small or (
+            named and (start < opened <= i <= own or is_kind(scan, i) or i not in other) and scan.number(i) is None
+        ):
+            continue
+        # «مركز التوفير الحديث صحار يوم 7»: what a shop's kind begins is a name as far as it goes.
+        if not is_stop(scan, i, "verb") and not (opened > start and i > opened):
+            return None
+        end = i
+        break
+    return end if start < end <= start + LONGEST + 1 else None
+
+
+def _is_place(scan: Scan, start: int, end: int) -> bool:
+    """Whether a part is a place, or a mall and its town."""
+    return end - start <= _PLACED_WITHIN and any(start <= h.first and h.last == end - 1 for h in scan.of("place"))
+
+
+def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    """«أم خليفة للعطور», «كراون للأدوات الصحية»: up to three words before a trade, and what it goes on with."""
+    for i in range(1, len(scan.words)):
+        if not scan.words[i].startswith("لل") or _PART.search(scan.gaps[i]) or not _is_trade(scan, i):
+            continue
+        start = i
+        while start and i - start < _TRADE_WITHIN and not _PART.search(scan.gaps[start]):
+            if start - 1 in other or scan.words[start - 1] in SELLERS or scan.number(start - 1) is not None:
+                break
+            start -= 1
+        end = i + 1
+        while end < len(scan.words) and scan.gaps[end] == " " and _goes_on(scan, end, other):
+            end += 1
+        if start < i:
+            yield start, end
+
+
+def _is_trade(scan: Scan, i: int) -> bool:
+    goods = (h for family in ("subject", "sector") for h in scan.around(i, family))
+    return is_stop(scan, i, "trade") or any(h.first == i for h in goods)
+
+
+def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
+    """«للأجهزة الكهربائية», «للعطور والبخور»."""
+    return scan.words[i].startswith(("ال", "وال")) and i not in other
+
+
+def _in_body(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    """English: the words in capitals after "at" or "from", and those that end in a shop's kind or trade."""
+    yield from _sold(scan, other)
+    i = 0
+    while i < min(len(scan.words), _NEAR):
+        end = _capitals(scan, i, other)
+        if end - i > 1 and _is_shop(scan, i, end):
+            yield i, end
+        i = max(end, i + 1)
+
+
+def _sold(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    for i in range(1, min(len(scan.words), _NEAR)):
+        if scan.words[i - 1] in _SELL:
+            start = i + (scan.words[i] == "the")
+            end = _capitals(scan, start, other)
+            if end > start:
+                yield start, end
+
+
+def _capitals(scan: Scan, start: int, other: set[int]) -> int:
+    """Where the Latin words in capitals end that begin at a token: before a place, a date, a sign that parts."""
+    end = start
+    while end < len(scan.words) and end - start <= LONGEST:
+        word = scan.words[end]
+        if end > start and _PART.search(scan.gaps[end]):
+            break
+        if not word.isascii() or scan.number(end) is not None:
+            break
+        small = end > start and word in _SMALL
+        if not small and (not capital(scan, end) or (end in other and not is_kind(scan, end))):
+            break
+        end += 1
+    while end > start and scan.words[end - 1] in _SMALL:
+        end -= 1
+    return end
