@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Insert
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase
 
 T = TypeVar("T")
@@ -49,9 +47,22 @@ def upsert(
         connection.execute(_upsert(connection.dialect.name, table, tuple(keys), tuple(rows[0])), list(rows))
 
 
+def insert_of(dialect: str) -> Callable[[type[DeclarativeBase]], Any]:
+    """How the dialect writes an insert that may conflict."""
+    # Each brings a hundred modules of its own, a tenth of a second of every command.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert
+
+
 # Putting a statement together takes longer than running it.
 @cache
 def _upsert(dialect: str, table: type[DeclarativeBase], keys: tuple[str, ...], columns: tuple[str, ...]) -> Insert:
-    statement = (sqlite_insert if dialect == "sqlite" else postgresql_insert)(table)
+    statement = insert_of(dialect)(table)
     changed = {c: statement.excluded[c] for c in columns if c not in keys}
-    return statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    whole: Insert = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)
+    return whole

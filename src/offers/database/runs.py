@@ -109,7 +109,7 @@ def habits(engine: Engine, sources: Collection[str], limit: int) -> dict[str, li
     with engine.connect() as connection:
         for part in batches(sources):
             asked = _newest(connection, part, limit, *columns).where(row.outcome == "ok")
-            for source, *gave in connection.execute(asked.order_by(row.started.desc(), row.id.desc())):
+            for source, *gave in connection.execute(asked.order_by(row.started.desc(), row.id.desc())).all():
                 found.setdefault(source, []).append(Gave._make(gave))
     return found
 

@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from offers.database.rows import batches, writing
+from offers.database.rows import batches, insert_of, writing
 from offers.database.tables import NoticeRow, WatchRow
 from offers.model import Watch
 
@@ -107,8 +105,8 @@ def queue(engine: Engine, watch: Watch, found: Iterable[tuple[str, str, str]], n
         for target in watch.targets
     ]
     with writing(engine) as connection:
-        fresh = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
         if rows:
+            fresh = insert_of(connection.dialect.name)
             connection.execute(fresh(NoticeRow).on_conflict_do_nothing(), rows)
 
 
