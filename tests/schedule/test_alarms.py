@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from offers.config import Config, load
 from offers.database import open_engine
@@ -132,6 +133,24 @@ def test_work_that_piles_up_is_told_of_but_not_in_quiet_hours(config: Config, en
         "1 sources wait longer than their interval, sample since 2026-01-27 06:00 UTC; "
         "raise `crawls_at_once`, or start another worker"
     )
+
+
+def test_what_was_told_and_could_not_be_kept_is_not_told_again(config: Config, engine: Engine, told: Target) -> None:
+    for hour in (3, 2, 1):
+        crawled(engine, NOON - hour * HOUR, failed=True)
+    full = (
+        "BEFORE UPDATE ON alarms WHEN NEW.told IS NOT NULL BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+    )
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE TRIGGER full {full}"))
+    watch = Watch()
+    for minute in range(3):
+        with pytest.raises(DBAPIError, match="disk is full"):
+            watch.look(config, engine, NOON + minute * MINUTE)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TRIGGER full"))
+    watch.look(config, engine, NOON + HOUR)
+    assert len(bodies(told)) == 1
 
 
 def test_a_target_that_is_away_is_told_later_and_once(config: Config, engine: Engine, told: Target) -> None:

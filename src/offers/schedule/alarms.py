@@ -35,10 +35,12 @@ class Watch:
     def __init__(self) -> None:
         self._began: datetime | None = None
         self._judged: dict[str, tuple[datetime | None, str]] = {}
+        self._sent: list[tuple[list[Alarm], datetime]] = []
 
     def look(self, config: Config, engine: Engine, now: datetime) -> None:
         """Tell the targets of `run.alarms`, and the log, what has gone wrong and what is well again."""
         self._began = self._began or now
+        self._keep_sent(engine)
         known = pasts(engine)
         crawled = {s.name: known[s.name] for s in config.sources if s.enabled and s.name in known}
         crawled = {name: past for name, past in crawled.items() if past.began is not None}
@@ -55,11 +57,18 @@ class Watch:
         for target, group in groupby(sorted(due, key=attrgetter("target")), key=attrgetter("target")):
             found = list(group)
             if _send(target, config.site.title, found):
-                told(engine, found, now)
+                self._sent.append((found, now))
+                self._keep_sent(engine)
             else:
                 wait = wait_of(found[0].attempts)
                 untold(engine, found, now + wait)
                 _LOG.warning("alarms: %s did not take it; it is tried again in %s", private(target), wait)
+
+    def _keep_sent(self, engine: Engine) -> None:
+        """Keeps which alarms were told: while that cannot be kept none is told again, nor another."""
+        while self._sent:
+            told(engine, *self._sent[0])
+            del self._sent[0]
 
     def _judge(self, config: Config, engine: Engine, tells: Mapping[str, Past]) -> None:
         """Keeps what is wrong with each of the sources, empty where nothing is."""

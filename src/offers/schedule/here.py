@@ -16,8 +16,8 @@ from offers.schedule.work import TOLD, Work, told
 _LOG = logging.getLogger("offers")
 # A crawl that is told to end takes up to eight seconds.
 _SECONDS = 9.5
-# What could not be built is tried again then.
-_PAUSE = 300
+# What could not be built is tried again then, and a source whose crawl could not begin.
+_PAUSE, _MINUTE = 300, 60
 
 
 class Here:
@@ -30,11 +30,14 @@ class Here:
         self._changed = False
         self._stale: list[str] = []
         self._again = 0.0
+        self._left: dict[str, float] = {}
 
     def crawl(self, due: Sequence[tuple[Source, datetime]]) -> None:
         """Begins crawls of the sources in their order, as far as there is room and their hosts are free."""
         self._threads = {key: thread for key, thread in self._threads.items() if thread.is_alive()}
         for source, _ in due:
+            if time.monotonic() < self._left.get(source.name, 0.0):
+                continue
             busy = {key for key in self._threads if key.startswith("host ")}
             if len(busy) >= self.work.config.run.crawls_at_once:
                 return
@@ -77,6 +80,7 @@ class Here:
             run = self.work.crawl(source)
         except TOLD as error:
             _LOG.error("%s: %s", source.name, told(error))
+            self._left[source.name] = time.monotonic() + _MINUTE
             return
         if run.new or run.changed or run.withdrawn:
             self._changed = True
