@@ -19,6 +19,8 @@ from offers.normalise.scan import Lexicon, scan
 
 # The version of the rules and tables: readings that an older one made are made again.
 RULES = "4"
+# Shorter names without their blank are words of the language.
+_RUN_TOGETHER = 7
 _RIYADH = ZoneInfo("Asia/Riyadh")
 
 
@@ -49,6 +51,9 @@ def _phrases() -> Iterator[tuple[str, str, str, Any]]:
     for where in known.places:
         for name in where.names:
             yield name, "place", "strong", where
+            if " " in name and len(name) > _RUN_TOGETHER and not name.isascii():
+                # «حفرالباطن»
+                yield name.replace(" ", ""), "place", "strong", where
         for name in where.weak:
             yield name, "place", "weak", where
 

@@ -62,11 +62,13 @@ def inferred(
         or _one(common)
         or _one(_counted(scans, published))
         or _one(_telephones(scans))
+        or _one(_addresses(scans[0]))
         or _one(_of_entries(scans, "bank"))
         or source
         or _domain(url)
         or _one(_of_entries(scans, None))
         or _one(h.value.country for s in scans for h in s.of("place") if h.value.kind == "country")
+        or _one(_of_names(named))
         or ("AE" if shared == {"dirham"} and (not common or "AE" in common) else None)
         or ("SA" if shared == {"riyal"} and _saudi_riyal(scans, common) else None)
     )
@@ -111,6 +113,18 @@ def _telephones(scans: Sequence[Scan]) -> set[str]:
     return {_PREFIXES[m.group(1)] for text in texts if "+" in text or "00" in text for m in _TELEPHONE.finditer(text)}
 
 
+def _addresses(scan: Scan) -> set[str]:
+    """The countries of the domains that a text names: "Amazon.ae"."""
+    return {
+        scan.words[i].upper()
+        for i in range(1, len(scan.words))
+        if scan.gaps[i] == "."
+        and scan.words[i] in _DOMAINS
+        and scan.words[i - 1].isascii()
+        and scan.number(i - 1) is None
+    }
+
+
 def _of_entries(scans: Sequence[Scan], sector: str | None) -> set[str]:
     """The countries of the stores of one country alone that the texts name for sure, of a sector or any."""
     return {
@@ -120,6 +134,17 @@ def _of_entries(scans: Sequence[Scan], sector: str | None) -> set[str]:
         if len(hit.value.countries) == 1
         and sector in (None, hit.value.sector)
         and (hit.kind == "strong" or (sector == "bank" and pays(scan, hit.first, hit.last)))
+    }
+
+
+def _of_names(named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[str]:
+    """The countries of towns within the names of stores that nobody listed: «جمعية صباح السالم»."""
+    return {
+        h.value.country
+        for entry, scan, first, last in named
+        if entry is None
+        for h in scan.of("place")
+        if h.kind == "strong" and first <= h.first and h.last <= last
     }
 
 

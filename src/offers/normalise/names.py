@@ -42,6 +42,7 @@ def is_shop(named: Named) -> bool:
     )
 
 
+_SHOPS = frozenset(("محل", "محلات", "متجر", "متاجر"))
 _COMPANIES = frozenset(("شركه", "مجموعه", "مؤسسه", "مركز", "سوق", "بشركه"))
 
 
@@ -108,10 +109,15 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     """A store by the words that name it; None if they are none, or only say what kind of shop or what goods it is."""
     if not 0 < end - start <= LONGEST or all(is_kind(scan, i) or len(scan.words[i]) < 2 for i in range(start, end)):
         return None
-    goods = {i for h in scan.of("subject") for i in range(h.first, h.last + 1)}
-    if all(i in goods or scan.words[i] in ("و", "and") for i in range(start, end)):
+    # «محل زليج هوم»: a word that only says that it is a shop is no part of the name.
+    while end - start > 1 and scan.words[start] in _SHOPS:
+        start += 1
+    goods = {i for f in ("subject", "sector") for h in scan.of(f) for i in range(h.first, h.last + 1)}
+    if all((i in goods and not is_kind(scan, i)) or scan.words[i] in ("و", "and") for i in range(start, end)):
         return None
-    text = scan.quote(start, end - 1)
+    # «بفندق الواحة»
+    led = next((h for h in scan.around(start, "label") if h.first == start and h.skip and h.value == "kind"), None)
+    text = scan.quote(start, end - 1, led.skip if led is not None else 0)
     arabic = bool(_ARABIC.search(text))
     store = Store(None, None if arabic else text, text if arabic else None, text, False)
     return Named(store, None, scan, start, end - 1)

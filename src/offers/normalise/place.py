@@ -9,6 +9,7 @@ from offers.normalise.scan import Hit, Scan
 from offers.tables import PlaceEntry, StoreEntry, Tables
 
 _NEAR_IN_BODY = 60
+_SHADDA = "\u0651"
 _BEFORE = frozenset(
     [
         "في",
@@ -54,7 +55,8 @@ def places(
             break
         taken = [(i, j) for s, i, j in named if s is scan]
         taken += [(h.first, h.last) for h in scan.of("place") if flies and _towards(scan, h)]
-        stated = _stated(scan, taken, bool(named), {country} if country else homes)
+        after = {j + 1 for s, _, j in named if s is scan}
+        stated = _stated(scan, taken, after, bool(named), {country} if country else homes)
     return tuple(_place(entry, "stated") for entry in _finest(stated))
 
 
@@ -68,7 +70,10 @@ def _place(entry: PlaceEntry, basis: Basis) -> Place:
     return Place(entry.country, entry.id, entry.en, entry.ar, basis)
 
 
-def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, likely: set[str]) -> list[PlaceEntry]:
+def _stated(
+    scan: Scan, taken: list[tuple[int, int]], after: set[int], has_store: bool, likely: set[str]
+) -> list[PlaceEntry]:
+    """`after` are the tokens right after a store's name: a place there is the store's."""
     spans: dict[tuple[int, int], list[Hit]] = {}
     occasions = [(h.first, h.last) for h in scan.of("label") if h.kind == "occasion"]
     for hit in scan.of("place"):
@@ -76,6 +81,10 @@ def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, likely: s
         within = occasions and any(
             i <= hit.last and hit.first <= j and j - i >= hit.last - hit.first for i, j in occasions
         )
+        # «السفر 15 مايو»: a town that is called by a day needs a word for towns.
+        dated = hit.kind == "weak" and scan.number(hit.first) is not None and not _cued(scan, hit)
+        if dated or _other_vowels(scan, hit):
+            continue
         if not within and not any(i <= hit.last and hit.first <= j for i, j in taken):
             spans.setdefault((hit.first, hit.last), []).append(hit)
     last = -1
@@ -90,14 +99,23 @@ def _stated(scan: Scan, taken: list[tuple[int, int]], has_store: bool, likely: s
         context = strong or likely
     found: list[PlaceEntry] = []
     for hits in groups:
-        sure = _cued(scan, hits[0]) or (scan.field == "title" and has_store)
-        if scan.field == "body" and not _cued(scan, hits[0]):
+        cued = hits[0].first in after or _cued(scan, hits[0])
+        if scan.field == "body" and not cued:
             continue
+        sure = cued or (scan.field == "title" and has_store)
         entry = _choose(hits, context, sure)
         if entry is not None and entry not in found:
             found.append(entry)
             context = context or {entry.country}
     return found
+
+
+def _other_vowels(scan: Scan, hit: Hit) -> bool:
+    """«عمّان» is Jordan's, «عُمان» the country: where the marks are written they decide."""
+    if hit.value.id not in ("amman", "om"):
+        return False
+    written = scan.quote(hit.first, hit.last)
+    return _SHADDA in written if hit.value.id == "om" else "عُ" in written
 
 
 def _towards(scan: Scan, hit: Hit) -> bool:

@@ -21,18 +21,29 @@ _SELL = frozenset(("at", "from", "by"))
 _NEAR = 60
 _PLACED_WITHIN = 4
 _TRADE_WITHIN = 3
+_OF_GOODS = frozenset(("لقطع", "لمواد", "لخدمات", "لبيع"))
+# Before an Arabic name; what else says what a shop is may stand after it.
+_AFTER_A_NAME = frozenset(
+    ("ماركت", "هايبرماركت", "سوبرماركت", "مول", "سنتر", "ستور", "ستورز", "مارت", "بازار", "بلازا")
+)
+# What Arabic names of shops begin with, after «عند» and its like.
+_FORMERS = frozenset(("ابو", "ام", "الحاج", "حاج", "اولاد", "ابناء", "بيت", "دار", "ركن", "عم", "شيخ", "الشيخ"))
 
 
 def signs(scan: Scan) -> Iterator[tuple[int, int]]:
     """Where such a name begins and ends (excluded), the surest first."""
     other = taken(scan)
     yield from _traded(scan, other)
-    if scan.field == "body":
-        yield from _in_body(scan, other)
-        return
     starts = [i for i in range(len(scan.words)) if i == 0 or _PART.search(scan.gaps[i])]
     parts = list(pairwise([*starts, len(scan.words)]))
-    for k, (start, end) in enumerate(parts):
+    if scan.field == "body":
+        if len(parts) > 1 and _is_goods_of(scan, *parts[0], other) and _is_place(scan, parts[1][0], parts[-1][1]):
+            yield parts[0]
+        yield from _in_body(scan, other)
+        return
+    for k, (begin, end) in enumerate(parts):
+        # «معك مغسلة لمعة»
+        start = next((i for i in range(begin, end) if _leads(scan, i)), begin)
         name_end = _name_end(scan, start, end, other)
         if name_end is None:
             continue
@@ -47,9 +58,42 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
             or ('"' in opens and start and (is_kind(scan, start - 1) or scan.words[start - 1] in SELLERS))
             or (latin and ("@" in opens or placed))
             or (placed and k == 0 and name_end == end)
+            or (k == 0 and len(parts) > 1 and _is_goods_of(scan, start, end, other) and _announces(scan, end))
         ):
             yield start, name_end
     yield from ((start, end) for start, end in _sold(scan, other) if any(h.first == end for h in scan.of("place")))
+    yield from _at(scan, other)
+
+
+def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:
+    """«عود ليالي -», «بيتزا الحوش –»: goods and one or two words more."""
+    goods = any(h.first == h.last == start for family in ("subject", "sector") for h in scan.around(start, family))
+    return goods and 1 < end - start <= _TRADE_WITHIN and other.isdisjoint(range(start, end))
+
+
+def _announces(scan: Scan, i: int) -> bool:
+    return any(h.first == i and h.kind in ("offer", "noun", "discount") for h in scan.around(i, "cue"))
+
+
+def _leads(scan: Scan, i: int) -> bool:
+    return not scan.words[i].isascii() and is_kind(scan, i) and scan.words[i] not in _AFTER_A_NAME
+
+
+def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    """«عند أسماك أبو شراع بالدمام», «في تمور البويضاء»: a place, a name of people's or goods with a name after them."""
+    for i in range(1, len(scan.words)):
+        before = scan.words[i - 1]
+        if before not in ("عند", "لدي", "من", "في", "عنا", "عندنا") or scan.words[i].isascii():
+            continue
+        end = i
+        while end < len(scan.words) and end - i < _PLACED_WITHIN and not (end > i and _PART.search(scan.gaps[end])):
+            if end in other or scan.number(end) is not None or scan.words[end] in SELLERS:
+                break
+            end += 1
+        goods = any(h.first == i for family in ("subject", "sector") for h in scan.around(i, family))
+        formed = any(word in _FORMERS for word in scan.words[i : i + 2])
+        if end - i > 1 and (formed or (goods and scan.gaps[i + 1] == " ")):
+            yield i, end
 
 
 def _is_shop(scan: Scan, start: int, end: int) -> bool:
@@ -94,7 +138,7 @@ def _is_place(scan: Scan, start: int, end: int) -> bool:
 def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«أم خليفة للعطور», «كراون للأدوات الصحية»: up to three words before a trade, and what it goes on with."""
     for i in range(1, len(scan.words)):
-        if not scan.words[i].startswith("لل") or _PART.search(scan.gaps[i]) or not _is_trade(scan, i):
+        if scan.words[i][0] != "ل" or _PART.search(scan.gaps[i]) or not _is_trade(scan, i):
             continue
         start = i
         while start and i - start < _TRADE_WITHIN and not _PART.search(scan.gaps[start]):
@@ -109,13 +153,15 @@ def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def _is_trade(scan: Scan, i: int) -> bool:
+    if any(h.first == i and h.kind == "stop" and h.value == "trade" for h in scan.around(i, "label")):
+        return True
     goods = (h for family in ("subject", "sector") for h in scan.around(i, family))
-    return is_stop(scan, i, "trade") or any(h.first == i for h in goods)
+    return scan.words[i].startswith("لل") and any(h.first == i for h in goods)
 
 
 def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
-    """«للأجهزة الكهربائية», «للعطور والبخور»."""
-    return scan.words[i].startswith(("ال", "وال")) and i not in other
+    """«للأجهزة الكهربائية», «للعطور والبخور», «لقطع الغيار»."""
+    return (scan.words[i].startswith(("ال", "وال")) or scan.words[i - 1] in _OF_GOODS) and i not in other
 
 
 def _in_body(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:

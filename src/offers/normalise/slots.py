@@ -21,7 +21,7 @@ CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_
 # Malls bear a city's name.
 _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
 SELLERS = frozenset(("من", "في", "مع", "عند", "لدي", "at", "from", "with", "by", "في متجر"))
-_BEFORE_A_KIND = SELLERS | {"افتتاح", "بافتتاح"}
+_BEFORE_A_KIND = SELLERS | {"افتتاح", "بافتتاح", "ب", "معك", "معكم"}
 
 _CARDS = frozenset(
     (
@@ -49,7 +49,7 @@ _CARDS = frozenset(
 def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
     """Where a store's name begins, and where it ends if that is known: after «لدى» and its like, then by the cues."""
     links = [h.last + 1 for h in scan.of("label") if h.kind == "stop" and h.value == "link"]
-    cues = [h for h in scan.of("cue") if h.kind in _ANNOUNCING]
+    cues = [h for h in scan.of("cue") if h.kind in _ANNOUNCING or scan.words[h.first] in ("offers", "offer")]
     if scan.field == "body":
         links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
     starts = [*links, *(h.last + 1 for h in cues if not scan.words[h.first].isascii())]
@@ -253,7 +253,7 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
             return i
         if i in stops and not _of_the_name(scan, i, start, opened, found):
             return i
-        if kind and i > opened and i in goods and not is_kind(scan, i):
+        if kind and i > opened and i in goods and not is_kind(scan, i) and not scan.words[i].startswith("لل"):
             return i
         kind = kind or is_kind(scan, i)
         if scan.number(i) is not None and i not in named and (i == start or not _numbered_name(scan, i)):
@@ -283,6 +283,10 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
             # «هايبر بركة الجنوب الدمام»
             return True
         return after in places and (place is not None or scan.words[i].startswith("ال"))
+    follower = places.get(after)
+    if place is not None and opened > start and follower is not None:
+        # «أسواق الزهراء العليا كربلاء»: no town of one country lies in another.
+        return follower.value.country != place.value.country and i > opened
     return place is not None and opened > start and place.skip == 1 and scan.words[i][0] == "و" and after in places
 
 
