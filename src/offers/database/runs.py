@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Integer, Row, Select, cast, extract, insert, select, true, update
@@ -74,17 +74,21 @@ def close_dead(engine: Engine, source: str, *, before: datetime, now: datetime) 
 
 
 def last_run(engine: Engine, source: str, since: datetime | None = None) -> Run | None:
-    """The newest finished run of the source; None where that finished before `since`."""
-    found = runs(engine, source, limit=1)
+    """The newest finished run of the source; None where that finished before `since`.
+
+    With `since` none counts that began later than now: a clock was wrong then.
+    """
+    found = runs(engine, source, limit=1, before=datetime.now(UTC) if since is not None else None)
     return found[0] if found and (since is None or found[0].finished >= since) else None
 
 
-def runs(engine: Engine, source: str, *, limit: int) -> list[Run]:
-    """The finished runs of a source, newest first."""
+def runs(engine: Engine, source: str, *, limit: int, before: datetime | None = None) -> list[Run]:
+    """The finished runs of a source, newest first; those that began by then, if it is given."""
+    begun = RunRow.started <= before if before is not None else true()
     with engine.connect() as connection:
         rows = connection.execute(
             select(RunRow.__table__)
-            .where(RunRow.source == source, RunRow.outcome != _RUNNING)
+            .where(RunRow.source == source, RunRow.outcome != _RUNNING, begun)
             .order_by(RunRow.started.desc(), RunRow.id.desc())
             .limit(limit)
         )

@@ -110,7 +110,7 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
     while opened < end and is_kind(scan, opened):
         opened += 1
     # «جمعية صباح السالم التعاونية»: after a shop's kind a place may be the name itself.
-    own = max((h.last for h in scan.around(opened, "place") if h.first == opened), default=opened)
+    own = max((h.last for h in scan.around(opened, "place") if h.first == opened), default=opened - 1)
     latin = scan.words[start].isascii()
     for i in range(start, end):
         if i > opened and any(h.first == i for h in scan.around(i, "place")):

@@ -145,8 +145,9 @@ class Worker:
             _LOG.warning("%s: no longer a source of this machine's sources.toml; its job is dropped", source)
             return
         try:
-            last = await asyncio.to_thread(last_run, self._engine, source)
-            if last is not None and last.started >= datetime.fromisoformat(due) and not _was_stopped(last):
+            since = datetime.fromisoformat(due)
+            last = await asyncio.to_thread(last_run, self._engine, source, since)
+            if last is not None and last.started >= since and not _was_stopped(last):
                 return
             work = self._work
             run = await asyncio.to_thread(work.crawl, found)
