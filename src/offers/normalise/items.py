@@ -17,6 +17,7 @@ _SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
 _YEAR = 366
+_YEARS = range(1343, 2101)
 _ENDING = frozenset(["number", "ordinal", "era", "month", "hijri_month", "weekday"])
 _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from", "clock")
 # What an item of these kinds is to the grammars; its value tells the kind.
@@ -74,11 +75,14 @@ def items_of(scan: Scan) -> list[Item]:
             hits = None
         if hits is None:
             number = scan.number(i)
-            spoke = ""
+            after_hours, spoke = spoke in _OF_HOURS, ""
             if number is None or _not_a_day(scan, known, i) is not None:
                 plain += 1
                 continue
             if _clock(scan, known, i):
+                if not plain and not after_hours and gaps[i].strip() == "-":
+                    # "9am 23/12 - 11pm 26/12": the dash joins the days.
+                    carried += gaps[i]
                 hours_opened = _cue_of_hours(items, plain, hours_opened)
                 spoke = "clock"
                 continue
@@ -93,7 +97,7 @@ def items_of(scan: Scan) -> list[Item]:
             if kind in _OF_HOURS and _tells_hours(scan, known, hit, spoke):
                 if kind == "hour":
                     hours_opened = _cue_of_hours(items, plain, hours_opened)
-                elif kind == "clock" and gaps[i].strip():
+                elif kind != "zone" and gaps[i].strip():
                     carried += gaps[i]
                 spoke = kind
                 continue
@@ -102,11 +106,15 @@ def items_of(scan: Scan) -> list[Item]:
                 # «- يوم الأحد»: the dash stands before the word that says nothing.
                 carried += gaps[i] if gaps[i].strip() else ""
                 continue
-            if kind == "not_day" or kind in _OF_HOURS:
+            if kind == "not_day" or kind in _OF_HOURS or (kind == "past" and _of_a_price(scan, known, hit.last + 1)):
                 plain += 1
                 continue
             if kind != "until":
                 hours_opened = False
+            if kind == "today" and hit.last > i and scan.words[i][0] == "ل":
+                # «لنهاية اليوم»
+                items.append(Item("until", None, i, i, plain, carried + gaps[i]))
+                plain = 0
             value = kind if kind in _SENSE else hit.value
             items.append(Item(_SENSE.get(kind, kind), value, i, hit.last, plain, carried + gaps[i]))
         plain = 0
@@ -200,6 +208,20 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if named or "number_before" in kinds:
         return "the number of what is named before it"
     return None
+
+
+def _of_a_price(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+    """ "was Dhs 60", «كان 60»: whether an amount begins at token i."""
+    if i >= len(scan.words):
+        return False
+    number = scan.number(i)
+    if number is None:
+        named = any(h.kind == "money" and h.first == i for h in scan.around(i, "label"))
+        return named and i + 1 < len(scan.words) and scan.number(i + 1) is not None
+    if _not_a_day(scan, known, i) is not None:
+        return True
+    written = scan.gaps[i + 1].strip() in ("/", "-") or i + 1 in known
+    return not written and number not in _YEARS
 
 
 def _next_to(scan: Scan, i: int) -> bool:

@@ -42,7 +42,7 @@ def second_end(
         second_of_two = k > 2 and items[k - 3].kind == "and" and not items[k - 2].plain
         if second_of_two or (items[k - 2].plain and _numbered(scan, items[k - 2])):
             return None, k, ""
-    month_ahead = any(i.kind in MONTHS for i in items[k + 1 : k + 2 + more])
+    month_ahead = any(i.kind in (*MONTHS, "this_month", "next_month") for i in items[k + 1 : k + 2 + more])
     if more and month_ahead and bare is not None and (middle := bare_day(items, k)) is not None:
         listed = second_end(scan, items, k + 1, None, middle, cue, more - 1)
         if listed[0] is not None:
@@ -122,13 +122,16 @@ def _same_month(items: list[Item], k: int, first: Point, joint: str) -> tuple[Po
     return point, after, joint
 
 
-def range_mark(items: list[Item], k: int) -> int | None:
+def range_mark(scan: Scan, items: list[Item], k: int) -> int | None:
     """The index of the second end of a range whose first is done at item k; None if no range goes on there."""
     if k >= len(items) or items[k].plain:
         return None
     if items[k].kind == "until":
         return k + 1
-    return k if dashed(items[k].gap) else None
+    if not dashed(items[k].gap):
+        return None
+    # "Aug 10, 11, 12 - 65 inches"
+    return k if point_at(scan, items, k)[0] is not None or bare_day(items, k) is not None else None
 
 
 def _unpaired(scan: Scan, items: list[Item], k: int, second: Point | None, after: int) -> tuple[Point | None, int]:

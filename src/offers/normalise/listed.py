@@ -9,6 +9,7 @@ from offers.normalise.scan import Scan
 
 # No list of days is longer than a week.
 LONGEST = 7
+_RELATIVE = ("this_month", "next_month")
 _BETWEEN = frozenset(["", "/", "+", ",", "&", "-"])
 
 
@@ -31,10 +32,10 @@ def days_listed(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, in
     # Two numbers with a blank between them may be a model and a day.
     if k == i or (loose and items[k].value - day < 2):
         return None
-    if not (k + 1 < len(items) and items[k + 1].kind in (*MONTHS, "from", "month_unit")):
+    if not (k + 1 < len(items) and items[k + 1].kind in (*MONTHS, *_RELATIVE, "from", "month_unit")):
         return None
     last, after = point_at(scan, items, k)
-    if last is None or last.kind != "day":
+    if last is None or last.day is None:
         return None
     return last._replace(day=int(items[i].value), weekday=None, pair=None, first=items[i].first), last, after
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from offers.normalise.endings import bound, months_joined, past_subject, whole_month
+from offers.normalise.endings import bound, day_ahead, months_joined, past_subject, whole_month
 from offers.normalise.items import Item
 from offers.normalise.joined import range_mark, second_end
 from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
@@ -12,6 +12,7 @@ from offers.normalise.named import point_at
 from offers.normalise.numeric import in_one_order
 from offers.normalise.points import MONTHS, Point, bare_point
 from offers.normalise.scan import Scan
+from offers.normalise.series import series
 
 _OPENING = frozenset(
     (
@@ -29,9 +30,12 @@ _OPENING = frozenset(
         "weekday",
         "today",
         "tomorrow",
+        "after_tomorrow",
         *MONTHS,
     )
 )
+# «خصم إلى 21» is no day.
+_UP_TO = frozenset(("to", "upto", "up", "الي"))
 _PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "from"])
 # «آخر موعد لاستلام الطلبات 12 يونيو»
 _OF_A_SUBJECT = 2
@@ -129,6 +133,8 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     else:
         return None
     point, after = bound(scan, items, begin)
+    if point is None and item.kind == "until" and scan.words[item.first] not in _UP_TO:
+        point, after = day_ahead(scan, items, begin)
     if point is None and item.kind == "last_day" and i + 1 < len(items) and items[i + 1].plain <= _OF_A_SUBJECT:
         return _last_day(scan, items, i, i + 1)
     if point is None or (item.value == "before" and point.kind == "month"):
@@ -157,7 +163,7 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     if i >= len(items):
         return None
     listed = days_listed(scan, items, i)
-    if listed is not None and range_mark(items, listed[2]) is None:
+    if listed is not None and range_mark(scan, items, listed[2]) is None:
         return Mention(listed[0], listed[1], "range", False, i, listed[2])
     if items[i].kind == "weekday" and (days := weekdays_listed(scan, items, i)) is not None:
         mention = _range(scan, items, days[2], "lone")
@@ -165,6 +171,9 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
             starts, ends = mention.starts._replace(weekday=days[0]), mention.ends._replace(weekday=days[1])
             return mention._replace(starts=starts, ends=ends, at=i)
     first, after = point_at(scan, items, i)
+    named = series(scan, items, i, first, after) if first is not None else None
+    if named is not None and range_mark(scan, items, named[2]) is None:
+        return Mention(named[0], named[1], "range", False, i, named[2])
     bare = None
     if first is None:
         bare = _bare(scan, items, i, cue)
@@ -198,6 +207,9 @@ def _bare(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:
     before = items[i - 1] if i and not item.plain else None
     if before is not None and before.kind == "number" and item.gap in (".", "/"):
         return None
+    if before is not None and before.kind == "number_before":
+        # «بدلا من 17 - 20 يونيو»
+        return None
     return bare_day(items, i)
 
 
@@ -223,10 +235,10 @@ def _both(scan: Scan, items: list[Item], mention: Mention, cue: str, connector: 
         weekly = first.kind == "weekday" and i > 0 and items[i - 1].kind == "weekday" and not items[i].plain
         if occasion or weekly:
             return mention._replace(starts=None, cue="until")
-    if second.pair is not None and range_mark(items, mention.upto) is not None:
+    if second.pair is not None and range_mark(scan, items, mention.upto) is not None:
         # «من 1 الى 7 شعبان الموافق 31 يناير - 6 فبراير»: the twin begins a range of its own.
         twin, k = second.pair, mention.upto
-        follower, _ = bound(scan, items, range_mark(items, k) or k)
+        follower, _ = bound(scan, items, range_mark(scan, items, k) or k)
         if follower is not None and follower.calendar == twin.calendar:
             while items[k - 1].first >= twin.first:
                 k -= 1
@@ -258,9 +270,22 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
     if only:
         taken = after + 1 if ahead is not None and ahead.plain == 0 and ahead.kind != "only" else after
         return Mention(point, point, "only", True, i, max(taken, after))
+    if cue == "lone" and ahead is not None and _is_last(scan, items, point, after):
+        return Mention(None, point, "until", False, i, after + 1)
     if cue == "lone" and point.kind in ("weekday", "today"):
         return None
     return Mention(point, None, "from" if cue in ("from", "between") else "lone", False, i, after)
+
+
+def _is_last(scan: Scan, items: list[Item], point: Point, k: int) -> bool:
+    """«بكرا آخر يوم», "today is the last day", «غدا ينتهي العرض»: whether item k makes the point the last day."""
+    ahead = items[k]
+    if ahead.plain > 1 or ahead.gap.strip(" ()") not in ("", ",", "-", ":"):
+        return False
+    if ahead.kind != "last_day" and (ahead.value != "ends" or ahead.gap.strip(" ()") or point.kind == "day"):
+        return False
+    begin = past_subject(items, k + 1, _BEFORE_AN_END)
+    return begin >= len(items) or bool(items[begin].plain) or bound(scan, items, begin)[0] is None
 
 
 def _unsaid(items: list[Item], i: int, month: Point) -> bool:

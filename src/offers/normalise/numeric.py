@@ -109,7 +109,7 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
     follower = items[i + 2] if i + 2 < len(items) and not items[i + 2].plain else None
     if (follower is not None and follower.kind in MONTHS) or (separator == "/" and (one, two) == (24, 7)):
         return None, i
-    before = items[i - 1].kind if i and not items[i].plain else ""
+    before = _before(items, i)
     if not (
         before in _CUES
         or _of_two(items, i, separator)
@@ -120,6 +120,16 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
     order = _order(one, two)
     day, month = (two, one) if order == "month-first" else (one, two)
     return Point("day", "gregorian", None, month, day, None, items[i].first, items[i + 1].last, order=order), i + 2
+
+
+def _before(items: list[Item], i: int) -> str:
+    """The kind of the item before item i; of the cue, where only what begins or ends stands between them."""
+    k = i
+    while k and not items[k].plain:
+        k -= 1
+        if items[k].kind not in ("valid", "this"):
+            return items[k].kind if k == i - 1 or items[k].kind in ("until", "from") else "valid"
+    return ""
 
 
 def _counts(scan: Scan, items: list[Item], i: int) -> bool:

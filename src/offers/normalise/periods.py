@@ -74,12 +74,14 @@ def others_in(scan: Scan, items: list[Item], context: Context) -> list[tuple[Per
 
 def _all_periods(scan: Scan, items: list[Item], context: Context, *, announced: bool) -> Iterator[Period]:
     taken: list[Period] = []
+    floor = 0
     for mention in mentions(scan, items):
         if mention.cue == "today-only" and context.reference is None:
             continue
         period = _resolved(scan, mention, context)
         period.role = _role(items, mention, taken)
-        period.weight = _weight(items, period, context, announced=announced)
+        period.weight = _weight(items, period, context, floor, announced=announced)
+        floor = mention.upto
         if _cause_against(period) is None and (period.starts or period.ends):
             taken.append(period)
         yield period
@@ -151,8 +153,14 @@ def _relative_range(first: Point, second: Point, context: Context) -> tuple[Day 
             return resolve(first, reference, ends=False, weekend=weekend), end
         back = (end.date.weekday() - (first.weekday or 0)) % 7
         return Day(end.date - timedelta(days=back), None, "weekday", first), end
+    if second.kind == "day-ahead" and first.kind == "day-ahead" and first.day and second.day:
+        end = resolve(second, reference, ends=True, weekend=weekend)
+        if isinstance(end, Flaw) or first.day >= second.day:
+            return Flaw("backward-range", first), end
+        return Day(end.date.replace(day=first.day), None, first.kind, first), end
     start = resolve(first, reference, ends=False, weekend=weekend)
-    anchor = reference if isinstance(start, Flaw) else start.date
+    # «من 1 إلى 7 الشهر القادم»: the next month is that of the day of publication.
+    anchor = reference if isinstance(start, Flaw) or second.kind in ("this-month", "next-month") else start.date
     return start, resolve(second, anchor, ends=True, weekend=weekend)
 
 
@@ -225,14 +233,22 @@ def _role(items: list[Item], mention: Mention, before: list[Period]) -> str:
     return "offer"
 
 
-def _weight(items: list[Item], period: Period, context: Context, *, announced: bool) -> int:
-    """How surely the mention is the promotion's period; below zero it is some other date's."""
+def _weight(items: list[Item], period: Period, context: Context, floor: int, *, announced: bool) -> int:
+    """How surely the mention is the promotion's period; below zero it is some other date's.
+
+    The mention before it ends at item `floor`.
+    """
     mention, scan = period.mention, period.scan
     at = items[mention.at]
     weight = period.exact
     near = [i for i in items[max(0, mention.at - 8) : mention.at] if at.first - i.last <= _SENTENCE_WINDOW]
     after = items[mention.upto] if mention.upto < len(items) else None
-    if any(i.kind == "past" for i in near[-2:]) or (after is not None and after.kind == "past" and not after.plain):
+    before = items[max(floor, mention.at - 2) : mention.at]
+    if any(i.kind == "past" and at.first - i.last <= _SENTENCE_WINDOW for i in before):
+        return -1
+    if after is not None and after.kind == "past" and not after.plain:
+        return -1
+    if before and before[-1].kind == "posted" and at.plain <= 1 and mention.cue == "lone":
         return -1
     if scan.field == "title":
         return weight + 10

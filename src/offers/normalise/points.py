@@ -33,7 +33,8 @@ class Point(NamedTuple):
     """One day as far as the text tells it, by tokens `first` to `last`.
 
     `kind` is `day`, `month`, `weekday`, or the name of a day relative to the reference: `today`, `tomorrow`,
-    `end-of-month`, `end-of-next-month`, `end-of-year`, `end-of-week`, `this-month`, `next-month`. `pair` is the
+    `after-tomorrow`, `day-ahead` (the next of that number), `end-of-month`, `end-of-next-month`, `end-of-year`,
+    `end-of-week`, `this-month`, `next-month`. `pair` is the
     same day in the other calendar, `order` that of the numbers, if it is written in them.
     """
 
