@@ -163,6 +163,14 @@ def _relative(point: Point, reference: date, weekend: tuple[int, ...]) -> date:
     return reference
 
 
+def months_on(day: date, months: int) -> date:
+    """The last of so many months that begin on the day: the one before its like, or the last of a shorter month."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    days = monthrange(year, month + 1)[1]
+    return date(year, month + 1, day.day) - timedelta(days=1) if day.day <= days else date(year, month + 1, days)
+
+
 def weekend_end(day: date, weekend: tuple[int, ...]) -> date:
     """The last day of the weekend that the day lies in or that comes next."""
     return day + timedelta(days=(weekend[-1] - day.weekday()) % 7)

@@ -17,7 +17,7 @@ from offers.normalise.durations import COUNTED, HOURS, Duration, durations_in, h
 from offers.normalise.items import items_of
 from offers.normalise.periods import Context, Period, periods_in
 from offers.normalise.points import Point
-from offers.normalise.resolve import Day, Flaw, resolve, weekend_end
+from offers.normalise.resolve import Day, Flaw, months_on, resolve, weekend_end
 from offers.normalise.scan import Scan
 
 _ANNOUNCING = frozenset(["offer", "discount", "saving", "gift", "coupon", "festival"])
@@ -221,14 +221,16 @@ def _by_duration(duration: Duration, found: _Bounds, context: Context) -> None:
     "4 days only" without a start tells nobody from when, so it stays a limited time.
     """
     start = found.starts or (context.reference if duration.said else None)
-    if start is None:
+    by_moon = any(e.bound == "starts" and e.calendar == "hijri" for e in found.evidence)
+    if start is None or (duration.months and by_moon):
         return
     scan = duration.scan
     quote, span = scan.quote(duration.first, duration.last), scan.span(duration.first, duration.last)
     if found.starts is None:
         found.evidence.append(Evidence("starts", quote, scan.field, span, None, "duration-from-publication"))
     found.evidence.append(Evidence("ends", quote, scan.field, span, None, "duration"))
-    found.starts, found.ends = start, start + timedelta(days=duration.days - 1)
+    found.starts = start
+    found.ends = months_on(start, duration.months) if duration.months else start + timedelta(days=duration.days - 1)
 
 
 def _inferred(found: _Bounds, cadences: Sequence[tuple[str, Scan, int, int]], context: Context) -> Basis:
