@@ -102,7 +102,7 @@ def items_of(scan: Scan) -> list[Item]:
                 spoke = kind
                 continue
             spoke = ""
-            if kind in _SILENT or (kind == "day_unit" and _only_fills(hits, items, plain)):
+            if kind in _SILENT or (kind == "day_unit" and _only_fills(scan.words[i], hits, items, plain)):
                 # «- يوم الأحد»: the dash stands before the word that says nothing.
                 carried += gaps[i] if gaps[i].strip() else ""
                 continue
@@ -140,11 +140,13 @@ def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     return known
 
 
-def _only_fills(hits: list[Hit], items: list[Item], plain: int) -> bool:
+def _only_fills(word: str, hits: list[Hit], items: list[Item], plain: int) -> bool:
     """«يوم السبت»: a day that no number stands before, or a year, counts nothing."""
     counted = bool(items) and not plain and items[-1].kind in ("number", "count", "ordinal")
     if counted and items[-1].kind == "number" and items[-1].value > _YEAR:
         counted = False
+    # «الجمعة 13 ويوم السبت 14»
+    counted = counted and not any(h.skip and word[0] == "و" for h in hits)
     return not counted and any(h.kind in ("fill", "dated") for h in hits)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offers.normalise.endings import bound, past_subject
 from offers.normalise.items import Item
-from offers.normalise.listed import LONGEST, bare_day, paired_days
+from offers.normalise.listed import LONGEST, bare_day
 from offers.normalise.named import point_at
 from offers.normalise.points import MONTHS, Point, dashed, year_after
 from offers.normalise.scan import Scan
@@ -31,8 +31,6 @@ def second_end(
         joint = "and"
     elif first is not None and not item.plain and item.kind in ("end_of", "weekday") and _led_to(scan, item):
         joint = "until"
-    elif first is not None and first.kind in ("weekday", "today") and paired_days(scan, items, k):
-        joint, k = "and", k + (item.kind == "and")
     elif not item.plain and item.gap.strip() == "&" and bare is not None:
         joint = "and"
     if not joint or k >= len(items) or (joint != "dash" and items[k].plain):

@@ -186,17 +186,44 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
         if bare is not None:
             weekday, after = first.weekday, after + 1
     second, end, connector = second_end(scan, items, after, None if bare is not None else first, bare, cue)
+    if second is None and bare is not None and cue == "from":
+        return _days_ahead(scan, items, i)
+    if connector == "until" and cue == "lone" and i and items[i - 1].kind == "past" and not items[i].plain:
+        # "Was 5 Feb, now until 12 Feb"
+        second = None
+    if connector == "dash" and bare is not None and weekday is None and items[after].kind == "weekday":
+        # «دجاج 17 - الجمعة 16 يونيو»
+        return None
     if second is not None:
         if bare is not None:
             first = _borrowed(second, bare, weekday, items[i].first, connector, LONGEST if cue != "between" else 32)
         if first is None:
             return None
+        if first.kind == second.kind == "weekday" and (around := _period_around(scan, items, end)) is not None:
+            return around._replace(at=i)
         return _both(scan, items, Mention(first, second, "range", False, i, end), cue, connector)
     if weekday is not None:
         after -= 1
     if first is None:
         return None
     return _lone(scan, items, i, after, first, cue)
+
+
+def _days_ahead(scan: Scan, items: list[Item], i: int) -> Mention | None:
+    """ "from the 5th to the 21st", «من يوم 5 لغاية يوم 21»: days of the month that is, or the next one."""
+    first, k = day_ahead(scan, items, i)
+    if first is None or k >= len(items) or items[k].kind != "until" or items[k].plain:
+        return None
+    second, end = day_ahead(scan, items, k + 1)
+    return None if second is None else Mention(first, second, "range", False, i, end)
+
+
+def _period_around(scan: Scan, items: list[Item], k: int) -> Mention | None:
+    """«من الأحد إلى الخميس حتى 15 نوفمبر»: the period at item k, after weekdays that come every week in it."""
+    if k >= len(items) or items[k].plain > 1 or items[k].kind not in ("until", "from", "between", "number"):
+        return None
+    mention = _mention(scan, items, k)
+    return mention if mention is not None and mention.ends is not None and mention.ends.kind != "weekday" else None
 
 
 def _bare(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:

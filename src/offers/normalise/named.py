@@ -131,6 +131,9 @@ def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
     if items[k].kind == "month_unit" and k + 1 < len(items) and not items[k + 1].plain:
         k += 1
     month = items[k]
+    if month.kind == "month_unit" and scan.words[month.first] == "الشهر" and item.value <= 31:
+        # «حتى 21 الشهر»
+        return bare_point("this-month", first=item.first, last=month.last)._replace(day=int(item.value)), k + 1
     if month.kind not in MONTHS or not close(month.gap) or (len(scan.words[item.first]) > 2 and item.kind == "number"):
         return None, i
     if _part_of_a_place(scan, items, i, k):

@@ -19,6 +19,8 @@ _BESIDE = 6
 _SENTENCE_WINDOW = 14
 # So many words of an announcement are about nothing else.
 _SHORT_TEXT = 80
+# Told from the day of publication, also where a range begins later: «من 1 إلى 7 الشهر القادم», «غدا وبعد غد».
+_FROM_TODAY = ("this-month", "next-month", "tomorrow", "after-tomorrow")
 _CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 
 
@@ -159,8 +161,7 @@ def _relative_range(first: Point, second: Point, context: Context) -> tuple[Day 
             return Flaw("backward-range", first), end
         return Day(end.date.replace(day=first.day), None, first.kind, first), end
     start = resolve(first, reference, ends=False, weekend=weekend)
-    # «من 1 إلى 7 الشهر القادم»: the next month is that of the day of publication.
-    anchor = reference if isinstance(start, Flaw) or second.kind in ("this-month", "next-month") else start.date
+    anchor = reference if isinstance(start, Flaw) or second.kind in _FROM_TODAY else start.date
     return start, resolve(second, anchor, ends=True, weekend=weekend)
 
 

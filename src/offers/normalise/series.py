@@ -10,7 +10,7 @@ from offers.normalise.named import RELATIVE, point_at
 from offers.normalise.points import Point
 from offers.normalise.scan import Scan
 
-_BETWEEN = frozenset((",", "+", "&", "/", ", &"))
+_BETWEEN = frozenset((",", "+", "&", "/", ", &", "-"))
 _LAST_DAYS = range(28, 32)
 _ORDER = ("today", "tomorrow", "after-tomorrow")
 _FROM = (*_ORDER, "weekday")
