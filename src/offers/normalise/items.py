@@ -16,6 +16,8 @@ _MONEY = ("$", "€", "£", "#", "+")
 _SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
+_COUNTED = frozenset(["day_unit", "week_unit", "month", "hijri_month"])
+_LAST_DAY = 31
 _YEAR = 366
 _YEARS = range(1343, 2101)
 _ENDING = frozenset(["number", "ordinal", "era", "month", "hijri_month", "weekday"])
@@ -86,7 +88,9 @@ def items_of(scan: Scan) -> list[Item]:
                 hours_opened = _cue_of_hours(items, plain, hours_opened)
                 spoke = "clock"
                 continue
-            items.append(Item("number", number, i, i, plain, carried + gaps[i]))
+            kind = "month" if items and items[-1].kind == "month_unit" and _of_year(scan, known, items, i) else "number"
+            items.append(Item(kind, number, i, i, plain, carried + gaps[i]))
+            hours_opened = False
         else:
             kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
             last = hit.last
@@ -222,8 +226,20 @@ def _of_a_price(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
         return named and i + 1 < len(scan.words) and scan.number(i + 1) is not None
     if _not_a_day(scan, known, i) is not None:
         return True
-    written = scan.gaps[i + 1].strip() in ("/", "-") or i + 1 in known
-    return not written and number not in _YEARS
+    if number in _YEARS or scan.gaps[i + 1].strip() in ("/", "-"):
+        return False
+    return number > _LAST_DAY or bool(scan.gaps[i + 1].strip()) or i + 1 not in known
+
+
+def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int) -> bool:
+    """«5 شهر 7», «نهاية شهر 8»: whether the number at token i, after «شهر», is that of a month."""
+    unit, number = items[-1], scan.number(i) or 0
+    if unit.last != i - 1 or scan.gaps[i] != " " or scan.words[i - 1].lstrip("لبو") != "شهر" or not 1 <= number <= 12:
+        return False
+    if len(items) > 1 and items[-2].kind == "duration" and not unit.plain:
+        return False
+    after = {h.kind for h in known.get(i + 1, ())}
+    return after.isdisjoint(_COUNTED) and not _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i])
 
 
 def _next_to(scan: Scan, i: int) -> bool:
@@ -249,7 +265,10 @@ def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
     if before is not None and before[0].kind == "oclock" and len(word) <= 2:
         return True
     after = known.get(i + 1)
-    if after is None or len(word) > 2 or gap[-1:] in "-/.":
+    if after is None or len(word) > 2:
+        return False
+    if gap[-1:] in "-/." and not (before is not None and any(h.kind == "clock" for h in before)):
+        # "10am-10pm" are hours, «5-10 م» may be none.
         return False
     kinds = {h.kind for h in after}
     return "clock" in kinds and not kinds & {"weekday"} and int(word) <= 24

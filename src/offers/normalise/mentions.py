@@ -188,8 +188,9 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     second, end, connector = second_end(scan, items, after, None if bare is not None else first, bare, cue)
     if second is None and bare is not None and cue == "from":
         return _days_ahead(scan, items, i)
-    if connector == "until" and cue == "lone" and i and items[i - 1].kind == "past" and not items[i].plain:
-        # "Was 5 Feb, now until 12 Feb"
+    before = items[i - 1].kind if i and not items[i].plain else ""
+    if connector == "until" and cue == "lone" and before in ("past", "posted"):
+        # "Was 5 Feb, now until 12 Feb", "Published 3 March, sale until 9 March"
         second = None
     if connector == "dash" and bare is not None and weekday is None and items[after].kind == "weekday":
         # «دجاج 17 - الجمعة 16 يونيو»
@@ -234,10 +235,17 @@ def _bare(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:
     before = items[i - 1] if i and not item.plain else None
     if before is not None and before.kind == "number" and item.gap in (".", "/"):
         return None
-    if before is not None and before.kind == "number_before":
+    if before is not None and cue == "lone" and _priced(scan, before):
         # «بدلا من 17 - 20 يونيو»
         return None
     return bare_day(items, i)
+
+
+def _priced(scan: Scan, before: Item) -> bool:
+    """Whether a number after the item is a price: "burger for 17", but "valid for 17 - 20 June"."""
+    if before.kind == "number_before":
+        return True
+    return before.kind == "duration" and before.plain > 0 and scan.words[before.first] == "for"
 
 
 def _borrowed(second: Point, bare: int, weekday: int | None, first: int, connector: str, within: int) -> Point | None:
@@ -290,10 +298,15 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
         return Mention(point, point, "month", False, i, after)
     ahead = items[after] if after < len(items) else None
     behind = items[i - 1] if i else None
+    if behind is not None and behind.kind == "number_before" and not items[i].plain:
+        # «حتى 12 مارس بدلا من 5 مارس»
+        return None
     only = cue == "lone" and (
         (ahead is not None and ahead.plain == 0 and ahead.kind in ("only", "today_only", "one_day"))
         or (behind is not None and items[i].plain == 0 and behind.kind in ("only", "one_day"))
     )
+    if only and point.kind == "weekday" and _weekly(items, i):
+        return None
     if only:
         taken = after + 1 if ahead is not None and ahead.plain == 0 and ahead.kind != "only" else after
         return Mention(point, point, "only", True, i, max(taken, after))
@@ -302,6 +315,13 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
     if cue == "lone" and point.kind in ("weekday", "today"):
         return None
     return Mention(point, None, "from" if cue in ("from", "between") else "lone", False, i, after)
+
+
+def _weekly(items: list[Item], i: int) -> bool:
+    """ "every Thursday and Friday only"."""
+    while i and not items[i].plain and items[i - 1].kind in ("weekday", "and"):
+        i -= 1
+    return i > 0 and items[i - 1].kind == "every" and not items[i].plain
 
 
 def _is_last(scan: Scan, items: list[Item], point: Point, k: int) -> bool:

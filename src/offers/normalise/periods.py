@@ -247,7 +247,7 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     before = items[max(floor, mention.at - 2) : mention.at]
     if any(i.kind == "past" and at.first - i.last <= _SENTENCE_WINDOW for i in before):
         return -1
-    if after is not None and after.kind == "past" and not after.plain:
+    if after is not None and after.kind == "past" and not after.plain and not _of_what_follows(items, mention.upto + 1):
         return -1
     if before and before[-1].kind == "posted" and at.plain <= 1 and mention.cue == "lone":
         return -1
@@ -263,6 +263,11 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
     return weight + 1 + beside
+
+
+def _of_what_follows(items: list[Item], k: int) -> bool:
+    """ "until 12 March (was 5 March)": whether a day stands right after the word of the past before item k."""
+    return k < len(items) and not items[k].plain and items[k].kind in ("number", "month", "weekday", "until", "from")
 
 
 def _speaks_for_itself(period: Period, cue: Item) -> bool:
