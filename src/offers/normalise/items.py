@@ -20,7 +20,9 @@ _COUNTED = frozenset(["day_unit", "week_unit", "month", "hijri_month"])
 _LAST_DAY = 31
 _YEAR = 366
 _YEARS = range(1343, 2101)
-_ENDING = frozenset(["number", "ordinal", "era", "month", "hijri_month", "weekday"])
+_ENDING = frozenset(
+    ["month_unit", "this_month", "next_month", "number", "ordinal", "era", "month", "hijri_month", "weekday"]
+)
 _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from", "clock")
 # What an item of these kinds is to the grammars; its value tells the kind.
 _SENSE = {"ends": "until", "before": "until", "begins": "from"}
@@ -94,8 +96,8 @@ def items_of(scan: Scan) -> list[Item]:
         else:
             kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
             last = hit.last
-            if kind == "fill" and scan.words[i] == "ل" and not plain and items and items[-1].kind in _ENDING:
-                # «6 ل 10 سبتمبر»: alone between two days it is «إلى».
+            if kind in _SILENT and scan.words[i][0] == "ل" and not plain and items and _leads_on(scan, items, i):
+                # «6 ل 10 سبتمبر», «من يوم 6 ليوم 10»: between two days it is «إلى».
                 items.append(Item("until", None, i, i, plain, gaps[i]))
                 continue
             if kind in _OF_HOURS and _tells_hours(scan, known, hit, spoke):
@@ -242,6 +244,13 @@ def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int)
     return after.isdisjoint(_COUNTED) and not _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i])
 
 
+def _leads_on(scan: Scan, items: list[Item], i: int) -> bool:
+    """Whether the «ل» at token i, alone or before a word that says nothing, follows a day that begins a period."""
+    if scan.words[i] in ("ل", "لل"):
+        return items[-1].kind in _ENDING or (items[-1].kind == "from" and items[-1].last < i - 1)
+    return items[-1].kind in _ENDING and any(item.kind == "from" for item in items[-5:])
+
+
 def _next_to(scan: Scan, i: int) -> bool:
     """«14+15 نوفمبر»: whether token i is the number after the one before it."""
     return i > 0 and scan.number(i - 1) is not None and int(scan.words[i - 1]) + 1 == scan.number(i)
@@ -267,8 +276,10 @@ def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
     after = known.get(i + 1)
     if after is None or len(word) > 2:
         return False
-    if gap[-1:] in "-/." and not (before is not None and any(h.kind == "clock" for h in before)):
-        # "10am-10pm" are hours, «5-10 م» may be none.
+    if before is not None and any(h.kind == "clock" for h in before):
+        # "10am-10pm", «10 ص-10 م»
+        return scan.words[i + 1] == "م" or any(h.kind == "clock" for h in after)
+    if gap[-1:] in "-/.":
         return False
     kinds = {h.kind for h in after}
     return "clock" in kinds and not kinds & {"weekday"} and int(word) <= 24

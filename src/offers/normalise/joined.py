@@ -9,6 +9,8 @@ from offers.normalise.named import point_at
 from offers.normalise.points import MONTHS, Point, dashed, year_after
 from offers.normalise.scan import Scan
 
+_OF_A_MONTH = ("day", "this-month", "next-month")
+
 
 def second_end(
     scan: Scan, items: list[Item], k: int, first: Point | None, bare: int | None, cue: str, more: int = LONGEST - 1
@@ -46,7 +48,7 @@ def second_end(
         if listed[0] is not None:
             return listed if listed[2] == joint else (None, k, "")
     second, after = _unpaired(scan, items, k, *bound(scan, items, k))
-    if second is None and first is not None and first.kind == "day" and bare_day(items, k):
+    if second is None and first is not None and first.kind in _OF_A_MONTH and bare_day(items, k):
         return (None, k, "") if _counted(items, k) else _same_month(items, k, first, joint)
     if second is not None and first is not None:
         if joint == "dash" and second.kind != first.kind:

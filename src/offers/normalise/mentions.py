@@ -39,6 +39,7 @@ _UP_TO = frozenset(("to", "upto", "up", "الي"))
 _PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "from"])
 # «آخر موعد لاستلام الطلبات 12 يونيو»
 _OF_A_SUBJECT = 2
+_AROUND = frozenset(("until", "from", "between", "number", "within", "month_unit"))
 _BEFORE_AN_END = ("valid", "this", "book", "travel", "until", "label")
 
 
@@ -168,6 +169,9 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     if items[i].kind == "weekday" and (days := weekdays_listed(scan, items, i)) is not None:
         mention = _range(scan, items, days[2], "lone")
         if mention is not None and mention.starts is not None and mention.ends is not None:
+            if _weeks_apart(mention.starts, mention.ends):
+                # "Sun-Thu, 5 - 30 March"
+                return mention._replace(at=i)
             starts, ends = mention.starts._replace(weekday=days[0]), mention.ends._replace(weekday=days[1])
             return mention._replace(starts=starts, ends=ends, at=i)
     first, after = point_at(scan, items, i)
@@ -210,6 +214,10 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     return _lone(scan, items, i, after, first, cue)
 
 
+def _weeks_apart(first: Point, second: Point) -> bool:
+    return first.month == second.month and (second.day or 0) - (first.day or 0) >= LONGEST
+
+
 def _days_ahead(scan: Scan, items: list[Item], i: int) -> Mention | None:
     """ "from the 5th to the 21st", «من يوم 5 لغاية يوم 21»: days of the month that is, or the next one."""
     first, k = day_ahead(scan, items, i)
@@ -221,7 +229,7 @@ def _days_ahead(scan: Scan, items: list[Item], i: int) -> Mention | None:
 
 def _period_around(scan: Scan, items: list[Item], k: int) -> Mention | None:
     """«من الأحد إلى الخميس حتى 15 نوفمبر»: the period at item k, after weekdays that come every week in it."""
-    if k >= len(items) or items[k].plain > 1 or items[k].kind not in ("until", "from", "between", "number"):
+    if k >= len(items) or items[k].plain > 1 or items[k].kind not in _AROUND:
         return None
     mention = _mention(scan, items, k)
     return mention if mention is not None and mention.ends is not None and mention.ends.kind != "weekday" else None

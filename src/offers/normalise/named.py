@@ -39,7 +39,8 @@ def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         point, after = _dated(scan, items, k)
         if point is not None and items[k].plain == 0 and point.weekday is None and point.kind == "day":
             return point._replace(weekday=item.value, first=item.first), after
-        return bare_point("weekday", first=item.first, last=items[k - 1].last)._replace(weekday=item.value), k
+        day = bare_point("weekday", first=item.first, last=items[k - 1].last)
+        return day._replace(weekday=item.value, coming=items[k - 1].kind == "next"), k
     return _dated(scan, items, i)
 
 

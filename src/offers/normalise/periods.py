@@ -146,7 +146,7 @@ def _resolve_range(period: Period, first: Point, second: Point, context: Context
 
 def _relative_range(first: Point, second: Point, context: Context) -> tuple[Day | Flaw, Day | Flaw]:
     reference, weekend = context.reference, context.weekend
-    if first.kind == "weekday":
+    if first.kind == "weekday" and not first.coming:
         end = resolve(second, reference, ends=True, weekend=weekend)
         if isinstance(end, Flaw):
             return resolve(first, reference, ends=False, weekend=weekend), end

@@ -147,7 +147,8 @@ def _next_month(day: date) -> date:
 
 def _relative(point: Point, reference: date, weekend: tuple[int, ...]) -> date:
     if point.kind == "weekday":
-        return reference + timedelta(days=((point.weekday or 0) - reference.weekday()) % 7)
+        days = ((point.weekday or 0) - reference.weekday()) % 7
+        return reference + timedelta(days=7 if point.coming and not days else days)
     if point.kind == "tomorrow":
         return reference + timedelta(days=1)
     if point.kind == "after-tomorrow":

@@ -110,7 +110,11 @@ def _relative_days(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point,
         return None
     told = _counted(items, i, end, len(points))
     if not told and not loose:
-        told = _alone(items, i, end) or all(p.kind != "weekday" for p in points)
+        told = (
+            _alone(items, i, end)
+            or scan.words[items[i].first].startswith("هال")
+            or all(p.kind != "weekday" for p in points)
+        )
     return (points[0], points[-1], end) if told else None
 
 
