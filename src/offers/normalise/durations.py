@@ -10,12 +10,14 @@ from offers.normalise.scan import Scan
 
 # The kinds of words without which a text tells of no duration, and of no hours.
 COUNTED = frozenset(
-    ["day_unit", "week_unit", "two_days", "two_weeks", "one_week", "one_month", "two_months", "duration"]
+    ["day_unit", "week_unit", "two_days", "two_weeks", "one_week", "one_month", "two_months", "month_unit"]
 )
 HOURS = frozenset(["hours", "clock"])
 _BESIDE = 6
 _LONGEST = 92
+_UNITS = {"day_unit": 1, "week_unit": 7}
 _ALONE = {"two_days": (2, 0), "one_week": (7, 0), "two_weeks": (14, 0), "one_month": (0, 1), "two_months": (0, 2)}
+_COUNTING = frozenset(("number", "count", "week_unit", "month_unit", *_ALONE))
 _LASTS = frozenset(("يستمر", "تستمر", "مستمر", "مستمره"))
 _OF_A_DAY = frozenset(
     ("number", "era", "weekday", "this_month", "next_month", "today", "tomorrow", "after_tomorrow", *MONTHS)
@@ -36,7 +38,11 @@ class Duration:
 
 def durations_in(scan: Scan, items: list[Item]) -> list[Duration]:
     """How long the promotion is said to last."""
-    return [found for k in range(len(items)) if (found := _duration(scan, items, k)) is not None]
+    return [
+        found
+        for k, item in enumerate(items)
+        if item.kind in _COUNTING and (found := _duration(scan, items, k)) is not None
+    ]
 
 
 def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
@@ -67,7 +73,7 @@ def _length(items: list[Item], k: int) -> tuple[int, int, int]:
         return *_ALONE[item.kind], k + 1
     if item.kind in ("number", "count") and k + 1 < len(items) and not items[k + 1].plain:
         unit = items[k + 1].kind
-        return item.value * {"day_unit": 1, "week_unit": 7}.get(unit, 0), 0, k + 2
+        return item.value * _UNITS.get(unit, 0), 0, k + 2
     if item.kind in ("week_unit", "month_unit") and k and not item.plain and items[k - 1].kind in ("duration", "valid"):
         named = k + 1 < len(items) and not items[k + 1].plain and items[k + 1].kind in MONTHS
         if named:

@@ -10,6 +10,8 @@ from offers.normalise.scan import Scan
 
 # Words between a cue and its day: more make no phrase.
 _MOST = 6
+# What stands between «حتى» and its day.
+BEFORE_AN_END = ("valid", "this", "book", "travel", "until", "label")
 _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 RELATIVE_MONTHS = ("this_month", "next_month")
 
@@ -127,3 +129,14 @@ def whole_month(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, in
         if point is not None and point.kind == "month":
             return point, after
     return None, k
+
+
+def is_last(scan: Scan, items: list[Item], point: Point, k: int) -> bool:
+    """«بكرا آخر يوم», "today is the last day", «غدا ينتهي العرض»: whether item k makes the point the last day."""
+    ahead = items[k]
+    if ahead.plain > 1 or ahead.gap.strip(" ()") not in ("", ",", "-", ":"):
+        return False
+    if ahead.kind != "last_day" and (ahead.value != "ends" or ahead.gap.strip(" ()") or point.kind == "day"):
+        return False
+    begin = past_subject(items, k + 1, BEFORE_AN_END)
+    return begin >= len(items) or bool(items[begin].plain) or bound(scan, items, begin)[0] is None

@@ -107,6 +107,9 @@ def items_of(scan: Scan) -> list[Item]:
                     carried += gaps[i]
                 spoke = kind
                 continue
+            if spoke == "clock" and kind == "era":
+                # «10 ص - 10 م»
+                continue
             spoke = ""
             if kind in _SILENT or (kind == "day_unit" and _only_fills(scan.words[i], hits, items, plain)):
                 # «- يوم الأحد»: the dash stands before the word that says nothing.

@@ -145,3 +145,44 @@ def _unpaired(scan: Scan, items: list[Item], k: int, second: Point | None, after
         return second, after
     begins = next(j for j in range(k, after) if items[j].first == second.pair.first)
     return second._replace(pair=None), begins
+
+
+def bare_of(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:
+    """The day at item i that borrows its month: a number that is no part of another, «الأول» after «من»."""
+    item = items[i]
+    if item.kind == "ordinal":
+        return int(item.value) if cue in ("from", "between") and scan.words[item.first].startswith("ال") else None
+    before = items[i - 1] if i and not item.plain else None
+    if before is not None and before.kind == "number" and item.gap in (".", "/"):
+        return None
+    if before is not None and cue == "lone" and _priced(scan, before):
+        # «بدلا من 17 - 20 يونيو»
+        return None
+    return bare_day(items, i)
+
+
+def _priced(scan: Scan, before: Item) -> bool:
+    """Whether a number after the item is a price: "burger for 17", but "valid for 17 - 20 June"."""
+    if before.kind == "number_before":
+        return True
+    return before.kind == "duration" and before.plain > 0 and scan.words[before.first] == "for"
+
+
+def borrowed(second: Point, bare: int, weekday: int | None, first: int, connector: str, within: int) -> Point | None:
+    """The first day of a range that borrows the month of the second; None if they can be no range."""
+    if second.kind not in ("day", "this-month", "next-month"):
+        return None
+    days = (second.day or 0) - bare
+    if connector == "and" and not 0 < days < within:
+        return None
+    point = second._replace(day=bare, weekday=weekday, pair=None, first=first, flaw=None)
+    return _month_before(point) if days < 0 else point
+
+
+def _month_before(point: Point) -> Point:
+    """«من 28 حتى 3 فبراير»: a day that is later than the one after it lies in the month before."""
+    if point.kind != "day":
+        return point
+    if point.month is not None and point.month > 1:
+        return point._replace(month=point.month - 1)
+    return point._replace(month=12, year=point.year - 1 if point.year is not None else None)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from offers.normalise.endings import bound, day_ahead, months_joined, past_subject, whole_month
+from offers.normalise.endings import BEFORE_AN_END, bound, day_ahead, is_last, months_joined, past_subject, whole_month
 from offers.normalise.items import Item
-from offers.normalise.joined import range_mark, second_end
+from offers.normalise.joined import bare_of, borrowed, range_mark, second_end
 from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
 from offers.normalise.named import point_at
 from offers.normalise.numeric import in_one_order
 from offers.normalise.points import MONTHS, Point, bare_point
 from offers.normalise.scan import Scan
-from offers.normalise.series import series
+from offers.normalise.series import series, weekly
 
 _OPENING = frozenset(
     (
@@ -40,7 +40,6 @@ _PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "fr
 # «آخر موعد لاستلام الطلبات 12 يونيو»
 _OF_A_SUBJECT = 2
 _AROUND = frozenset(("until", "from", "between", "number", "within", "month_unit"))
-_BEFORE_AN_END = ("valid", "this", "book", "travel", "until", "label")
 
 
 class Mention(NamedTuple):
@@ -114,7 +113,7 @@ def _of_a_week(items: list[Item], i: int) -> bool:
 def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     item = items[i]
     if item.kind == "until":
-        begin = past_subject(items, i + 1, _BEFORE_AN_END)
+        begin = past_subject(items, i + 1, BEFORE_AN_END)
         if begin >= len(items):
             return None
         if items[begin].plain:
@@ -180,7 +179,7 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
         return Mention(named[0], named[1], "range", False, i, named[2])
     bare = None
     if first is None:
-        bare = _bare(scan, items, i, cue)
+        bare = bare_of(scan, items, i, cue)
         if bare is None:
             return None
         after = i + 1
@@ -201,7 +200,7 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
         return None
     if second is not None:
         if bare is not None:
-            first = _borrowed(second, bare, weekday, items[i].first, connector, LONGEST if cue != "between" else 32)
+            first = borrowed(second, bare, weekday, items[i].first, connector, LONGEST if cue != "between" else 32)
         if first is None:
             return None
         if first.kind == second.kind == "weekday" and (around := _period_around(scan, items, end)) is not None:
@@ -235,38 +234,6 @@ def _period_around(scan: Scan, items: list[Item], k: int) -> Mention | None:
     return mention if mention is not None and mention.ends is not None and mention.ends.kind != "weekday" else None
 
 
-def _bare(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:
-    """The day at item i that borrows its month: a number that is no part of another, «الأول» after «من»."""
-    item = items[i]
-    if item.kind == "ordinal":
-        return int(item.value) if cue in ("from", "between") and scan.words[item.first].startswith("ال") else None
-    before = items[i - 1] if i and not item.plain else None
-    if before is not None and before.kind == "number" and item.gap in (".", "/"):
-        return None
-    if before is not None and cue == "lone" and _priced(scan, before):
-        # «بدلا من 17 - 20 يونيو»
-        return None
-    return bare_day(items, i)
-
-
-def _priced(scan: Scan, before: Item) -> bool:
-    """Whether a number after the item is a price: "burger for 17", but "valid for 17 - 20 June"."""
-    if before.kind == "number_before":
-        return True
-    return before.kind == "duration" and before.plain > 0 and scan.words[before.first] == "for"
-
-
-def _borrowed(second: Point, bare: int, weekday: int | None, first: int, connector: str, within: int) -> Point | None:
-    """The first day of a range that borrows the month of the second; None if they can be no range."""
-    if second.kind not in ("day", "this-month", "next-month"):
-        return None
-    days = (second.day or 0) - bare
-    if connector == "and" and not 0 < days < within:
-        return None
-    point = second._replace(day=bare, weekday=weekday, pair=None, first=first, flaw=None)
-    return _month_before(point) if days < 0 else point
-
-
 def _both(scan: Scan, items: list[Item], mention: Mention, cue: str, connector: str) -> Mention:
     """The range, with its ends in one order of writing; its end alone where the first is no start."""
     first, second, i = mention.starts, mention.ends, mention.at
@@ -290,15 +257,6 @@ def _both(scan: Scan, items: list[Item], mention: Mention, cue: str, connector: 
     return mention._replace(starts=first, ends=second)
 
 
-def _month_before(point: Point) -> Point:
-    """«من 28 حتى 3 فبراير»: a day that is later than the one after it lies in the month before."""
-    if point.kind != "day":
-        return point
-    if point.month is not None and point.month > 1:
-        return point._replace(month=point.month - 1)
-    return point._replace(month=12, year=point.year - 1 if point.year is not None else None)
-
-
 def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: str) -> Mention | None:
     if point.kind == "month" and point.day is None:
         if cue == "lone" and _unsaid(items, i, point):
@@ -313,34 +271,16 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
         (ahead is not None and ahead.plain == 0 and ahead.kind in ("only", "today_only", "one_day"))
         or (behind is not None and items[i].plain == 0 and behind.kind in ("only", "one_day"))
     )
-    if only and point.kind == "weekday" and _weekly(items, i):
+    if only and point.kind == "weekday" and weekly(items, i):
         return None
     if only:
         taken = after + 1 if ahead is not None and ahead.plain == 0 and ahead.kind != "only" else after
         return Mention(point, point, "only", True, i, max(taken, after))
-    if cue == "lone" and ahead is not None and _is_last(scan, items, point, after):
+    if cue == "lone" and ahead is not None and is_last(scan, items, point, after):
         return Mention(None, point, "until", False, i, after + 1)
     if cue == "lone" and point.kind in ("weekday", "today"):
         return None
     return Mention(point, None, "from" if cue in ("from", "between") else "lone", False, i, after)
-
-
-def _weekly(items: list[Item], i: int) -> bool:
-    """ "every Thursday and Friday only"."""
-    while i and not items[i].plain and items[i - 1].kind in ("weekday", "and"):
-        i -= 1
-    return i > 0 and items[i - 1].kind == "every" and not items[i].plain
-
-
-def _is_last(scan: Scan, items: list[Item], point: Point, k: int) -> bool:
-    """«بكرا آخر يوم», "today is the last day", «غدا ينتهي العرض»: whether item k makes the point the last day."""
-    ahead = items[k]
-    if ahead.plain > 1 or ahead.gap.strip(" ()") not in ("", ",", "-", ":"):
-        return False
-    if ahead.kind != "last_day" and (ahead.value != "ends" or ahead.gap.strip(" ()") or point.kind == "day"):
-        return False
-    begin = past_subject(items, k + 1, _BEFORE_AN_END)
-    return begin >= len(items) or bool(items[begin].plain) or bound(scan, items, begin)[0] is None
 
 
 def _unsaid(items: list[Item], i: int, month: Point) -> bool:

@@ -129,7 +129,8 @@ def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
     if items[k].kind in ("this_month", "next_month") and len(scan.words[item.first]) <= 2 and item.value <= 31:
         kind = items[k].kind.replace("_", "-")
         return bare_point(kind, first=item.first, last=items[k].last)._replace(day=int(item.value)), k + 1
-    if items[k].kind == "month_unit" and k + 1 < len(items) and not items[k + 1].plain:
+    ahead = items[k + 1] if k + 1 < len(items) and not items[k + 1].plain else None
+    if items[k].kind == "month_unit" and ahead is not None and ahead.kind in MONTHS:
         k += 1
     month = items[k]
     if month.kind == "month_unit" and scan.words[month.first] == "الشهر" and item.value <= 31:

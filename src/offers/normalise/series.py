@@ -98,7 +98,7 @@ def _relative_days(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point,
     k = end = i
     while k < len(items) and len(points) < LONGEST and (items[k].kind in RELATIVE or items[k].kind == "weekday"):
         point, after = point_at(scan, items, k)
-        if point is None or point.kind == "day" or (after < len(items) and _dated(items, after)):
+        if point is None or point.kind not in _FROM or (after < len(items) and _dated(items, after)):
             return None
         points.append(point)
         end = after
@@ -158,3 +158,10 @@ def _joined(scan: Scan, items: list[Item], k: int) -> tuple[int, bool]:
     # «ويوم السبت»: the word that says nothing bears the «و».
     word = scan.words[items[k - 1].last + 1]
     return k, items[k].gap.strip() in _BETWEEN or word[0] == "و"
+
+
+def weekly(items: list[Item], i: int) -> bool:
+    """ "every Thursday and Friday only"."""
+    while i and not items[i].plain and items[i - 1].kind in ("weekday", "and"):
+        i -= 1
+    return i > 0 and items[i - 1].kind == "every" and not items[i].plain

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from offers.model import Basis, Bound, Conflict, Evidence, Issue, Validity
 from offers.normalise import foreign
 from offers.normalise.durations import COUNTED, HOURS, Duration, durations_in, hours_in
-from offers.normalise.items import items_of
+from offers.normalise.items import Item, items_of
 from offers.normalise.periods import Context, Period, periods_in
 from offers.normalise.points import Point
 from offers.normalise.resolve import Day, Flaw, months_on, resolve, weekend_end
@@ -50,7 +50,7 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
     """
     issues: list[Issue] = []
     periods: list[Period] = []
-    durations: list[Duration] = []
+    counted: list[tuple[Scan, list[Item]]] = []
     hours: str | None = None
     flags: set[str] = set()
     announced = _announced(scans)
@@ -61,14 +61,16 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
         kinds = {h.kind for h in scan.of("date")}
         flags |= kinds & {"stock", "limited"}
         if not kinds.isdisjoint(COUNTED):
-            durations.extend(durations_in(scan, items))
+            counted.append((scan, items))
         if hours is None and not kinds.isdisjoint(HOURS):
             hours = hours_in(scan)
     stated = _stated([p for p in periods if p.role == "offer"])
     if not periods:
         _by_other_languages(scans, stated, context, issues)
-    if stated.ends is None and durations:
-        _by_duration(durations[0], stated, context)
+    if stated.ends is None:
+        lasting = next((found for scan, items in counted for found in durations_in(scan, items)), None)
+        if lasting is not None:
+            _by_duration(lasting, stated, context)
     basis = _inferred(stated, cadences, context)
     validity = _validity(stated, basis, stock="stock" in flags, limited="limited" in flags, hours=hours)
     journeys = [p for p in periods if p.role == "travel"]
