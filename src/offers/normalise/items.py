@@ -27,6 +27,7 @@ _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from",
 # What an item of these kinds is to the grammars; its value tells the kind.
 _SENSE = {"ends": "until", "before": "until", "begins": "from"}
 _SILENT = frozenset(["fill", "dated"])
+_OF_A_DAY = frozenset([*_SILENT, "day_unit"])
 _OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
 
 
@@ -96,7 +97,7 @@ def items_of(scan: Scan) -> list[Item]:
         else:
             kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
             last = hit.last
-            if kind in _SILENT and scan.words[i][0] == "ل" and not plain and items and _leads_on(scan, items, i):
+            if kind in _OF_A_DAY and scan.words[i][0] == "ل" and not plain and items and _leads_on(scan, items, i):
                 # «6 ل 10 سبتمبر», «من يوم 6 ليوم 10»: between two days it is «إلى».
                 items.append(Item("until", None, i, i, plain, gaps[i]))
                 continue
@@ -204,7 +205,7 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
     if (ahead != " " and ahead.lstrip().startswith("%")) or gap.endswith("%"):
         return "a percentage"
-    if gap != " " and gap.rstrip().endswith(_MONEY) and not (gap == "+" and _next_to(scan, i)):
+    if gap != " " and gap.rstrip().endswith(_MONEY) and not _and_a_day(scan, known, i):
         return "an amount or a telephone number"
     if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
         return "part of a name"
@@ -254,9 +255,16 @@ def _leads_on(scan: Scan, items: list[Item], i: int) -> bool:
     return items[-1].kind in _ENDING and any(item.kind == "from" for item in items[-5:])
 
 
-def _next_to(scan: Scan, i: int) -> bool:
-    """«14+15 نوفمبر»: whether token i is the number after the one before it."""
-    return i > 0 and scan.number(i - 1) is not None and int(scan.words[i - 1]) + 1 == scan.number(i)
+def _and_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+    """«14+15 نوفمبر», «14 نوفمبر + 15 نوفمبر»: whether token i, after a plus, is the next day, or one of a month."""
+    if scan.gaps[i] == " + ":
+        return _month_follows(known, i + 1)
+    return (
+        scan.gaps[i] == "+"
+        and i > 0
+        and scan.number(i - 1) is not None
+        and int(scan.words[i - 1]) + 1 == scan.number(i)
+    )
 
 
 def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:
