@@ -276,10 +276,10 @@ def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:
 
 
 def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
-    word, gap = scan.words[i], scan.gaps[i]
-    if gap.endswith(":") and i and scan.number(i - 1) is not None:
+    word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
+    if gap[-1:] == ":" and i and scan.number(i - 1) is not None:
         return True
-    if i + 1 < len(scan.words) and scan.gaps[i + 1] == ":" and scan.number(i + 1) is not None:
+    if ahead == ":" and i + 1 < len(scan.words) and scan.number(i + 1) is not None:
         return True
     before = known.get(i - 1)
     if before is not None and before[0].kind == "oclock" and len(word) <= 2:
@@ -287,10 +287,8 @@ def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
     after = known.get(i + 1)
     if after is None or len(word) > 2:
         return False
+    kinds = {h.kind for h in after}
     if before is not None and any(h.kind == "clock" for h in before):
         # "10am-10pm", «10 ص-10 م»
-        return scan.words[i + 1] == "م" or any(h.kind == "clock" for h in after)
-    if gap[-1:] in "-/.":
-        return False
-    kinds = {h.kind for h in after}
-    return "clock" in kinds and not kinds & {"weekday"} and int(word) <= 24
+        return "clock" in kinds or scan.words[i + 1] == "م"
+    return "clock" in kinds and gap[-1:] not in "-/." and "weekday" not in kinds and int(word) <= 24
