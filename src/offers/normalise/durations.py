@@ -51,7 +51,7 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
         return None
     item, last = items[k], items[upto - 1].last
     before = items[k - 1] if k and not item.plain else None
-    cued = before is not None and before.kind == "duration"
+    cued = (before is not None and before.kind == "duration") or scan.words[item.first] == "for"
     lasting = _lasting(scan, items, k)
     follower = items[upto] if upto < len(items) and not items[upto].plain else None
     only = follower is not None and follower.kind == "only"
@@ -61,9 +61,9 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
     announced = scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - 4) : k])
     if not announced or not (cued or lasting or only or (begins and scan.field == "title")):
         return None
-    said = cued and before is not None and not scan.words[before.first].isascii()
-    first = before.first if cued and before is not None else item.first
-    return Duration(days, months, scan, first, last, said)
+    opening = before.first if before is not None and before.kind == "duration" else item.first
+    said = cued and not scan.words[opening].isascii()
+    return Duration(days, months, scan, opening, last, said)
 
 
 def _length(items: list[Item], k: int) -> tuple[int, int, int]:
@@ -94,7 +94,8 @@ def _lasting(scan: Scan, items: list[Item], k: int) -> bool:
 
 def _months_of_a_day(scan: Scan, items: list[Item], k: int, upto: int, *, lasting: bool, cued: bool) -> bool:
     """«لمدة شهر من 1 يونيو»: whether a day begins or ends beside the months, else those of a guarantee or a loan."""
-    if cued and items[k - 1].plain and scan.words[items[k - 1].first].isascii():
+    opening = items[k - (scan.words[items[k].first] != "for")] if cued else None
+    if opening is not None and opening.plain and scan.words[opening.first].isascii():
         # "free for one month from 5 March"
         return False
     ahead = items[upto : upto + 2]

@@ -16,6 +16,7 @@ _MONEY = ("$", "€", "£", "#", "+")
 _SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
+_OF_MONTHS = frozenset(["number", "ordinal", "end_of", "start_of", "within"])
 _COUNTED = frozenset(["day_unit", "week_unit", "month", "hijri_month"])
 _LAST_DAY = 31
 _YEAR = 366
@@ -242,7 +243,7 @@ def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int)
     unit, number = items[-1], scan.number(i) or 0
     if unit.last != i - 1 or scan.gaps[i] != " " or scan.words[i - 1].lstrip("لبو") != "شهر" or not 1 <= number <= 12:
         return False
-    if len(items) > 1 and items[-2].kind == "duration" and not unit.plain:
+    if unit.plain or unit.gap != " " or len(items) < 2 or items[-2].kind not in _OF_MONTHS:
         return False
     after = {h.kind for h in known.get(i + 1, ())}
     return after.isdisjoint(_COUNTED) and not _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i])

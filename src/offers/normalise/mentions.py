@@ -10,7 +10,7 @@ from offers.normalise.joined import bare_of, borrowed, range_mark, second_end
 from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
 from offers.normalise.named import point_at
 from offers.normalise.numeric import in_one_order
-from offers.normalise.points import MONTHS, Point, bare_point
+from offers.normalise.points import MONTHS, Point, bare_point, dashed
 from offers.normalise.scan import Scan
 from offers.normalise.series import series, weekly
 
@@ -77,7 +77,7 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         if begin >= len(items) or items[begin].plain > (0 if item.kind == "from" else 1):
             return None
         mention = _range(scan, items, begin, item.kind)
-        if mention is None or (mention.cue == "month" and _of_a_week(items, i)):
+        if mention is None or (mention.cue == "month" and _part_of_it(items, i)):
             return None
         return mention._replace(at=i)
     if item.kind == "label":
@@ -102,12 +102,12 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
     return _range(scan, items, i, "lone")
 
 
-def _of_a_week(items: list[Item], i: int) -> bool:
-    """«آخر أسبوع من نوفمبر», «الأسبوع الأول من نوفمبر»: whether a week stands before the «من» at item i."""
+def _part_of_it(items: list[Item], i: int) -> bool:
+    """«آخر أسبوع من نوفمبر», «أول 10 أيام من رمضان»: whether a part of the month stands before the «من» at item i."""
     k = i - 1
     if k > 0 and items[k].kind == "ordinal" and not items[i].plain:
         i, k = k, k - 1
-    return k >= 0 and not items[i].plain and items[k].kind in ("week_unit", "weekend")
+    return k >= 0 and not items[i].plain and items[k].kind in ("week_unit", "weekend", "day_unit", "two_days", "vague")
 
 
 def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
@@ -276,6 +276,9 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
     if only:
         taken = after + 1 if ahead is not None and ahead.plain == 0 and ahead.kind != "only" else after
         return Mention(point, point, "only", True, i, max(taken, after))
+    if cue == "lone" and dashed(items[i].gap) and scan.words[items[i].first - 1] == "now":
+        # "Now - 8 March"
+        return Mention(None, point, "until", False, i, after)
     if cue == "lone" and ahead is not None and is_last(scan, items, point, after):
         return Mention(None, point, "until", False, i, after + 1)
     if cue == "lone" and point.kind in ("weekday", "today"):

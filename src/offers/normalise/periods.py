@@ -109,6 +109,10 @@ def _resolved(scan: Scan, mention: Mention, context: Context) -> Period:
         _resolve_range(period, first, second, context)
         return period
     reference, weekend = context.reference, context.weekend
+    if mention.cue == "month" and second is not None and second.kind == "month":
+        # A month without a year begins where it ends.
+        last = resolve(second, reference, ends=True, weekend=weekend)
+        reference = reference if isinstance(last, Flaw) else last.date
     for point, ends in ((first, False), (second, True)):
         if point is None:
             continue

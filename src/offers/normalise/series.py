@@ -112,6 +112,7 @@ def _relative_days(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point,
     if not told and not loose:
         told = (
             _alone(items, i, end)
+            or points[-1].coming
             or scan.words[items[i].first].startswith("هال")
             or all(p.kind != "weekday" for p in points)
         )
