@@ -136,7 +136,7 @@ def is_last(scan: Scan, items: list[Item], point: Point, k: int) -> bool:
     ahead = items[k]
     if ahead.plain > 1 or ahead.gap.strip(" ()") not in ("", ",", "-", ":"):
         return False
-    if ahead.kind != "last_day" and (ahead.value != "ends" or ahead.gap.strip(" ()") or point.kind == "day"):
+    if ahead.value == "ends" and (ahead.gap.strip(" ()") or point.kind == "day"):
         return False
     begin = past_subject(items, k + 1, BEFORE_AN_END)
     return begin >= len(items) or bool(items[begin].plain) or bound(scan, items, begin)[0] is None

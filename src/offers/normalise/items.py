@@ -142,13 +142,15 @@ def left_out(scan: Scan) -> list[tuple[int, str]]:
 
 def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     known: dict[int, list[Hit]] = {}
-    occasions = [h for h in scan.of("label") if h.kind == "occasion" and h.last > h.first]
     for hit in scan.of("date"):
-        # «اليوم الوطني» is not today, and «الجمعة البيضاء» no Friday.
-        named = occasions and hit.kind in _DAYS and any(o.first <= hit.first and hit.last <= o.last for o in occasions)
-        if not named:
+        if hit.kind not in _DAYS or not _of_an_occasion(scan, hit):
             known.setdefault(hit.first, []).append(hit)
     return known
+
+
+def _of_an_occasion(scan: Scan, day: Hit) -> bool:
+    """«اليوم الوطني» is not today, and «الجمعة البيضاء» no Friday."""
+    return any(h.kind == "occasion" and day.last <= h.last > h.first for h in scan.around(day.first, "label"))
 
 
 def _only_fills(word: str, hits: list[Hit], items: list[Item], plain: int) -> bool:
@@ -204,15 +206,19 @@ def _abbreviated(items: list[Item], previous: int, i: int) -> bool:
 def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     """Why the number is no day: a percentage, a price, a size, the number of a branch or street; None if it may be."""
     word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
-    if (ahead != " " and ahead.lstrip().startswith("%")) or gap.endswith("%"):
+    if ahead != " " and ahead.lstrip().startswith("%"):
         return "a percentage"
-    if gap != " " and gap.rstrip().endswith(_MONEY) and not _and_a_day(scan, known, i):
-        return "an amount or a telephone number"
-    if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
-        return "part of a name"
-    after = known.get(i + 1)
-    if after is not None and any(h.kind == "not_day" for h in after) and len(scan.gaps[i + 1]) <= 2:
-        return "an amount of what is named after it"
+    if gap != " ":
+        if gap.endswith("%"):
+            return "a percentage"
+        if gap.rstrip().endswith(_MONEY) and not _and_a_day(scan, known, i):
+            return "an amount or a telephone number"
+        if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
+            return "part of a name"
+    if len(ahead) <= 2:
+        for hit in known.get(i + 1, ()):
+            if hit.kind == "not_day":
+                return "an amount of what is named after it"
     before = known.get(i - 1)
     if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i]):
         return None

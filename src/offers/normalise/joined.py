@@ -9,6 +9,7 @@ from offers.normalise.named import point_at
 from offers.normalise.points import MONTHS, Point, dashed, year_after
 from offers.normalise.scan import Scan
 
+_A_MONTH = (*MONTHS, "this_month", "next_month")
 _OF_A_MONTH = ("day", "this-month", "next-month")
 
 
@@ -42,8 +43,8 @@ def second_end(
         second_of_two = k > 2 and items[k - 3].kind == "and" and not items[k - 2].plain
         if second_of_two or (items[k - 2].plain and _numbered(scan, items[k - 2])):
             return None, k, ""
-    month_ahead = any(i.kind in (*MONTHS, "this_month", "next_month") for i in items[k + 1 : k + 2 + more])
-    if more and month_ahead and bare is not None and (middle := bare_day(items, k)) is not None:
+    middle = bare_day(items, k) if more and bare is not None else None
+    if middle is not None and any(i.kind in _A_MONTH for i in items[k + 1 : k + 2 + more]):
         listed = second_end(scan, items, k + 1, None, middle, cue, more - 1)
         if listed[0] is not None:
             return listed if listed[2] == joint else (None, k, "")

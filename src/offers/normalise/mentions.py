@@ -39,6 +39,7 @@ _UP_TO = frozenset(("to", "upto", "up", "الي"))
 _PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "from"])
 # «آخر موعد لاستلام الطلبات 12 يونيو»
 _OF_A_SUBJECT = 2
+_EARLIER = ("past", "posted")
 _AROUND = frozenset(("until", "from", "between", "number", "within", "month_unit"))
 
 
@@ -58,8 +59,9 @@ def mentions(scan: Scan, items: list[Item]) -> list[Mention]:
     found: list[Mention] = []
     i = 0
     while i < len(items):
-        alone = items[i].kind == "number" and (i + 1 == len(items) or items[i + 1].plain)
-        mention = _mention(scan, items, i) if items[i].kind in _OPENING and not alone else None
+        kind = items[i].kind
+        alone = kind == "number" and (i + 1 == len(items) or items[i + 1].plain)
+        mention = _mention(scan, items, i) if not alone and kind in _OPENING else None
         if mention is None:
             i += 1
         else:
@@ -191,8 +193,7 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     second, end, connector = second_end(scan, items, after, None if bare is not None else first, bare, cue)
     if second is None and bare is not None and cue == "from":
         return _days_ahead(scan, items, i)
-    before = items[i - 1].kind if i and not items[i].plain else ""
-    if connector == "until" and cue == "lone" and before in ("past", "posted"):
+    if connector == "until" and cue == "lone" and i and items[i - 1].kind in _EARLIER and not items[i].plain:
         # "Was 5 Feb, now until 12 Feb", "Published 3 March, sale until 9 March"
         second = None
     if connector == "dash" and bare is not None and weekday is None and items[after].kind == "weekday":
@@ -267,23 +268,24 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
     if behind is not None and behind.kind == "number_before" and not items[i].plain:
         # «حتى 12 مارس بدلا من 5 مارس»
         return None
-    only = cue == "lone" and (
-        (ahead is not None and ahead.plain == 0 and ahead.kind in ("only", "today_only", "one_day"))
-        or (behind is not None and items[i].plain == 0 and behind.kind in ("only", "one_day"))
+    if cue != "lone":
+        return Mention(point, None, "from", False, i, after)
+    only = (ahead is not None and ahead.plain == 0 and ahead.kind in ("only", "today_only", "one_day")) or (
+        behind is not None and items[i].plain == 0 and behind.kind in ("only", "one_day")
     )
-    if only and point.kind == "weekday" and weekly(items, i):
-        return None
     if only:
+        if point.kind == "weekday" and weekly(items, i):
+            return None
         taken = after + 1 if ahead is not None and ahead.plain == 0 and ahead.kind != "only" else after
         return Mention(point, point, "only", True, i, max(taken, after))
-    if cue == "lone" and dashed(items[i].gap) and scan.words[items[i].first - 1] == "now":
+    if ahead is not None and (ahead.kind == "last_day" or ahead.value == "ends") and is_last(scan, items, point, after):
+        return Mention(None, point, "until", False, i, after + 1)
+    if dashed(items[i].gap) and items[i].first and scan.words[items[i].first - 1] == "now":
         # "Now - 8 March"
         return Mention(None, point, "until", False, i, after)
-    if cue == "lone" and ahead is not None and is_last(scan, items, point, after):
-        return Mention(None, point, "until", False, i, after + 1)
-    if cue == "lone" and point.kind in ("weekday", "today"):
+    if point.kind in ("weekday", "today"):
         return None
-    return Mention(point, None, "from" if cue in ("from", "between") else "lone", False, i, after)
+    return Mention(point, None, "lone", False, i, after)
 
 
 def _unsaid(items: list[Item], i: int, month: Point) -> bool:

@@ -246,10 +246,9 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     mention, scan = period.mention, period.scan
     at = items[mention.at]
     weight = period.exact
-    near = [i for i in items[max(0, mention.at - 8) : mention.at] if at.first - i.last <= _SENTENCE_WINDOW]
     after = items[mention.upto] if mention.upto < len(items) else None
     before = items[max(floor, mention.at - 2) : mention.at]
-    if any(i.kind == "past" and at.first - i.last <= _SENTENCE_WINDOW for i in before):
+    if before and any(i.kind == "past" and at.first - i.last <= _SENTENCE_WINDOW for i in before):
         return -1
     if after is not None and after.kind == "past" and not after.plain and not _of_what_follows(items, mention.upto + 1):
         return -1
@@ -257,6 +256,7 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
         return -1
     if scan.field == "title":
         return weight + 10
+    near = [i for i in items[max(0, mention.at - 8) : mention.at] if at.first - i.last <= _SENTENCE_WINDOW]
     beside = (
         at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
     )
