@@ -267,6 +267,26 @@ def test_periods_as_people_write_them(text: str) -> None:
     assert tuple(day and day.isoformat() for day in found) == FAMILIES[text]
 
 
+BODIES = {
+    "الدوام من السبت إلى الخميس من 8 إلى 4. العرض حتى 12 مارس": (None, "2026-03-12"),
+    "Delivery on Thursday and Friday only. Offer valid until 12 March": (None, "2026-03-12"),
+    "العرض من 5/3/2026 - ولمدة أسبوعين": ("2026-03-05", "2026-03-18"),
+    "تستمر الحملة 12 يوما ابتداء من 5 مارس": ("2026-03-05", "2026-03-16"),
+    "باكر آخر يوم للعرض": (None, "2026-03-03"),
+    "Posted: 1 March 2026\nOffer valid: 5 - 9 March": ("2026-03-05", "2026-03-09"),
+    "Valid for one month from the date of purchase. Offer until 12 March": (None, "2026-03-12"),
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_periods_within_a_text(body: str) -> None:
+    validity = normalise("20% off at the shop", body, MONDAY, country="SA").validity
+    assert tuple(day and day.isoformat() for day in (validity.starts, validity.ends)) == BODIES[body]
+
+
+WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
+
+
 @settings(max_examples=200, deadline=None)
 @given(STARTS, st.integers(2, 5), st.sampled_from((" و", "، ", " + ", " & ", " / ")), st.booleans(), st.booleans())
 def test_days_named_one_by_one_are_one_period(
@@ -283,6 +303,3 @@ def test_days_named_one_by_one_are_one_period(
     title = "عروض المتجر " + join.join(written)
     validity = normalise(title, None, starts, country="SA").validity
     assert (validity.starts, validity.ends) == (days[0], days[-1]), title
-
-
-WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")

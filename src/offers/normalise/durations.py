@@ -15,6 +15,8 @@ COUNTED = frozenset(
 HOURS = frozenset(["hours", "clock"])
 _BESIDE = 6
 _LONGEST = 92
+# «العرض من 5/3/2026 ولمدة أسبوعين»: items from the word for the offer to the length.
+_NEAR = 7
 _UNITS = {"day_unit": 1, "week_unit": 7}
 _ALONE = {"two_days": (2, 0), "one_week": (7, 0), "two_weeks": (14, 0), "one_month": (0, 1), "two_months": (0, 2)}
 _COUNTING = frozenset(("number", "count", "week_unit", "month_unit", *_ALONE))
@@ -58,7 +60,7 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
     begins = follower is not None and follower.kind == "from"
     if months and not _months_of_a_day(scan, items, k, upto, lasting=lasting, cued=cued):
         return None
-    announced = scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - 4) : k])
+    announced = scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - _NEAR) : k])
     if not announced or not (cued or lasting or only or (begins and scan.field == "title")):
         return None
     opening = before.first if before is not None and before.kind == "duration" else item.first

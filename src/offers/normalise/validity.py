@@ -160,14 +160,19 @@ def _month_around(period: Period, found: _Bounds) -> bool:
     return all(period.starts.date <= day <= period.ends.date for day in (found.starts, found.ends) if day)
 
 
-def _rank(period: Period) -> tuple[int, bool, int]:
-    """A range in the body outranks a lone date in the title; otherwise the title speaks first, a month last."""
+def _rank(period: Period) -> tuple[int, bool, bool, int]:
+    """A range in the body outranks a lone date in the title; otherwise the title speaks first, a month last.
+
+    Weekdays may be those of each week, on which a shop opens: what has dates speaks before them.
+    """
+    days = [day for day in (period.starts, period.ends) if day is not None]
+    weekly = not period.mention.only and all(day.point.kind == "weekday" for day in days)
     lone_title = period.scan.field == "title" and period.mention.cue == "lone"
-    range_in_body = period.scan.field == "body" and period.exact == 3 and period.weight > 2
+    range_in_body = period.scan.field == "body" and period.exact == 3 and period.weight > 2 and not weekly
     level = 1 if lone_title else 0 if period.scan.field == "title" or range_in_body else 2
     if period.scan.field == "title" and not lone_title:
         level = -1
-    return level, period.mention.cue == "month", -period.weight
+    return level, period.mention.cue == "month", weekly, -period.weight
 
 
 def _agrees(period: Period, starts: date | None, ends: date | None) -> bool:
