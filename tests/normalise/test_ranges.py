@@ -153,6 +153,10 @@ SERIES = {
     "هايبر النخبة يومي الخميس والجمعة": (None, None),
     "Shop sale 3 days: Wednesday, Thursday & Friday": ("2026-03-04", "2026-03-06"),
     "Shop sale this Wed, Thu & Fri": ("2026-03-04", "2026-03-06"),
+    "Shop sale Sat (7 Mar) & Sun (8 Mar)": ("2026-03-07", "2026-03-08"),
+    "Shop sale March 31 & April 1": ("2026-03-31", "2026-04-01"),
+    "Shop sale today, tomorrow & Wednesday": ("2026-03-02", "2026-03-04"),
+    "هايبر النخبة الأربعاء والخميس ل 2 أيام فقط": ("2026-03-04", "2026-03-05"),
     "Shop sale every Wednesday, Thursday and Friday only": (None, None),
 }
 SPOKEN = {

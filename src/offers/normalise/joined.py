@@ -128,7 +128,7 @@ def range_mark(scan: Scan, items: list[Item], k: int) -> int | None:
     if k >= len(items) or items[k].plain:
         return None
     if items[k].kind == "until":
-        return k + 1
+        return None if k + 1 < len(items) and _counted(items, k + 1) else k + 1
     if not dashed(items[k].gap):
         return None
     # "Aug 10, 11, 12 - 65 inches"

@@ -22,7 +22,12 @@ def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         after = i + 1
         if after < len(items) and not items[after].plain and item.last > item.first and items[after].kind in RELATIVE:
             return point_at(scan, items, after)
-        if after < len(items) and not items[after].plain and scan.words[items[after].first][0] != "و":
+        if (
+            after < len(items)
+            and not items[after].plain
+            and scan.words[items[after].first][0] != "و"
+            and close(items[after].gap)
+        ):
             point, end = point_at(scan, items, after) if items[after].kind == "weekday" else _dated(scan, items, after)
             if point is not None and point.kind != "weekday":
                 return point, end
@@ -193,6 +198,7 @@ def _month_day(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
             follower is None
             or follower.kind not in MONTHS
             or dashed(follower.gap)
+            or follower.gap.strip() in ("&", ",", "/", "+")
             or (follower.first - day.last > 1 and follower.kind != month.kind)
         ):
             # "March 14-20" is a range, "Mar-14-20" a day.

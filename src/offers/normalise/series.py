@@ -114,7 +114,7 @@ def _relative_days(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point,
             _alone(items, i, end)
             or points[-1].coming
             or scan.words[items[i].first].startswith("هال")
-            or all(p.kind != "weekday" for p in points)
+            or all(p.kind != "weekday" for p in points[:2])
         )
     return (points[0], points[-1], end) if told else None
 
@@ -143,7 +143,7 @@ def _alone(items: list[Item], i: int, end: int) -> bool:
 
 def _counted(items: list[Item], i: int, end: int, days: int) -> bool:
     """«٣ أيام: غدا وبعد غد والسبت», «الخميس والجمعة والسبت 3 أيام»: whether a count beside the days is theirs."""
-    near = [*items[max(0, i - _NEAR) : i], *(items[end : end + 2] if end < len(items) and not items[end].plain else ())]
+    near = [*items[max(0, i - _NEAR) : i], *(items[end : end + 3] if end < len(items) and not items[end].plain else ())]
     for number, unit in pairwise(near):
         if unit.kind == "day_unit" and number.kind in ("number", "count") and number.value == days and not unit.plain:
             return True
@@ -158,7 +158,7 @@ def _joined(scan: Scan, items: list[Item], k: int) -> tuple[int, bool]:
         return (k + 1, True) if k + 1 < len(items) and not items[k + 1].plain else (k, False)
     # «ويوم السبت»: the word that says nothing bears the «و».
     word = scan.words[items[k - 1].last + 1]
-    return k, items[k].gap.strip() in _BETWEEN or word[0] == "و"
+    return k, items[k].gap.strip(" ()") in _BETWEEN or word[0] == "و"
 
 
 def weekly(items: list[Item], i: int) -> bool:
