@@ -110,9 +110,9 @@ def _resolved(scan: Scan, mention: Mention, context: Context) -> Period:
         return period
     reference, weekend = context.reference, context.weekend
     if mention.cue == "month" and second is not None and second.kind == "month":
-        # A month without a year begins where it ends.
-        last = resolve(second, reference, ends=True, weekend=weekend)
-        reference = reference if isinstance(last, Flaw) else last.date
+        # A month without a year ends in the one that it begins in: that whose beginning is nearest.
+        begins = resolve(second, reference, ends=False, weekend=weekend)
+        reference = reference if isinstance(begins, Flaw) else begins.date
     for point, ends in ((first, False), (second, True)):
         if point is None:
             continue
