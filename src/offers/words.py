@@ -127,6 +127,8 @@ def _calendar(tables: dict[str, Any]) -> Iterator[Word]:
                 if key not in ("hijri", "gregorian"):
                     raise TableError(f"calendar.toml: era.{key}: write hijri or gregorian")
                 value: Any = key
+            elif table == "cue":
+                value = None
             elif table in _NUMBERED:
                 if not key.isdigit() or int(key) not in _NUMBERED[table]:
                     raise TableError(f"calendar.toml: {table}.{key}: write a number that a {table} can have")
@@ -134,7 +136,7 @@ def _calendar(tables: dict[str, Any]) -> Iterator[Word]:
             else:
                 raise TableError(f"calendar.toml: {table}: unknown table")
             for phrase in _phrases("calendar.toml", table, key, phrases):
-                yield Word(phrase, "date", table, value)
+                yield Word(phrase, "date", key if table == "cue" else table, value)
 
 
 def _phrases(file: str, table: str, key: str, phrases: Any) -> list[str]:

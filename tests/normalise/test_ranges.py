@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -121,3 +122,188 @@ def test_a_day_after_a_word_for_a_place_is_a_day_but_where_a_place_bears_its_nam
     validity = normalise(title, None, day).validity
     place_names = (day.day, day.month) in NAMED and ARABIC[day.month - 1] not in ("تموز", "نونبر")
     assert (validity.starts, validity.ends) == (None if place_names else day, None), title
+
+
+# All of them were published on Monday, the 2nd of March 2026.
+MONDAY = date(2026, 3, 2)
+SERIES = {
+    "هايبر النخبة: ١٢ و١٣ و١٤ الجاري": ("2026-03-12", "2026-03-14"),
+    "هايبر النخبة Mar 12, 13, 14 - 55 inch TV": ("2026-03-12", "2026-03-14"),
+    "هايبر النخبة الاثنين ٩ + الثلاثاء ١٠ + الأربعاء ١١ مارس": ("2026-03-09", "2026-03-11"),
+    "هايبر النخبة الجمعة 13 مارس , السبت 14 مارس , الأحد 15 مارس 2026": ("2026-03-13", "2026-03-15"),
+    "هايبر النخبة الخميس 12 - الجمعة 13 - السبت 14 مارس": ("2026-03-12", "2026-03-14"),
+    "هايبر النخبة يوم ٩ مارس ويوم ١٠ مارس": ("2026-03-09", "2026-03-10"),
+    "هايبر النخبة يوم الخميس ١٢ ويوم الجمعة ١٣ مارس": ("2026-03-12", "2026-03-13"),
+    "هايبر النخبة فقط يومي ٣١ مارس و١ أبريل": ("2026-03-31", "2026-04-01"),
+    "هايبر النخبة 9/3 و10/3": ("2026-03-09", "2026-03-10"),
+    "Shop sale Thu 12 March, Fri 13 March and Sat 14 March": ("2026-03-12", "2026-03-14"),
+    "Shop sale Thursday 12, Friday 13 & Saturday 14 March": ("2026-03-12", "2026-03-14"),
+    "عروض المتجر 9 مارس و 12 مارس": ("2026-03-09", None),
+    "هايبر النخبة ٣ أيام توفير | الأربعاء الخميس الجمعة": ("2026-03-04", "2026-03-06"),
+    "هايبر النخبة الأربعاء الخميس الجمعة": (None, None),
+    "هايبر النخبة الأربعاء والخميس والجمعة بس": ("2026-03-04", "2026-03-06"),
+    "هايبر النخبة هالخميس والجمعة": ("2026-03-05", "2026-03-06"),
+    "هايبر النخبة يومان: الخميس والجمعة": ("2026-03-05", "2026-03-06"),
+    "هايبر النخبة 3 أيام: غدا وبعد غد والخميس": ("2026-03-03", "2026-03-05"),
+    "هايبر النخبة اليوم وبكرة وبعد بكرة": ("2026-03-02", "2026-03-04"),
+    "هايبر النخبة غدا وبعد غد فقط": ("2026-03-03", "2026-03-04"),
+    "هايبر النخبة اليوم وباجر بس": ("2026-03-02", "2026-03-03"),
+    "هايبر النخبة اليوم الاثنين والثلاثاء فقط": ("2026-03-02", "2026-03-03"),
+    "هايبر النخبة يومي الخميس والجمعة القادمين": ("2026-03-05", "2026-03-06"),
+    "هايبر النخبة يومي الخميس والجمعة": (None, None),
+    "Shop sale 3 days: Wednesday, Thursday & Friday": ("2026-03-04", "2026-03-06"),
+    "Shop sale this Wed, Thu & Fri": ("2026-03-04", "2026-03-06"),
+    "Shop sale Sat (7 Mar) & Sun (8 Mar)": ("2026-03-07", "2026-03-08"),
+    "Shop sale March 31 & April 1": ("2026-03-31", "2026-04-01"),
+    "Shop sale today, tomorrow & Wednesday": ("2026-03-02", "2026-03-04"),
+    "هايبر النخبة الأربعاء والخميس ل 2 أيام فقط": ("2026-03-04", "2026-03-05"),
+    "Shop sale every Wednesday, Thursday and Friday only": (None, None),
+}
+SPOKEN = {
+    "هايبر النخبة من بعد باكر": ("2026-03-04", None),
+    "هايبر النخبة من اليوم الاثنين لين بعد غد": ("2026-03-02", "2026-03-04"),
+    "هايبر النخبة من باجر إلين الخميس": ("2026-03-03", "2026-03-05"),
+    "هايبر النخبة من غدوة حتى نهار الجمعة": ("2026-03-03", "2026-03-06"),
+    "هايبر النخبة من الحين ل 9 مارس": (None, "2026-03-09"),
+    "هايبر النخبة لحد بعد بكرة": (None, "2026-03-04"),
+    "هايبر النخبة باجر بس": ("2026-03-03", "2026-03-03"),
+    "هايبر النخبة يوم الاثنين المقبل فقط": ("2026-03-09", "2026-03-09"),
+    "هايبر النخبة من السبت القادم إلى الاثنين": ("2026-03-07", "2026-03-09"),
+    "هايبر النخبة من الـ٩ إلى الـ١٢ من مارس": ("2026-03-09", "2026-03-12"),
+    "هايبر النخبة من ال9 لل12 مارس": ("2026-03-09", "2026-03-12"),
+    "هايبر النخبة من يوم 9 مارس ليوم 12 مارس": ("2026-03-09", "2026-03-12"),
+    "هايبر النخبة من ٩ لـ ١٢ شهر ٣": ("2026-03-09", "2026-03-12"),
+    "هايبر النخبة لنهاية شهر 4": (None, "2026-04-30"),
+    "هايبر النخبة من ٩ الشهر لـ ١٢ منه": ("2026-03-09", "2026-03-12"),
+    "هايبر النخبة من ٢ إلى ٦ الشهر المقبل": ("2026-04-02", "2026-04-06"),
+    "هايبر النخبة لين تخلص الكمية": (None, None),
+}
+LAST_DAYS = {
+    "خصم المتجر ساري لنهاية اليوم": (None, "2026-03-02"),
+    "خصم المتجر حتى نهاية اليوم الأربعاء 4 مارس": (None, "2026-03-04"),
+    "Shop sale until the end of the day tomorrow": (None, "2026-03-03"),
+    "خصم المتجر اليوم (الاثنين) آخر يوم": (None, "2026-03-02"),
+    "خصم المتجر: باجر آخر يوم": (None, "2026-03-03"),
+    "خصم المتجر غدا ينتهي العرض": (None, "2026-03-03"),
+    "Shop sale: tomorrow is the last day": (None, "2026-03-03"),
+    "Shop sale: Friday 6 March is the last day": (None, "2026-03-06"),
+    "خصم المتجر اليوم، آخر يوم 9 مارس": (None, "2026-03-09"),
+    "Shop sale till the 19th": (None, "2026-03-19"),
+    "Shop sale ends on the 1st": (None, "2026-04-01"),
+    "Shop sale from the 5th to the 19th": ("2026-03-05", "2026-03-19"),
+    "Shop sale till the 31st": (None, "2026-03-31"),
+    "Shop sale: a gift until the 19th customer": (None, None),
+    "خصم المتجر لغاية يوم 19": (None, "2026-03-19"),
+    "خصم المتجر لغاية 19 الشهر": (None, "2026-03-19"),
+    "خصم المتجر لغاية 19": (None, None),
+    "تنتهي تخفيضات هذا العرض 4/9": (None, "2026-09-04"),
+    "Shop sale until month-end": (None, "2026-03-31"),
+    "Shop sale till year end": (None, "2026-12-31"),
+    "Month-end sale": (None, None),
+    "خصم المتجر حتى نهاية عام 2026": (None, "2026-12-31"),
+    "Shop sale until the end of 2026": (None, "2026-12-31"),
+    "خصم المتجر حتى نهاية هذا العام": (None, "2026-12-31"),
+}
+LASTING = {
+    "مهرجان المتجر ينطلق 5 الجاري ويستمر 12 يوماً": ("2026-03-05", "2026-03-16"),
+    "مهرجان المتجر ينطلق غدا ويستمر أسبوعا": ("2026-03-03", "2026-03-09"),
+    "مهرجان المتجر أسبوع واحد يبدأ 5/3/2026": ("2026-03-05", "2026-03-11"),
+    "خصم المتجر لمدة شهر من 5 مارس 2026": ("2026-03-05", "2026-04-04"),
+    "خصم المتجر من 31 يناير 2026 لمدة شهر": ("2026-01-31", "2026-02-28"),
+    "خصم المتجر من 15 رمضان 1447 لمدة شهر": ("2026-03-04", None),
+    "Shop sale for one month from 1 April": ("2026-04-01", "2026-04-30"),
+    "Shop sale from 5 March for a week": ("2026-03-05", "2026-03-11"),
+    "Shop: 3 times a month from 5 March": ("2026-03-05", None),
+    "Shop: free for one month from 1 April": ("2026-04-01", None),
+    "تقسيط لمدة 12 شهرا من 1 أبريل": ("2026-04-01", None),
+    "خصم المتجر 5 مارس، صيانة لمدة شهر من الشراء": ("2026-03-05", None),
+    "Shop sale, 72 hours only - 5, 6, 7 March": ("2026-03-05", "2026-03-07"),
+}
+WHOLE_MONTHS = {
+    "عروض شهر ديسمبر": ("2025-12-01", "2025-12-31"),
+    "throughout July": ("2026-07-01", "2026-07-31"),
+    "عروض شهر رجب": ("2025-12-21", "2026-01-19"),
+    "عروض المتجر طوال شهر 4": ("2026-04-01", "2026-04-30"),
+    "اشتراك المتجر شهر 5 + شهر 6 مجانا": (None, None),
+    "تقسيط حتى شهر 12": (None, None),
+    "عروض المتجر أول 10 أيام من رمضان": (None, None),
+    "عروض المتجر العشر الأواخر من رمضان": (None, None),
+}
+NOT_ITS_DAYS = {
+    "Shop sale now - 8 March": (None, "2026-03-08"),
+    "خصم المتجر الخميس 5 مارس من 4 العصر الى 10 الليل": ("2026-03-05", None),
+    "لحم بلدي 20 بدل 25 - الجمعة 6 مارس فقط": ("2026-03-06", "2026-03-06"),
+    "دجاج بسعر 17 - الخميس 5 مارس": ("2026-03-05", None),
+    "Burger for 17 - Friday 20 March only": ("2026-03-20", "2026-03-20"),
+    "Offer valid for 17 - 20 March": ("2026-03-17", "2026-03-20"),
+    "Tickets 35 (was Dhs 60) from Mon 9 to Thu 12 March": ("2026-03-09", "2026-03-12"),
+    "كان 60 ريال والآن 40 من 9 إلى 12 مارس": ("2026-03-09", "2026-03-12"),
+    "Sale was 1 - 5 March": (None, None),
+    "Longer! Was 5 March, now until 12 March": (None, "2026-03-12"),
+    "Sale until 12 March (was 5 March)": (None, "2026-03-12"),
+    "تمديد العروض حتى 12 مارس بدلا من 5 مارس": (None, "2026-03-12"),
+    "كود المتجر خصم 20% آخر تحديث 1 مارس 2026": (None, None),
+    "Shop code 20% off, last verified March 1, 2026": (None, None),
+    "نشر في 1 مارس 2026 | عروض المتجر حتى 9 مارس": (None, "2026-03-09"),
+    "Posted on 1 March 2026 - sale until 9 March": (None, "2026-03-09"),
+    "البيتزا الثانية مجانا من السبت إلى الأربعاء حتى 20 مارس": (None, "2026-03-20"),
+    "Offer valid Sun-Thu, 5 - 30 March": ("2026-03-05", "2026-03-30"),
+    "عروض من الأحد إلى الأربعاء خلال شهر أبريل": ("2026-04-01", "2026-04-30"),
+    "عروض السبت إلى الاثنين": ("2026-02-28", "2026-03-02"),
+}
+YEARS_AND_HOURS = {
+    "Booking: 5-9 Mar 26 | Travel: 15 Apr - 15 Jun 26": ("2026-03-05", "2026-03-09"),
+    "Shop sale 5 Mar 26 - 9 Apr 26": ("2026-03-05", "2026-04-09"),
+    "Shop sale 5 Mar 26 branches": ("2026-03-05", None),
+    "Shop sale 5 Mar - 26 Mar": ("2026-03-05", "2026-03-26"),
+    "Valid 9am 5/3/2026 - 11pm 9/3/2026": ("2026-03-05", "2026-03-09"),
+    "Valid from 9am 5/3/2026 to 11pm 9/3/2026": ("2026-03-05", "2026-03-09"),
+    "Shop offer 5 March 10am-10pm only": ("2026-03-05", "2026-03-05"),
+    "عروض 5-9 مارس من 10 ص-10 م": ("2026-03-05", "2026-03-09"),
+}
+FAMILIES = {**SERIES, **SPOKEN, **LAST_DAYS, **LASTING, **WHOLE_MONTHS, **NOT_ITS_DAYS, **YEARS_AND_HOURS}
+
+
+@pytest.mark.parametrize("text", FAMILIES)
+def test_periods_as_people_write_them(text: str) -> None:
+    validity = normalise(text, None, MONDAY, country="SA").validity
+    found = (validity.starts, validity.ends if validity.ends_basis == "stated" else None)
+    assert tuple(day and day.isoformat() for day in found) == FAMILIES[text]
+
+
+BODIES = {
+    "الدوام من السبت إلى الخميس من 8 إلى 4. العرض حتى 12 مارس": (None, "2026-03-12"),
+    "Delivery on Thursday and Friday only. Offer valid until 12 March": (None, "2026-03-12"),
+    "العرض من 5/3/2026 - ولمدة أسبوعين": ("2026-03-05", "2026-03-18"),
+    "تستمر الحملة 12 يوما ابتداء من 5 مارس": ("2026-03-05", "2026-03-16"),
+    "باكر آخر يوم للعرض": (None, "2026-03-03"),
+    "Posted: 1 March 2026\nOffer valid: 5 - 9 March": ("2026-03-05", "2026-03-09"),
+    "Valid for one month from the date of purchase. Offer until 12 March": (None, "2026-03-12"),
+}
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_periods_within_a_text(body: str) -> None:
+    validity = normalise("20% off at the shop", body, MONDAY, country="SA").validity
+    assert tuple(day and day.isoformat() for day in (validity.starts, validity.ends)) == BODIES[body]
+
+
+WEEKDAYS = ("الاثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت", "الأحد")
+
+
+@settings(max_examples=200, deadline=None)
+@given(STARTS, st.integers(2, 5), st.sampled_from((" و", "، ", " + ", " & ", " / ")), st.booleans(), st.booleans())
+def test_days_named_one_by_one_are_one_period(
+    starts: date, count: int, join: str, with_weekdays: bool, last_month_only: bool
+) -> None:
+    days = [starts + timedelta(days=i) for i in range(count)]
+    assume(with_weekdays or not last_month_only or join == " و")
+    assume(days[0].month == days[-1].month or not last_month_only)
+    written = [
+        f"{WEEKDAYS[day.weekday()] + ' ' if with_weekdays else ''}{day.day}"
+        + (f" {ARABIC[day.month - 1]}" if day is days[-1] or not last_month_only else "")
+        for day in days
+    ]
+    title = "عروض المتجر " + join.join(written)
+    validity = normalise(title, None, starts, country="SA").validity
+    assert (validity.starts, validity.ends) == (days[0], days[-1]), title

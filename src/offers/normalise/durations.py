@@ -5,19 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from offers.normalise.items import Item
+from offers.normalise.points import MONTHS
 from offers.normalise.scan import Scan
 
 # The kinds of words without which a text tells of no duration, and of no hours.
-COUNTED = frozenset(["day_unit", "week_unit", "two_days", "two_weeks"])
+COUNTED = frozenset(
+    ["day_unit", "week_unit", "two_days", "two_weeks", "one_week", "one_month", "two_months", "month_unit"]
+)
 HOURS = frozenset(["hours", "clock"])
 _BESIDE = 6
+_LONGEST = 92
+# «العرض من 5/3/2026 ولمدة أسبوعين»: items from the word for the offer to the length.
+_NEAR = 7
+_UNITS = {"day_unit": 1, "week_unit": 7}
+_ALONE = {"two_days": (2, 0), "one_week": (7, 0), "two_weeks": (14, 0), "one_month": (0, 1), "two_months": (0, 2)}
+_COUNTING = frozenset(("number", "count", "week_unit", "month_unit", *_ALONE))
+_LASTS = frozenset(("يستمر", "تستمر", "مستمر", "مستمره"))
+_OF_A_DAY = frozenset(
+    ("number", "era", "weekday", "this_month", "next_month", "today", "tomorrow", "after_tomorrow", *MONTHS)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A stated number of days by tokens `first` to `last`; `said` tells that «لمدة» introduces it."""
+    """A stated time by tokens `first` to `last`: days, or months; `said` tells that «لمدة» introduces it."""
 
     days: int
+    months: int
     scan: Scan
     first: int
     last: int
@@ -25,31 +39,73 @@ class Duration:
 
 
 def durations_in(scan: Scan, items: list[Item]) -> list[Duration]:
-    """How many days the promotion is said to last."""
-    found = []
-    for k, item in enumerate(items):
-        before = items[k - 1] if k and not item.plain else None
-        if item.kind in ("two_days", "two_weeks"):
-            days, last = (2 if item.kind == "two_days" else 14), item.last
-        elif item.kind in ("number", "count") and k + 1 < len(items) and not items[k + 1].plain:
-            unit = items[k + 1]
-            if unit.kind not in ("day_unit", "week_unit"):
-                continue
-            days, last = item.value * (1 if unit.kind == "day_unit" else 7), unit.last
-        elif item.kind == "week_unit" and before is not None and before.kind == "duration":
-            days, last = 7, item.last
-        else:
-            continue
-        cued = before is not None and before.kind == "duration"
-        follower = next((i for i in items[k + 1 : k + 3] if i.first > last), None)
-        only = follower is not None and follower.kind == "only" and not follower.plain
-        announced = scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - 4) : k])
-        opens = scan.field == "title" and follower is not None and follower.kind == "from" and not follower.plain
-        if (cued or only or opens) and 1 <= days <= 92 and announced:
-            arabic = cued and before is not None and not scan.words[before.first].isascii()
-            first = before.first if cued and before is not None else item.first
-            found.append(Duration(days, scan, first, last, arabic))
-    return found
+    """How long the promotion is said to last."""
+    return [
+        found
+        for k, item in enumerate(items)
+        if item.kind in _COUNTING and (found := _duration(scan, items, k)) is not None
+    ]
+
+
+def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
+    days, months, upto = _length(items, k)
+    if not 1 <= days <= _LONGEST and not months:
+        return None
+    item, last = items[k], items[upto - 1].last
+    before = items[k - 1] if k and not item.plain else None
+    cued = (before is not None and before.kind == "duration") or scan.words[item.first] == "for"
+    lasting = _lasting(scan, items, k)
+    follower = items[upto] if upto < len(items) and not items[upto].plain else None
+    only = follower is not None and follower.kind == "only"
+    begins = follower is not None and follower.kind == "from"
+    if months and not _months_of_a_day(scan, items, k, upto, lasting=lasting, cued=cued):
+        return None
+    announced = scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - _NEAR) : k])
+    if not announced or not (cued or lasting or only or (begins and scan.field == "title")):
+        return None
+    opening = before.first if before is not None and before.kind == "duration" else item.first
+    said = cued and not scan.words[opening].isascii()
+    return Duration(days, months, scan, opening, last, said)
+
+
+def _length(items: list[Item], k: int) -> tuple[int, int, int]:
+    """The days or the months that are counted at item k, and the index after them; no days where nothing is."""
+    item = items[k]
+    if item.kind in _ALONE:
+        return *_ALONE[item.kind], k + 1
+    if item.kind in ("number", "count") and k + 1 < len(items) and not items[k + 1].plain:
+        unit = items[k + 1].kind
+        return item.value * _UNITS.get(unit, 0), 0, k + 2
+    if item.kind in ("week_unit", "month_unit") and k and not item.plain and items[k - 1].kind in ("duration", "valid"):
+        named = k + 1 < len(items) and not items[k + 1].plain and items[k + 1].kind in MONTHS
+        if named:
+            # «لمدة شهر رمضان»
+            return 0, 0, k + 1
+        return (7, 0, k + 1) if item.kind == "week_unit" else (0, 1, k + 1)
+    return 0, 0, k + 1
+
+
+def _lasting(scan: Scan, items: list[Item], k: int) -> bool:
+    """«وتستمر 15 يوما», «يستمر العرض أسبوعا»: whether what stands before item k tells that something lasts so long."""
+    while k and not items[k].plain and items[k - 1].kind == "valid":
+        k -= 1
+        if scan.words[items[k].first].removeprefix("و") in _LASTS:
+            return True
+    return False
+
+
+def _months_of_a_day(scan: Scan, items: list[Item], k: int, upto: int, *, lasting: bool, cued: bool) -> bool:
+    """«لمدة شهر من 1 يونيو»: whether a day begins or ends beside the months, else those of a guarantee or a loan."""
+    opening = items[k - (scan.words[items[k].first] != "for")] if cued else None
+    if opening is not None and opening.plain and scan.words[opening.first].isascii():
+        # "free for one month from 5 March"
+        return False
+    ahead = items[upto : upto + 2]
+    if len(ahead) == 2 and not ahead[0].plain and ahead[0].kind == "from" and not ahead[1].plain:
+        return ahead[1].kind in _OF_A_DAY
+    while k and not items[k].plain and items[k - 1].kind in ("valid", "duration") and (lasting or cued):
+        k -= 1
+    return k > 0 and not items[k].plain and items[k - 1].kind in _OF_A_DAY
 
 
 def hours_in(scan: Scan) -> str | None:

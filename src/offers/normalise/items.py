@@ -16,12 +16,19 @@ _MONEY = ("$", "€", "£", "#", "+")
 _SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
+_OF_MONTHS = frozenset(["number", "ordinal", "end_of", "start_of", "within"])
+_COUNTED = frozenset(["day_unit", "week_unit", "month", "hijri_month"])
+_LAST_DAY = 31
 _YEAR = 366
-_ENDING = frozenset(["number", "ordinal", "era", "month", "hijri_month", "weekday"])
+_YEARS = range(1343, 2101)
+_ENDING = frozenset(
+    ["month_unit", "this_month", "next_month", "number", "ordinal", "era", "month", "hijri_month", "weekday"]
+)
 _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from", "clock")
 # What an item of these kinds is to the grammars; its value tells the kind.
 _SENSE = {"ends": "until", "before": "until", "begins": "from"}
 _SILENT = frozenset(["fill", "dated"])
+_OF_A_DAY = frozenset([*_SILENT, "day_unit"])
 _OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
 
 
@@ -74,39 +81,51 @@ def items_of(scan: Scan) -> list[Item]:
             hits = None
         if hits is None:
             number = scan.number(i)
-            spoke = ""
+            after_hours, spoke = spoke in _OF_HOURS, ""
             if number is None or _not_a_day(scan, known, i) is not None:
                 plain += 1
                 continue
             if _clock(scan, known, i):
+                if not plain and not after_hours and gaps[i].strip() == "-":
+                    # "9am 23/12 - 11pm 26/12": the dash joins the days.
+                    carried += gaps[i]
                 hours_opened = _cue_of_hours(items, plain, hours_opened)
                 spoke = "clock"
                 continue
-            items.append(Item("number", number, i, i, plain, carried + gaps[i]))
+            kind = "month" if items and items[-1].kind == "month_unit" and _of_year(scan, known, items, i) else "number"
+            items.append(Item(kind, number, i, i, plain, carried + gaps[i]))
+            hours_opened = False
         else:
             kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
             last = hit.last
-            if kind == "fill" and scan.words[i] == "ل" and not plain and items and items[-1].kind in _ENDING:
-                # «6 ل 10 سبتمبر»: alone between two days it is «إلى».
+            if kind in _OF_A_DAY and scan.words[i][0] == "ل" and not plain and items and _leads_on(scan, items, i):
+                # «6 ل 10 سبتمبر», «من يوم 6 ليوم 10»: between two days it is «إلى».
                 items.append(Item("until", None, i, i, plain, gaps[i]))
                 continue
             if kind in _OF_HOURS and _tells_hours(scan, known, hit, spoke):
                 if kind == "hour":
                     hours_opened = _cue_of_hours(items, plain, hours_opened)
-                elif kind == "clock" and gaps[i].strip():
+                elif kind != "zone" and gaps[i].strip():
                     carried += gaps[i]
                 spoke = kind
                 continue
+            if spoke == "clock" and kind == "era":
+                # «10 ص - 10 م»
+                continue
             spoke = ""
-            if kind in _SILENT or (kind == "day_unit" and _only_fills(hits, items, plain)):
+            if kind in _SILENT or (kind == "day_unit" and _only_fills(scan.words[i], hits, items, plain)):
                 # «- يوم الأحد»: the dash stands before the word that says nothing.
                 carried += gaps[i] if gaps[i].strip() else ""
                 continue
-            if kind == "not_day" or kind in _OF_HOURS:
+            if kind == "not_day" or kind in _OF_HOURS or (kind == "past" and _of_a_price(scan, known, hit.last + 1)):
                 plain += 1
                 continue
             if kind != "until":
                 hours_opened = False
+            if kind == "today" and hit.last > i and scan.words[i][0] == "ل":
+                # «لنهاية اليوم»
+                items.append(Item("until", None, i, i, plain, carried + gaps[i]))
+                plain = 0
             value = kind if kind in _SENSE else hit.value
             items.append(Item(_SENSE.get(kind, kind), value, i, hit.last, plain, carried + gaps[i]))
         plain = 0
@@ -123,20 +142,24 @@ def left_out(scan: Scan) -> list[tuple[int, str]]:
 
 def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     known: dict[int, list[Hit]] = {}
-    occasions = [h for h in scan.of("label") if h.kind == "occasion" and h.last > h.first]
     for hit in scan.of("date"):
-        # «اليوم الوطني» is not today, and «الجمعة البيضاء» no Friday.
-        named = occasions and hit.kind in _DAYS and any(o.first <= hit.first and hit.last <= o.last for o in occasions)
-        if not named:
+        if hit.kind not in _DAYS or not _of_an_occasion(scan, hit):
             known.setdefault(hit.first, []).append(hit)
     return known
 
 
-def _only_fills(hits: list[Hit], items: list[Item], plain: int) -> bool:
+def _of_an_occasion(scan: Scan, day: Hit) -> bool:
+    """«اليوم الوطني» is not today, and «الجمعة البيضاء» no Friday."""
+    return any(h.kind == "occasion" and day.last <= h.last > h.first for h in scan.around(day.first, "label"))
+
+
+def _only_fills(word: str, hits: list[Hit], items: list[Item], plain: int) -> bool:
     """«يوم السبت»: a day that no number stands before, or a year, counts nothing."""
     counted = bool(items) and not plain and items[-1].kind in ("number", "count", "ordinal")
     if counted and items[-1].kind == "number" and items[-1].value > _YEAR:
         counted = False
+    # «الجمعة 13 ويوم السبت 14»
+    counted = counted and not any(h.skip and word[0] == "و" for h in hits)
     return not counted and any(h.kind in ("fill", "dated") for h in hits)
 
 
@@ -183,15 +206,19 @@ def _abbreviated(items: list[Item], previous: int, i: int) -> bool:
 def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     """Why the number is no day: a percentage, a price, a size, the number of a branch or street; None if it may be."""
     word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
-    if (ahead != " " and ahead.lstrip().startswith("%")) or gap.endswith("%"):
+    if ahead != " " and ahead.lstrip().startswith("%"):
         return "a percentage"
-    if gap != " " and gap.rstrip().endswith(_MONEY) and not (gap == "+" and _next_to(scan, i)):
-        return "an amount or a telephone number"
-    if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
-        return "part of a name"
-    after = known.get(i + 1)
-    if after is not None and any(h.kind == "not_day" for h in after) and len(scan.gaps[i + 1]) <= 2:
-        return "an amount of what is named after it"
+    if gap != " ":
+        if gap.endswith("%"):
+            return "a percentage"
+        if gap.rstrip().endswith(_MONEY) and not _and_a_day(scan, known, i):
+            return "an amount or a telephone number"
+        if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
+            return "part of a name"
+    if len(ahead) <= 2:
+        for hit in known.get(i + 1, ()):
+            if hit.kind == "not_day":
+                return "an amount of what is named after it"
     before = known.get(i - 1)
     if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i]):
         return None
@@ -202,9 +229,49 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     return None
 
 
-def _next_to(scan: Scan, i: int) -> bool:
-    """«14+15 نوفمبر»: whether token i is the number after the one before it."""
-    return i > 0 and scan.number(i - 1) is not None and int(scan.words[i - 1]) + 1 == scan.number(i)
+def _of_a_price(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+    """ "was Dhs 60", «كان 60»: whether an amount begins at token i."""
+    if i >= len(scan.words):
+        return False
+    number = scan.number(i)
+    if number is None:
+        named = any(h.kind == "money" and h.first == i for h in scan.around(i, "label"))
+        return named and i + 1 < len(scan.words) and scan.number(i + 1) is not None
+    if _not_a_day(scan, known, i) is not None:
+        return True
+    if number in _YEARS or scan.gaps[i + 1].strip() in ("/", "-"):
+        return False
+    return number > _LAST_DAY or bool(scan.gaps[i + 1].strip()) or i + 1 not in known
+
+
+def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int) -> bool:
+    """«5 شهر 7», «نهاية شهر 8»: whether the number at token i, after «شهر», is that of a month."""
+    unit, number = items[-1], scan.number(i) or 0
+    if unit.last != i - 1 or scan.gaps[i] != " " or scan.words[i - 1].lstrip("لبو") != "شهر" or not 1 <= number <= 12:
+        return False
+    if unit.plain or unit.gap != " " or len(items) < 2 or items[-2].kind not in _OF_MONTHS:
+        return False
+    after = {h.kind for h in known.get(i + 1, ())}
+    return after.isdisjoint(_COUNTED) and not _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i])
+
+
+def _leads_on(scan: Scan, items: list[Item], i: int) -> bool:
+    """Whether the «ل» at token i, alone or before a word that says nothing, follows a day that begins a period."""
+    if scan.words[i] in ("ل", "لل"):
+        return items[-1].kind in _ENDING or (items[-1].kind == "from" and items[-1].last < i - 1)
+    return items[-1].kind in _ENDING and any(item.kind == "from" for item in items[-5:])
+
+
+def _and_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+    """«14+15 نوفمبر», «14 نوفمبر + 15 نوفمبر»: whether token i, after a plus, is the next day, or one of a month."""
+    if scan.gaps[i] == " + ":
+        return _month_follows(known, i + 1)
+    return (
+        scan.gaps[i] == "+"
+        and i > 0
+        and scan.number(i - 1) is not None
+        and int(scan.words[i - 1]) + 1 == scan.number(i)
+    )
 
 
 def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:
@@ -216,16 +283,19 @@ def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:
 
 
 def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
-    word, gap = scan.words[i], scan.gaps[i]
-    if gap.endswith(":") and i and scan.number(i - 1) is not None:
+    word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
+    if gap[-1:] == ":" and i and scan.number(i - 1) is not None:
         return True
-    if i + 1 < len(scan.words) and scan.gaps[i + 1] == ":" and scan.number(i + 1) is not None:
+    if ahead == ":" and i + 1 < len(scan.words) and scan.number(i + 1) is not None:
         return True
     before = known.get(i - 1)
     if before is not None and before[0].kind == "oclock" and len(word) <= 2:
         return True
     after = known.get(i + 1)
-    if after is None or len(word) > 2 or gap[-1:] in "-/.":
+    if after is None or len(word) > 2:
         return False
     kinds = {h.kind for h in after}
-    return "clock" in kinds and not kinds & {"weekday"} and int(word) <= 24
+    if before is not None and any(h.kind == "clock" for h in before):
+        # "10am-10pm", «10 ص-10 م»
+        return "clock" in kinds or scan.words[i + 1] == "م"
+    return "clock" in kinds and gap[-1:] not in "-/." and "weekday" not in kinds and int(word) <= 24

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from offers.normalise.endings import bound, past_subject
 from offers.normalise.items import Item
-from offers.normalise.listed import LONGEST, bare_day, paired_days
+from offers.normalise.listed import LONGEST, bare_day
 from offers.normalise.named import point_at
 from offers.normalise.points import MONTHS, Point, dashed, year_after
 from offers.normalise.scan import Scan
+
+_A_MONTH = (*MONTHS, "this_month", "next_month")
+_OF_A_MONTH = ("day", "this-month", "next-month")
 
 
 def second_end(
@@ -31,8 +34,6 @@ def second_end(
         joint = "and"
     elif first is not None and not item.plain and item.kind in ("end_of", "weekday") and _led_to(scan, item):
         joint = "until"
-    elif first is not None and first.kind in ("weekday", "today") and paired_days(scan, items, k):
-        joint, k = "and", k + (item.kind == "and")
     elif not item.plain and item.gap.strip() == "&" and bare is not None:
         joint = "and"
     if not joint or k >= len(items) or (joint != "dash" and items[k].plain):
@@ -42,13 +43,13 @@ def second_end(
         second_of_two = k > 2 and items[k - 3].kind == "and" and not items[k - 2].plain
         if second_of_two or (items[k - 2].plain and _numbered(scan, items[k - 2])):
             return None, k, ""
-    month_ahead = any(i.kind in MONTHS for i in items[k + 1 : k + 2 + more])
-    if more and month_ahead and bare is not None and (middle := bare_day(items, k)) is not None:
+    middle = bare_day(items, k) if more and bare is not None else None
+    if middle is not None and any(i.kind in _A_MONTH for i in items[k + 1 : k + 2 + more]):
         listed = second_end(scan, items, k + 1, None, middle, cue, more - 1)
         if listed[0] is not None:
             return listed if listed[2] == joint else (None, k, "")
     second, after = _unpaired(scan, items, k, *bound(scan, items, k))
-    if second is None and first is not None and first.kind == "day" and bare_day(items, k):
+    if second is None and first is not None and first.kind in _OF_A_MONTH and bare_day(items, k):
         return (None, k, "") if _counted(items, k) else _same_month(items, k, first, joint)
     if second is not None and first is not None:
         if joint == "dash" and second.kind != first.kind:
@@ -122,13 +123,16 @@ def _same_month(items: list[Item], k: int, first: Point, joint: str) -> tuple[Po
     return point, after, joint
 
 
-def range_mark(items: list[Item], k: int) -> int | None:
+def range_mark(scan: Scan, items: list[Item], k: int) -> int | None:
     """The index of the second end of a range whose first is done at item k; None if no range goes on there."""
     if k >= len(items) or items[k].plain:
         return None
     if items[k].kind == "until":
-        return k + 1
-    return k if dashed(items[k].gap) else None
+        return None if k + 1 < len(items) and _counted(items, k + 1) else k + 1
+    if not dashed(items[k].gap):
+        return None
+    # "Aug 10, 11, 12 - 65 inches"
+    return k if point_at(scan, items, k)[0] is not None or bare_day(items, k) is not None else None
 
 
 def _unpaired(scan: Scan, items: list[Item], k: int, second: Point | None, after: int) -> tuple[Point | None, int]:
@@ -142,3 +146,44 @@ def _unpaired(scan: Scan, items: list[Item], k: int, second: Point | None, after
         return second, after
     begins = next(j for j in range(k, after) if items[j].first == second.pair.first)
     return second._replace(pair=None), begins
+
+
+def bare_of(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:
+    """The day at item i that borrows its month: a number that is no part of another, «الأول» after «من»."""
+    item = items[i]
+    if item.kind == "ordinal":
+        return int(item.value) if cue in ("from", "between") and scan.words[item.first].startswith("ال") else None
+    before = items[i - 1] if i and not item.plain else None
+    if before is not None and before.kind == "number" and item.gap in (".", "/"):
+        return None
+    if before is not None and cue == "lone" and _priced(scan, before):
+        # «بدلا من 17 - 20 يونيو»
+        return None
+    return bare_day(items, i)
+
+
+def _priced(scan: Scan, before: Item) -> bool:
+    """Whether a number after the item is a price: "burger for 17", but "valid for 17 - 20 June"."""
+    if before.kind == "number_before":
+        return True
+    return before.kind == "duration" and before.plain > 0 and scan.words[before.first] == "for"
+
+
+def borrowed(second: Point, bare: int, weekday: int | None, first: int, connector: str, within: int) -> Point | None:
+    """The first day of a range that borrows the month of the second; None if they can be no range."""
+    if second.kind not in ("day", "this-month", "next-month"):
+        return None
+    days = (second.day or 0) - bare
+    if connector == "and" and not 0 < days < within:
+        return None
+    point = second._replace(day=bare, weekday=weekday, pair=None, first=first, flaw=None)
+    return _month_before(point) if days < 0 else point
+
+
+def _month_before(point: Point) -> Point:
+    """«من 28 حتى 3 فبراير»: a day that is later than the one after it lies in the month before."""
+    if point.kind != "day":
+        return point
+    if point.month is not None and point.month > 1:
+        return point._replace(month=point.month - 1)
+    return point._replace(month=12, year=point.year - 1 if point.year is not None else None)

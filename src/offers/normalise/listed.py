@@ -9,6 +9,7 @@ from offers.normalise.scan import Scan
 
 # No list of days is longer than a week.
 LONGEST = 7
+_RELATIVE = ("this_month", "next_month")
 _BETWEEN = frozenset(["", "/", "+", ",", "&", "-"])
 
 
@@ -31,10 +32,10 @@ def days_listed(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, in
     # Two numbers with a blank between them may be a model and a day.
     if k == i or (loose and items[k].value - day < 2):
         return None
-    if not (k + 1 < len(items) and items[k + 1].kind in (*MONTHS, "from", "month_unit")):
+    if not (k + 1 < len(items) and items[k + 1].kind in (*MONTHS, *_RELATIVE, "from", "month_unit")):
         return None
     last, after = point_at(scan, items, k)
-    if last is None or last.kind != "day":
+    if last is None or last.day is None:
         return None
     return last._replace(day=int(items[i].value), weekday=None, pair=None, first=items[i].first), last, after
 
@@ -75,18 +76,3 @@ def weekdays_listed(scan: Scan, items: list[Item], i: int) -> tuple[int, int, in
     if k == i or k + 1 >= len(items) or items[k + 1].plain or bare_day(items, k + 1) is None:
         return None
     return items[i].value, items[k].value, k + 1
-
-
-def paired_days(scan: Scan, items: list[Item], k: int) -> bool:
-    """«الخميس والجمعة فقط», "this Friday and Saturday", «اليوم وغدا»: whether item k joins a day to the one before."""
-    second = k + 1 if items[k].kind == "and" else k
-    if second >= len(items) or items[k].plain or items[second].plain:
-        return False
-    if items[second].kind not in ("weekday", "tomorrow"):
-        return False
-    if items[k].kind != "and" and items[k].gap.strip() != "&" and not scan.words[items[second].first].startswith("و"):
-        return False
-    if items[second].kind == "tomorrow":
-        return any(i.kind == "today" for i in items[max(0, k - 2) : k])
-    told = k >= 2 and items[k - 2].kind == "this" and not items[k - 1].plain
-    return told or (second + 1 < len(items) and not items[second + 1].plain and items[second + 1].kind == "only")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from offers.normalise.endings import bound, months_joined, past_subject, whole_month
+from offers.normalise.endings import BEFORE_AN_END, bound, day_ahead, is_last, months_joined, past_subject, whole_month
 from offers.normalise.items import Item
-from offers.normalise.joined import range_mark, second_end
+from offers.normalise.joined import bare_of, borrowed, range_mark, second_end
 from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
 from offers.normalise.named import point_at
 from offers.normalise.numeric import in_one_order
-from offers.normalise.points import MONTHS, Point, bare_point
+from offers.normalise.points import MONTHS, Point, bare_point, dashed
 from offers.normalise.scan import Scan
+from offers.normalise.series import series, weekly
 
 _OPENING = frozenset(
     (
@@ -29,13 +30,17 @@ _OPENING = frozenset(
         "weekday",
         "today",
         "tomorrow",
+        "after_tomorrow",
         *MONTHS,
     )
 )
+# «خصم إلى 21» is no day.
+_UP_TO = frozenset(("to", "upto", "up", "الي"))
 _PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "from"])
 # «آخر موعد لاستلام الطلبات 12 يونيو»
 _OF_A_SUBJECT = 2
-_BEFORE_AN_END = ("valid", "this", "book", "travel", "until", "label")
+_EARLIER = ("past", "posted")
+_AROUND = frozenset(("until", "from", "between", "number", "within", "month_unit"))
 
 
 class Mention(NamedTuple):
@@ -54,8 +59,9 @@ def mentions(scan: Scan, items: list[Item]) -> list[Mention]:
     found: list[Mention] = []
     i = 0
     while i < len(items):
-        alone = items[i].kind == "number" and (i + 1 == len(items) or items[i + 1].plain)
-        mention = _mention(scan, items, i) if items[i].kind in _OPENING and not alone else None
+        kind = items[i].kind
+        alone = kind == "number" and (i + 1 == len(items) or items[i + 1].plain)
+        mention = _mention(scan, items, i) if not alone and kind in _OPENING else None
         if mention is None:
             i += 1
         else:
@@ -73,7 +79,7 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         if begin >= len(items) or items[begin].plain > (0 if item.kind == "from" else 1):
             return None
         mention = _range(scan, items, begin, item.kind)
-        if mention is None or (mention.cue == "month" and _of_a_week(items, i)):
+        if mention is None or (mention.cue == "month" and _part_of_it(items, i)):
             return None
         return mention._replace(at=i)
     if item.kind == "label":
@@ -98,18 +104,18 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
     return _range(scan, items, i, "lone")
 
 
-def _of_a_week(items: list[Item], i: int) -> bool:
-    """«آخر أسبوع من نوفمبر», «الأسبوع الأول من نوفمبر»: whether a week stands before the «من» at item i."""
+def _part_of_it(items: list[Item], i: int) -> bool:
+    """«آخر أسبوع من نوفمبر», «أول 10 أيام من رمضان»: whether a part of the month stands before the «من» at item i."""
     k = i - 1
     if k > 0 and items[k].kind == "ordinal" and not items[i].plain:
         i, k = k, k - 1
-    return k >= 0 and not items[i].plain and items[k].kind in ("week_unit", "weekend")
+    return k >= 0 and not items[i].plain and items[k].kind in ("week_unit", "weekend", "day_unit", "two_days", "vague")
 
 
 def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     item = items[i]
     if item.kind == "until":
-        begin = past_subject(items, i + 1, _BEFORE_AN_END)
+        begin = past_subject(items, i + 1, BEFORE_AN_END)
         if begin >= len(items):
             return None
         if items[begin].plain:
@@ -129,6 +135,8 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     else:
         return None
     point, after = bound(scan, items, begin)
+    if point is None and item.kind == "until" and scan.words[item.first] not in _UP_TO:
+        point, after = day_ahead(scan, items, begin)
     if point is None and item.kind == "last_day" and i + 1 < len(items) and items[i + 1].plain <= _OF_A_SUBJECT:
         return _last_day(scan, items, i, i + 1)
     if point is None or (item.value == "before" and point.kind == "month"):
@@ -157,17 +165,23 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     if i >= len(items):
         return None
     listed = days_listed(scan, items, i)
-    if listed is not None and range_mark(items, listed[2]) is None:
+    if listed is not None and range_mark(scan, items, listed[2]) is None:
         return Mention(listed[0], listed[1], "range", False, i, listed[2])
     if items[i].kind == "weekday" and (days := weekdays_listed(scan, items, i)) is not None:
         mention = _range(scan, items, days[2], "lone")
         if mention is not None and mention.starts is not None and mention.ends is not None:
+            if _weeks_apart(mention.starts, mention.ends):
+                # "Sun-Thu, 5 - 30 March"
+                return mention._replace(at=i)
             starts, ends = mention.starts._replace(weekday=days[0]), mention.ends._replace(weekday=days[1])
             return mention._replace(starts=starts, ends=ends, at=i)
     first, after = point_at(scan, items, i)
+    named = series(scan, items, i, first, after) if first is not None else None
+    if named is not None and range_mark(scan, items, named[2]) is None:
+        return Mention(named[0], named[1], "range", False, i, named[2])
     bare = None
     if first is None:
-        bare = _bare(scan, items, i, cue)
+        bare = bare_of(scan, items, i, cue)
         if bare is None:
             return None
         after = i + 1
@@ -177,11 +191,21 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
         if bare is not None:
             weekday, after = first.weekday, after + 1
     second, end, connector = second_end(scan, items, after, None if bare is not None else first, bare, cue)
+    if second is None and bare is not None and cue == "from":
+        return _days_ahead(scan, items, i)
+    if connector == "until" and cue == "lone" and i and items[i - 1].kind in _EARLIER and not items[i].plain:
+        # "Was 5 Feb, now until 12 Feb", "Published 3 March, sale until 9 March"
+        second = None
+    if connector == "dash" and bare is not None and weekday is None and items[after].kind == "weekday":
+        # «دجاج 17 - الجمعة 16 يونيو»
+        return None
     if second is not None:
         if bare is not None:
-            first = _borrowed(second, bare, weekday, items[i].first, connector, LONGEST if cue != "between" else 32)
+            first = borrowed(second, bare, weekday, items[i].first, connector, LONGEST if cue != "between" else 32)
         if first is None:
             return None
+        if first.kind == second.kind == "weekday" and (around := _period_around(scan, items, end)) is not None:
+            return around._replace(at=i)
         return _both(scan, items, Mention(first, second, "range", False, i, end), cue, connector)
     if weekday is not None:
         after -= 1
@@ -190,26 +214,25 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     return _lone(scan, items, i, after, first, cue)
 
 
-def _bare(scan: Scan, items: list[Item], i: int, cue: str) -> int | None:
-    """The day at item i that borrows its month: a number that is no part of another, «الأول» after «من»."""
-    item = items[i]
-    if item.kind == "ordinal":
-        return int(item.value) if cue in ("from", "between") and scan.words[item.first].startswith("ال") else None
-    before = items[i - 1] if i and not item.plain else None
-    if before is not None and before.kind == "number" and item.gap in (".", "/"):
-        return None
-    return bare_day(items, i)
+def _weeks_apart(first: Point, second: Point) -> bool:
+    return first.month == second.month and (second.day or 0) - (first.day or 0) >= LONGEST
 
 
-def _borrowed(second: Point, bare: int, weekday: int | None, first: int, connector: str, within: int) -> Point | None:
-    """The first day of a range that borrows the month of the second; None if they can be no range."""
-    if second.kind not in ("day", "this-month", "next-month"):
+def _days_ahead(scan: Scan, items: list[Item], i: int) -> Mention | None:
+    """ "from the 5th to the 21st", «من يوم 5 لغاية يوم 21»: days of the month that is, or the next one."""
+    first, k = day_ahead(scan, items, i)
+    if first is None or k >= len(items) or items[k].kind != "until" or items[k].plain:
         return None
-    days = (second.day or 0) - bare
-    if connector == "and" and not 0 < days < within:
+    second, end = day_ahead(scan, items, k + 1)
+    return None if second is None else Mention(first, second, "range", False, i, end)
+
+
+def _period_around(scan: Scan, items: list[Item], k: int) -> Mention | None:
+    """«من الأحد إلى الخميس حتى 15 نوفمبر»: the period at item k, after weekdays that come every week in it."""
+    if k >= len(items) or items[k].plain > 1 or items[k].kind not in _AROUND:
         return None
-    point = second._replace(day=bare, weekday=weekday, pair=None, first=first, flaw=None)
-    return _month_before(point) if days < 0 else point
+    mention = _mention(scan, items, k)
+    return mention if mention is not None and mention.ends is not None and mention.ends.kind != "weekday" else None
 
 
 def _both(scan: Scan, items: list[Item], mention: Mention, cue: str, connector: str) -> Mention:
@@ -223,25 +246,16 @@ def _both(scan: Scan, items: list[Item], mention: Mention, cue: str, connector: 
         weekly = first.kind == "weekday" and i > 0 and items[i - 1].kind == "weekday" and not items[i].plain
         if occasion or weekly:
             return mention._replace(starts=None, cue="until")
-    if second.pair is not None and range_mark(items, mention.upto) is not None:
+    if second.pair is not None and range_mark(scan, items, mention.upto) is not None:
         # «من 1 الى 7 شعبان الموافق 31 يناير - 6 فبراير»: the twin begins a range of its own.
         twin, k = second.pair, mention.upto
-        follower, _ = bound(scan, items, range_mark(items, k) or k)
+        follower, _ = bound(scan, items, range_mark(scan, items, k) or k)
         if follower is not None and follower.calendar == twin.calendar:
             while items[k - 1].first >= twin.first:
                 k -= 1
             second, mention = second._replace(pair=None), mention._replace(upto=k)
     first, second = in_one_order(first, second)
     return mention._replace(starts=first, ends=second)
-
-
-def _month_before(point: Point) -> Point:
-    """«من 28 حتى 3 فبراير»: a day that is later than the one after it lies in the month before."""
-    if point.kind != "day":
-        return point
-    if point.month is not None and point.month > 1:
-        return point._replace(month=point.month - 1)
-    return point._replace(month=12, year=point.year - 1 if point.year is not None else None)
 
 
 def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: str) -> Mention | None:
@@ -251,16 +265,27 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
         return Mention(point, point, "month", False, i, after)
     ahead = items[after] if after < len(items) else None
     behind = items[i - 1] if i else None
-    only = cue == "lone" and (
-        (ahead is not None and ahead.plain == 0 and ahead.kind in ("only", "today_only", "one_day"))
-        or (behind is not None and items[i].plain == 0 and behind.kind in ("only", "one_day"))
+    if behind is not None and behind.kind == "number_before" and not items[i].plain:
+        # «حتى 12 مارس بدلا من 5 مارس»
+        return None
+    if cue != "lone":
+        return Mention(point, None, "from", False, i, after)
+    only = (ahead is not None and ahead.plain == 0 and ahead.kind in ("only", "today_only", "one_day")) or (
+        behind is not None and items[i].plain == 0 and behind.kind in ("only", "one_day")
     )
     if only:
+        if point.kind == "weekday" and weekly(items, i):
+            return None
         taken = after + 1 if ahead is not None and ahead.plain == 0 and ahead.kind != "only" else after
         return Mention(point, point, "only", True, i, max(taken, after))
-    if cue == "lone" and point.kind in ("weekday", "today"):
+    if ahead is not None and (ahead.kind == "last_day" or ahead.value == "ends") and is_last(scan, items, point, after):
+        return Mention(None, point, "until", False, i, after + 1)
+    if dashed(items[i].gap) and items[i].first and scan.words[items[i].first - 1] == "now":
+        # "Now - 8 March"
+        return Mention(None, point, "until", False, i, after)
+    if point.kind in ("weekday", "today"):
         return None
-    return Mention(point, None, "from" if cue in ("from", "between") else "lone", False, i, after)
+    return Mention(point, None, "lone", False, i, after)
 
 
 def _unsaid(items: list[Item], i: int, month: Point) -> bool:

@@ -8,28 +8,44 @@ from offers.normalise.numeric import numeric
 from offers.normalise.points import GREGORIAN_YEARS, MONTHS, Point, bare_point, checked, close, dashed, year_after
 from offers.normalise.scan import Scan
 
+RELATIVE = frozenset(("today", "tomorrow", "after_tomorrow"))
+_WHICH = ("next", "this")
+
 
 def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     """The point that begins at item i with the index after it, or None."""
     if i >= len(items):
         return None, i
     item = items[i]
-    if item.kind in ("today", "tomorrow"):
-        # «اليوم السبت 5 مارس», «اليوم الأربعاء»
+    if item.kind in RELATIVE:
+        # «اليوم السبت 5 مارس», «اليوم الأربعاء», "the end of the day tomorrow"
         after = i + 1
-        if after < len(items) and not items[after].plain:
+        if after < len(items) and not items[after].plain and item.last > item.first and items[after].kind in RELATIVE:
+            return point_at(scan, items, after)
+        if (
+            after < len(items)
+            and not items[after].plain
+            and scan.words[items[after].first][0] != "و"
+            and close(items[after].gap)
+        ):
             point, end = point_at(scan, items, after) if items[after].kind == "weekday" else _dated(scan, items, after)
             if point is not None and point.kind != "weekday":
                 return point, end
             after = end
-        return bare_point(item.kind, first=item.first, last=items[after - 1].last), after
+        kind = item.kind.replace("_", "-")
+        return bare_point(kind, first=item.first, last=items[after - 1].last), after
     if item.kind == "weekday":
         if i and items[i - 1].kind == "every" and not item.plain:
             return None, i
-        point, after = _dated(scan, items, i + 1)
-        if point is not None and items[i + 1].plain == 0 and point.weekday is None and point.kind == "day":
+        # «الأحد المقبل»
+        k = i + 1
+        if k < len(items) and items[k].kind in _WHICH and not items[k].plain and close(items[k].gap):
+            k += 1
+        point, after = _dated(scan, items, k)
+        if point is not None and items[k].plain == 0 and point.weekday is None and point.kind == "day":
             return point._replace(weekday=item.value, first=item.first), after
-        return bare_point("weekday", first=item.first, last=item.last)._replace(weekday=item.value), i + 1
+        day = bare_point("weekday", first=item.first, last=items[k - 1].last)
+        return day._replace(weekday=item.value, coming=items[k - 1].kind == "next"), k
     return _dated(scan, items, i)
 
 
@@ -118,9 +134,13 @@ def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
     if items[k].kind in ("this_month", "next_month") and len(scan.words[item.first]) <= 2 and item.value <= 31:
         kind = items[k].kind.replace("_", "-")
         return bare_point(kind, first=item.first, last=items[k].last)._replace(day=int(item.value)), k + 1
-    if items[k].kind == "month_unit" and k + 1 < len(items) and not items[k + 1].plain:
+    ahead = items[k + 1] if k + 1 < len(items) and not items[k + 1].plain else None
+    if items[k].kind == "month_unit" and ahead is not None and ahead.kind in MONTHS:
         k += 1
     month = items[k]
+    if month.kind == "month_unit" and scan.words[month.first] == "الشهر" and item.value <= 31:
+        # «حتى 21 الشهر»
+        return bare_point("this-month", first=item.first, last=month.last)._replace(day=int(item.value)), k + 1
     if month.kind not in MONTHS or not close(month.gap) or (len(scan.words[item.first]) > 2 and item.kind == "number"):
         return None, i
     if _part_of_a_place(scan, items, i, k):
@@ -135,9 +155,26 @@ def _day_month(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
     ):
         after += 1
     year, end = year_after(items, after, calendar)
+    if end == after and calendar == "gregorian" and _short_year(scan, items, after):
+        year, end = 2000 + int(items[after].value), after + 1
     flawed = end > after and year is None
     point = Point("day", calendar, year, month.value, int(item.value), None, item.first, items[end - 1].last)
     return (point._replace(flaw="year-unbelievable") if flawed else checked(point)), end
+
+
+def _short_year(scan: Scan, items: list[Item], k: int) -> bool:
+    """ "5 Mar 22 | Travel", "5 Mar 22 - 9 Mar 22": a year of two digits, which ends what is written or a day of it."""
+    if k >= len(items) or items[k].kind != "number" or items[k].gap != " " or not 18 <= items[k].value <= 39:
+        return False
+    after = items[k].last + 1
+    gap = scan.gaps[after].strip()
+    if after == len(scan.words) or gap in ("|", ")", ".", ";"):
+        return True
+    ahead = items[k + 1 : k + 3]
+    if not ahead or ahead[0].plain:
+        return False
+    to_a_day = len(ahead) == 2 and ahead[0].kind == "number" and ahead[1].kind in MONTHS and not ahead[1].plain
+    return (gap == "-" and to_a_day) or ahead[0].kind == "until"
 
 
 def _part_of_a_place(scan: Scan, items: list[Item], i: int, k: int) -> bool:
@@ -161,6 +198,7 @@ def _month_day(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
             follower is None
             or follower.kind not in MONTHS
             or dashed(follower.gap)
+            or follower.gap.strip() in ("&", ",", "/", "+")
             or (follower.first - day.last > 1 and follower.kind != month.kind)
         ):
             # "March 14-20" is a range, "Mar-14-20" a day.

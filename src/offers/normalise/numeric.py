@@ -109,10 +109,11 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
     follower = items[i + 2] if i + 2 < len(items) and not items[i + 2].plain else None
     if (follower is not None and follower.kind in MONTHS) or (separator == "/" and (one, two) == (24, 7)):
         return None, i
-    before = items[i - 1].kind if i and not items[i].plain else ""
+    before = _before(items, i)
     if not (
         before in _CUES
         or _of_two(items, i, separator)
+        or _in_turn(items, i, separator)
         or (separator == "/" and follower is not None and (follower.kind == "until" or dashed(follower.gap)))
         or _dated(scan, items, i)
     ):
@@ -120,6 +121,16 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
     order = _order(one, two)
     day, month = (two, one) if order == "month-first" else (one, two)
     return Point("day", "gregorian", None, month, day, None, items[i].first, items[i + 1].last, order=order), i + 2
+
+
+def _before(items: list[Item], i: int) -> str:
+    """The kind of the item before item i; of the cue, where only what begins or ends stands between them."""
+    k = i
+    while k and not items[k].plain:
+        k -= 1
+        if items[k].kind not in ("valid", "this"):
+            return items[k].kind if k == i - 1 or items[k].kind in ("until", "from") else "valid"
+    return ""
 
 
 def _counts(scan: Scan, items: list[Item], i: int) -> bool:
@@ -166,6 +177,24 @@ def _of_two(items: list[Item], i: int, separator: str) -> bool:
     elif not _dashed(items, k, separator):
         return False
     return k < len(items) and not items[k].plain and _is_pair(items, k, separator)
+
+
+def _in_turn(items: list[Item], i: int, separator: str) -> bool:
+    """«5/3 و6/3»: whether the day after the pair at item i, or the one before it, is joined to it."""
+    return any(_joined(items, one, separator) for one in (i, i - 2, i - 3))
+
+
+def _joined(items: list[Item], i: int, separator: str) -> bool:
+    k = i + 2
+    if not _is_pair(items, i, separator) or k >= len(items) or items[k].plain:
+        return False
+    if items[k].kind == "and":
+        k += 1
+    elif items[k].gap.strip() != ",":
+        return False
+    if not _is_pair(items, k, separator) or items[k].plain:
+        return False
+    return bool(items[i].value + 1 == items[k].value and items[i + 1].value == items[k + 1].value)
 
 
 def _dashed(items: list[Item], k: int, separator: str) -> bool:

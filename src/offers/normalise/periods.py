@@ -19,6 +19,8 @@ _BESIDE = 6
 _SENTENCE_WINDOW = 14
 # So many words of an announcement are about nothing else.
 _SHORT_TEXT = 80
+# Told from the day of publication, also where a range begins later: «من 1 إلى 7 الشهر القادم», «غدا وبعد غد».
+_FROM_TODAY = ("this-month", "next-month", "tomorrow", "after-tomorrow")
 _CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 
 
@@ -74,12 +76,14 @@ def others_in(scan: Scan, items: list[Item], context: Context) -> list[tuple[Per
 
 def _all_periods(scan: Scan, items: list[Item], context: Context, *, announced: bool) -> Iterator[Period]:
     taken: list[Period] = []
+    floor = 0
     for mention in mentions(scan, items):
         if mention.cue == "today-only" and context.reference is None:
             continue
         period = _resolved(scan, mention, context)
         period.role = _role(items, mention, taken)
-        period.weight = _weight(items, period, context, announced=announced)
+        period.weight = _weight(items, period, context, floor, announced=announced)
+        floor = mention.upto
         if _cause_against(period) is None and (period.starts or period.ends):
             taken.append(period)
         yield period
@@ -105,6 +109,10 @@ def _resolved(scan: Scan, mention: Mention, context: Context) -> Period:
         _resolve_range(period, first, second, context)
         return period
     reference, weekend = context.reference, context.weekend
+    if mention.cue == "month" and second is not None and second.kind == "month":
+        # A month without a year ends in the one that it begins in: that whose beginning is nearest.
+        begins = resolve(second, reference, ends=False, weekend=weekend)
+        reference = reference if isinstance(begins, Flaw) else begins.date
     for point, ends in ((first, False), (second, True)):
         if point is None:
             continue
@@ -142,7 +150,7 @@ def _resolve_range(period: Period, first: Point, second: Point, context: Context
 
 def _relative_range(first: Point, second: Point, context: Context) -> tuple[Day | Flaw, Day | Flaw]:
     reference, weekend = context.reference, context.weekend
-    if first.kind == "weekday":
+    if first.kind == "weekday" and not first.coming:
         end = resolve(second, reference, ends=True, weekend=weekend)
         if isinstance(end, Flaw):
             return resolve(first, reference, ends=False, weekend=weekend), end
@@ -151,8 +159,13 @@ def _relative_range(first: Point, second: Point, context: Context) -> tuple[Day 
             return resolve(first, reference, ends=False, weekend=weekend), end
         back = (end.date.weekday() - (first.weekday or 0)) % 7
         return Day(end.date - timedelta(days=back), None, "weekday", first), end
+    if second.kind == "day-ahead" and first.kind == "day-ahead" and first.day and second.day:
+        end = resolve(second, reference, ends=True, weekend=weekend)
+        if isinstance(end, Flaw) or first.day >= second.day:
+            return Flaw("backward-range", first), end
+        return Day(end.date.replace(day=first.day), None, first.kind, first), end
     start = resolve(first, reference, ends=False, weekend=weekend)
-    anchor = reference if isinstance(start, Flaw) else start.date
+    anchor = reference if isinstance(start, Flaw) or second.kind in _FROM_TODAY else start.date
     return start, resolve(second, anchor, ends=True, weekend=weekend)
 
 
@@ -225,17 +238,25 @@ def _role(items: list[Item], mention: Mention, before: list[Period]) -> str:
     return "offer"
 
 
-def _weight(items: list[Item], period: Period, context: Context, *, announced: bool) -> int:
-    """How surely the mention is the promotion's period; below zero it is some other date's."""
+def _weight(items: list[Item], period: Period, context: Context, floor: int, *, announced: bool) -> int:
+    """How surely the mention is the promotion's period; below zero it is some other date's.
+
+    The mention before it ends at item `floor`.
+    """
     mention, scan = period.mention, period.scan
     at = items[mention.at]
     weight = period.exact
-    near = [i for i in items[max(0, mention.at - 8) : mention.at] if at.first - i.last <= _SENTENCE_WINDOW]
     after = items[mention.upto] if mention.upto < len(items) else None
-    if any(i.kind == "past" for i in near[-2:]) or (after is not None and after.kind == "past" and not after.plain):
+    before = items[max(floor, mention.at - 2) : mention.at]
+    if before and any(i.kind == "past" and at.first - i.last <= _SENTENCE_WINDOW for i in before):
+        return -1
+    if after is not None and after.kind == "past" and not after.plain and not _of_what_follows(items, mention.upto + 1):
+        return -1
+    if before and before[-1].kind == "posted" and at.plain <= 1 and mention.cue == "lone":
         return -1
     if scan.field == "title":
         return weight + 10
+    near = [i for i in items[max(0, mention.at - 8) : mention.at] if at.first - i.last <= _SENTENCE_WINDOW]
     beside = (
         at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
     )
@@ -246,6 +267,11 @@ def _weight(items: list[Item], period: Period, context: Context, *, announced: b
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
     return weight + 1 + beside
+
+
+def _of_what_follows(items: list[Item], k: int) -> bool:
+    """ "until 12 March (was 5 March)": whether a day stands right after the word of the past before item k."""
+    return k < len(items) and not items[k].plain and items[k].kind in ("number", "month", "weekday", "until", "from")
 
 
 def _speaks_for_itself(period: Period, cue: Item) -> bool:

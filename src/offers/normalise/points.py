@@ -33,8 +33,10 @@ class Point(NamedTuple):
     """One day as far as the text tells it, by tokens `first` to `last`.
 
     `kind` is `day`, `month`, `weekday`, or the name of a day relative to the reference: `today`, `tomorrow`,
-    `end-of-month`, `end-of-next-month`, `end-of-year`, `end-of-week`, `this-month`, `next-month`. `pair` is the
-    same day in the other calendar, `order` that of the numbers, if it is written in them.
+    `after-tomorrow`, `day-ahead` (the next of that number), `end-of-month`, `end-of-next-month`, `end-of-year`,
+    `end-of-week`, `this-month`, `next-month`. `pair` is the
+    same day in the other calendar, `order` that of the numbers, if it is written in them; `coming` tells that a
+    weekday is called the next one.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Point(NamedTuple):
     pair: Point | None = None
     flaw: str | None = None
     order: Order = ""
+    coming: bool = False
 
 
 def bare_point(kind: str, *, first: int, last: int) -> Point:

@@ -119,6 +119,8 @@ def resolve(point: Point, reference: date | None, *, ends: bool, weekend: tuple[
         return _written(point, reference, ends=ends)
     if reference is None:
         return Flaw("no-reference-day", point)
+    if point.kind == "day-ahead":
+        return _day_ahead(point, reference)
     if point.kind in ("this-month", "next-month"):
         return _of_month(point, reference, ends=ends)
     return Day(_relative(point, reference, weekend), None, point.kind, point)
@@ -131,15 +133,26 @@ def _of_month(point: Point, reference: date, *, ends: bool) -> Day | Flaw:
     return Flaw("impossible-date", point) if found is None else Day(found, None, point.kind, point)
 
 
+def _day_ahead(point: Point, reference: date) -> Day | Flaw:
+    """ "until the 21st": the next day of that number, today's included."""
+    day = point.day or 0
+    month = reference if day >= reference.day else _next_month(reference)
+    found = gregorian(month.year, month.month, day)
+    return Flaw("impossible-date", point) if found is None else Day(found, None, point.kind, point)
+
+
 def _next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 def _relative(point: Point, reference: date, weekend: tuple[int, ...]) -> date:
     if point.kind == "weekday":
-        return reference + timedelta(days=((point.weekday or 0) - reference.weekday()) % 7)
+        days = ((point.weekday or 0) - reference.weekday()) % 7
+        return reference + timedelta(days=7 if point.coming and not days else days)
     if point.kind == "tomorrow":
         return reference + timedelta(days=1)
+    if point.kind == "after-tomorrow":
+        return reference + timedelta(days=2)
     if point.kind == "end-of-next-month":
         reference = _next_month(reference)
     if point.kind in ("end-of-month", "end-of-next-month"):
@@ -149,6 +162,14 @@ def _relative(point: Point, reference: date, weekend: tuple[int, ...]) -> date:
     if point.kind == "end-of-week":
         return weekend_end(reference, weekend)
     return reference
+
+
+def months_on(day: date, months: int) -> date:
+    """The last of so many months that begin on the day: the one before its like, or the last of a shorter month."""
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    days = monthrange(year, month + 1)[1]
+    return date(year, month + 1, day.day) - timedelta(days=1) if day.day <= days else date(year, month + 1, days)
 
 
 def weekend_end(day: date, weekend: tuple[int, ...]) -> date:

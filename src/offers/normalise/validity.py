@@ -14,10 +14,10 @@ from datetime import date, timedelta
 from offers.model import Basis, Bound, Conflict, Evidence, Issue, Validity
 from offers.normalise import foreign
 from offers.normalise.durations import COUNTED, HOURS, Duration, durations_in, hours_in
-from offers.normalise.items import items_of
+from offers.normalise.items import Item, items_of
 from offers.normalise.periods import Context, Period, periods_in
 from offers.normalise.points import Point
-from offers.normalise.resolve import Day, Flaw, resolve, weekend_end
+from offers.normalise.resolve import Day, Flaw, months_on, resolve, weekend_end
 from offers.normalise.scan import Scan
 
 _ANNOUNCING = frozenset(["offer", "discount", "saving", "gift", "coupon", "festival"])
@@ -50,7 +50,7 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
     """
     issues: list[Issue] = []
     periods: list[Period] = []
-    durations: list[Duration] = []
+    counted: list[tuple[Scan, list[Item]]] = []
     hours: str | None = None
     flags: set[str] = set()
     announced = _announced(scans)
@@ -61,14 +61,16 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
         kinds = {h.kind for h in scan.of("date")}
         flags |= kinds & {"stock", "limited"}
         if not kinds.isdisjoint(COUNTED):
-            durations.extend(durations_in(scan, items))
+            counted.append((scan, items))
         if hours is None and not kinds.isdisjoint(HOURS):
             hours = hours_in(scan)
     stated = _stated([p for p in periods if p.role == "offer"])
     if not periods:
         _by_other_languages(scans, stated, context, issues)
-    if stated.ends is None and durations:
-        _by_duration(durations[0], stated, context)
+    if stated.ends is None:
+        lasting = next((found for scan, items in counted for found in durations_in(scan, items)), None)
+        if lasting is not None:
+            _by_duration(lasting, stated, context)
     basis = _inferred(stated, cadences, context)
     validity = _validity(stated, basis, stock="stock" in flags, limited="limited" in flags, hours=hours)
     journeys = [p for p in periods if p.role == "travel"]
@@ -158,14 +160,19 @@ def _month_around(period: Period, found: _Bounds) -> bool:
     return all(period.starts.date <= day <= period.ends.date for day in (found.starts, found.ends) if day)
 
 
-def _rank(period: Period) -> tuple[int, bool, int]:
-    """A range in the body outranks a lone date in the title; otherwise the title speaks first, a month last."""
+def _rank(period: Period) -> tuple[int, bool, bool, int]:
+    """A range in the body outranks a lone date in the title; otherwise the title speaks first, a month last.
+
+    Weekdays may be those of each week, on which a shop opens: what has dates speaks before them.
+    """
+    days = [day for day in (period.starts, period.ends) if day is not None]
+    weekly = not period.mention.only and all(day.point.kind == "weekday" for day in days)
     lone_title = period.scan.field == "title" and period.mention.cue == "lone"
-    range_in_body = period.scan.field == "body" and period.exact == 3 and period.weight > 2
+    range_in_body = period.scan.field == "body" and period.exact == 3 and period.weight > 2 and not weekly
     level = 1 if lone_title else 0 if period.scan.field == "title" or range_in_body else 2
     if period.scan.field == "title" and not lone_title:
         level = -1
-    return level, period.mention.cue == "month", -period.weight
+    return level, period.mention.cue == "month", weekly, -period.weight
 
 
 def _agrees(period: Period, starts: date | None, ends: date | None) -> bool:
@@ -221,14 +228,16 @@ def _by_duration(duration: Duration, found: _Bounds, context: Context) -> None:
     "4 days only" without a start tells nobody from when, so it stays a limited time.
     """
     start = found.starts or (context.reference if duration.said else None)
-    if start is None:
+    by_moon = any(e.bound == "starts" and e.calendar == "hijri" for e in found.evidence)
+    if start is None or (duration.months and by_moon):
         return
     scan = duration.scan
     quote, span = scan.quote(duration.first, duration.last), scan.span(duration.first, duration.last)
     if found.starts is None:
         found.evidence.append(Evidence("starts", quote, scan.field, span, None, "duration-from-publication"))
     found.evidence.append(Evidence("ends", quote, scan.field, span, None, "duration"))
-    found.starts, found.ends = start, start + timedelta(days=duration.days - 1)
+    found.starts = start
+    found.ends = months_on(start, duration.months) if duration.months else start + timedelta(days=duration.days - 1)
 
 
 def _inferred(found: _Bounds, cadences: Sequence[tuple[str, Scan, int, int]], context: Context) -> Basis:
