@@ -123,7 +123,8 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
     for hit in cues:
         # «فرع الزمالك»: a club's name that is read as a district of the store's.
         district = facts.known and any(p.first <= hit.first and hit.last <= p.last for p in title.of("place"))
-        if (hit.kind == "news" and not district) or (hit.kind == "asks" and hit.last == 0):
+        asks = hit.kind == "asks" and (hit.last == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
+        if (hit.kind == "news" and not district) or asks:
             return (f"«{_words(title, hit)}» is the language of news",), False
     return (), False
 
@@ -176,6 +177,8 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
             yield f"{words} with a known store and a price"
     yield from _prices(title, facts)
+    if facts.named and facts.dated and any(h.value == "white-friday" for h in title.of("label")):
+        yield "a store's days of sales"
     if facts.taken_off and (facts.named or facts.dated):
         yield f"a discount of {facts.discount}%"
     if facts.named and facts.ends and any(a.value is not None for a in facts.amounts):
@@ -183,8 +186,8 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     both = facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated"
     if both and facts.known and (facts.head or kinds & {"price", "saving"}):
         yield "a known store with the period from day to day"
-    elif both and facts.kind and facts.head:
-        yield "a shop with the period from day to day"
+    elif both and facts.head and any(h.kind == "grocery" and h.first == 0 for h in title.of("sector")):
+        yield "a supermarket with the period from day to day"
 
 
 def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
@@ -274,7 +277,7 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
         i = amount.first - 1
         if i < 0 or (title.words[i] not in _FROM and amount.value is not None):
             continue
-        if facts.known or (facts.kind and facts.head):
+        if facts.known or (facts.kind and facts.head) or (facts.named and facts.dated):
             yield "a store with a price"
         if title.words[i] in ("for", "ب") and i and (title.number(i - 1) is not None or title.words[i - 1] in _COUNTED):
             yield "a number of pieces for a price"

@@ -63,7 +63,7 @@ def _end_of(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]:
     if unit.kind in RELATIVE_MONTHS:
         kind = "end-of-month" if unit.kind == "this_month" else "end-of-next-month"
         return bare_point(kind, first=first, last=unit.last), j + 1
-    if _next(items, j + 1):
+    if _next(items, j + 1) and unit.kind not in MONTHS:
         return None, k
     if unit.kind == "week_unit":
         return bare_point("end-of-week", first=first, last=unit.last), j + 1

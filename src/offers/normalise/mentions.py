@@ -8,11 +8,11 @@ from offers.normalise.endings import BEFORE_AN_END, bound, day_ahead, is_last, m
 from offers.normalise.items import Item
 from offers.normalise.joined import bare_of, borrowed, range_mark, second_end
 from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
-from offers.normalise.named import point_at
+from offers.normalise.named import point_at, weekly
 from offers.normalise.numeric import in_one_order
 from offers.normalise.points import MONTHS, Point, bare_point, dashed
 from offers.normalise.scan import Scan
-from offers.normalise.series import series, weekly
+from offers.normalise.series import series
 
 _OPENING = frozenset(
     (

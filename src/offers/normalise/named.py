@@ -35,7 +35,7 @@ def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         kind = item.kind.replace("_", "-")
         return bare_point(kind, first=item.first, last=items[after - 1].last), after
     if item.kind == "weekday":
-        if i and items[i - 1].kind == "every" and not item.plain:
+        if weekly(items, i):
             return None, i
         # «الأحد المقبل»
         k = i + 1
@@ -220,3 +220,10 @@ def _cut_off(scan: Scan, month: Item) -> bool:
     """Whether a number that may be its day stands before a month, taken for something else: the month is no period."""
     i = month.first - 1
     return i >= 0 and len(scan.words[i]) <= 2 and len(month.gap) <= 1 and 1 <= (scan.number(i) or 0) <= 31
+
+
+def weekly(items: list[Item], i: int) -> bool:
+    """ "every Thursday and Friday only"."""
+    while i and not items[i].plain and items[i - 1].kind in ("weekday", "and"):
+        i -= 1
+    return i > 0 and items[i - 1].kind == "every" and not items[i].plain

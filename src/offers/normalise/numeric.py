@@ -15,6 +15,7 @@ from offers.normalise.scan import Scan
 
 _NUMERIC = re.compile(r"\s*([/\-._\\])\s*\Z")
 _CUES = frozenset(["until", "from", "between", "weekday", "only", "today", "label"])
+_OF_THE_DAY = frozenset(("يوم", "بيوم", "ليوم", "the", "sale", "mega"))
 _UNITS = frozenset(["month_unit", "week_unit", "day_unit", "year_unit"])
 
 
@@ -98,7 +99,9 @@ def _set_apart(items: list[Item], k: int) -> bool:
 
 def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tuple[Point | None, int]:
     """«28/1» after a weekday or a cue, or beside another: a fraction or «24/7» is none, and no month follows «.»."""
-    if not _is_pair(items, i, separator) or separator == "_" or (separator == "." and not _before_a_date(items, i)):
+    if not _is_pair(items, i, separator) or separator == "_":
+        return None, i
+    if separator == "." and not (_before_a_date(items, i) or _shopping_day(scan, items, i)):
         return None, i
     if separator == "-" and _separator(items, i + 2) == "/":
         # «6-12/11/2025» are two days of a month.
@@ -116,11 +119,19 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
         or _in_turn(items, i, separator)
         or (separator == "/" and follower is not None and (follower.kind == "until" or dashed(follower.gap)))
         or _dated(scan, items, i)
+        or (separator == "." and _shopping_day(scan, items, i))
     ):
         return None, i
     order = _order(one, two)
     day, month = (two, one) if order == "month-first" else (one, two)
     return Point("day", "gregorian", None, month, day, None, items[i].first, items[i + 1].last, order=order), i + 2
+
+
+def _shopping_day(scan: Scan, items: list[Item], i: int) -> bool:
+    """«عروض 11.11», «يوم 9.9 فقط»: a day whose number is its month's, as the sales of such days are called."""
+    first = items[i].first
+    label = first and (scan.words[first - 1] in _OF_THE_DAY or any(h.last == first - 1 for h in scan.of("cue")))
+    return bool(label) and items[i].value == items[i + 1].value <= 12
 
 
 def _before(items: list[Item], i: int) -> str:

@@ -138,7 +138,8 @@ def _ascend(points: list[Point]) -> bool:
 def _alone(items: list[Item], i: int, end: int) -> bool:
     """«الخميس والجمعة فقط», "this Friday and Saturday"."""
     before = items[i - 1].kind if i and not items[i].plain else ""
-    return before in ("only", "this") or (end < len(items) and items[end].kind == "only" and not items[end].plain)
+    follows = [item.kind for item in items[end : end + 2] if not item.plain]
+    return before in ("only", "this") or follows[:1] == ["only"] or follows == ["this", "week_unit"]
 
 
 def _counted(items: list[Item], i: int, end: int, days: int) -> bool:
@@ -159,10 +160,3 @@ def _joined(scan: Scan, items: list[Item], k: int) -> tuple[int, bool]:
     # «ويوم السبت»: the word that says nothing bears the «و».
     word = scan.words[items[k - 1].last + 1]
     return k, items[k].gap.strip(" ()") in _BETWEEN or word[0] == "و"
-
-
-def weekly(items: list[Item], i: int) -> bool:
-    """ "every Thursday and Friday only"."""
-    while i and not items[i].plain and items[i - 1].kind in ("weekday", "and"):
-        i -= 1
-    return i > 0 and items[i - 1].kind == "every" and not items[i].plain

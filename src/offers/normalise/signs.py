@@ -111,6 +111,9 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         opened += 1
     # «جمعية صباح السالم التعاونية»: after a shop's kind a place may be the name itself.
     own = max((h.last for h in scan.around(opened, "place") if h.first == opened), default=opened - 1)
+    if opened < end and scan.words[opened].startswith("ال") and _is_cue_alone(scan, opened):
+        # «مركز التوفير»
+        own = max(own, opened)
     latin = scan.words[start].isascii()
     for i in range(start, end):
         if i > opened and any(h.first == i for h in scan.around(i, "place")):
@@ -128,6 +131,11 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         end = i
         break
     return end if start < end <= start + LONGEST + 1 else None
+
+
+def _is_cue_alone(scan: Scan, i: int) -> bool:
+    labels = any(h.first == i for family in ("label", "date") for h in scan.around(i, family))
+    return not labels and any(h.first == i for h in scan.around(i, "cue"))
 
 
 def _is_place(scan: Scan, start: int, end: int) -> bool:
