@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from offers.model import Validity
-from offers.normalise.money import Amount
+from offers.normalise.details import takes_off
+from offers.normalise.money import Amount, amounts
 from offers.normalise.scan import Hit, Scan
 
 _AFTER_NOUN = frozenset(
@@ -56,8 +57,7 @@ class Facts:
 
     `known` tells of a store of the registry, `head` that the title begins with it and says no verb of it, `kind` that
     a name holds a shop's kind, `fits` that it does or has a place or date right after it; `names` are the tokens of
-    the title's known stores; `taken_off` that the title takes a percentage off, `less` that the text does,
-    `of_body` are the text's amounts where it compares prices.
+    the title's known stores.
     """
 
     known: bool
@@ -69,10 +69,7 @@ class Facts:
     validity: Validity
     travel: bool
     discount: int | float | None
-    taken_off: bool
-    less: bool
     amounts: tuple[Amount, ...]
-    of_body: tuple[Amount, ...]
     coupons: int
 
     @property
@@ -179,7 +176,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     yield from _prices(title, facts)
     if facts.named and facts.dated and any(h.value == "white-friday" for h in title.of("label")):
         yield "a store's days of sales"
-    if facts.taken_off and (facts.named or facts.dated):
+    if facts.discount is not None and (facts.named or facts.dated) and takes_off(title):
         yield f"a discount of {facts.discount}%"
     if facts.named and facts.ends and any(a.value is not None for a in facts.amounts):
         yield "a store with a price and a last day"
@@ -315,10 +312,11 @@ def _body_announces(body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return ()
     if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
         return ("its text states a period of validity",)
-    if facts.discount is not None and (kinds & {"discount", "offer"} or facts.less) and (facts.named or facts.dated):
+    sold = facts.named or facts.dated
+    if facts.discount is not None and sold and (kinds & {"discount", "offer"} or takes_off(body)):
         return (f"its text states a discount of {facts.discount}%",)
     if kinds & {"offer", "noun"} and facts.named and facts.dated:
         return ("its text announces offers of a store with a period",)
-    if any(h.kind == "instead" and _cheaper(h, facts.of_body) for h in cues) and (facts.named or facts.dated):
+    if sold and "instead" in kinds and any(h.kind == "instead" and _cheaper(h, tuple(amounts(body))) for h in cues):
         return ("its text tells a lower price than before",)
     return ()

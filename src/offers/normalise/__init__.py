@@ -112,10 +112,7 @@ def normalise(
         validity=when.validity,
         travel=when.travel is not None,
         discount=percent,
-        taken_off=percent is not None and details.takes_off(scans[0]),
-        less=percent is not None and any(details.takes_off(s) for s in scans[1:]),
         amounts=tuple(in_title),
-        of_body=tuple(a for s in scans[1:] if any(h.kind == "instead" for h in s.of("cue")) for a in money.amounts(s)),
         coupons=len(codes),
     )
     is_offer, reasons = recognise.recognise(scans[0], scans[1] if body else None, facts)

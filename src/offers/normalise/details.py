@@ -16,7 +16,9 @@ _WINDOW = 7
 _BODY_START = 60
 _LONGEST_CODE = 15
 _CODE = re.compile(r"(?=[A-Z0-9]*[A-Z])[A-Z0-9]{3,15}\Z")
-_PERCENT = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%|%\s*(\d{1,3})(?![\d.])")
+_NUMBER_BEFORE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*\Z")
+_NUMBER_AFTER = re.compile(r"\s*(\d{1,3})(?![\d.])")
+_WIDE = 12
 # "5-10%" is a span of numbers, "growth of -4%" of nothing that is sold: a name or a blank stands before the sign.
 _BEFORE = re.compile(r"(?:(?:^|[^\W\d]\s+|\(|:\s)-|\b(?:minus|flat|extra|ناقص|خصم)\s+)\Z")
 _AFTER = re.compile(r"\s+(?:less\b|اقل\b)")
@@ -62,12 +64,17 @@ def _is_taken_off(text: str, start: int, end: int) -> bool:
 
 def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
     text = scan.folded.text
-    found = [
-        (m.start(), m.end(), float(m.group(1) or m.group(2)))
-        for m in _PERCENT.finditer(text)
-        # "7% of staff" is a share.
-        if not text.startswith(" of ", m.end())
-    ]
+    found = []
+    at = text.find("%")
+    while at >= 0:
+        match = _NUMBER_BEFORE.search(text, max(0, at - _WIDE), at) or _NUMBER_AFTER.match(text, at + 1)
+        end = at + 1
+        if match is not None:
+            end = max(end, match.end())
+            # "7% of staff" is a share.
+            if not text.startswith(" of ", end):
+                found.append((min(match.start(1), at), end, float(match.group(1))))
+        at = text.find("%", end)
     for hit in scan.of("label"):
         if hit.kind == "percent" and hit.value == "sign" and hit.first:
             number = scan.number(hit.first - 1)
@@ -142,8 +149,8 @@ def cadence(found: Sequence[tuple[str, Scan, int, int]], scans: Sequence[Scan]) 
     if found:
         return cast(Cadence, found[0][0])
     for scan in scans:
-        weekdays = {h.first for h in scan.of("date") if h.kind == "weekday"}
-        if any(h.kind == "every" and h.last + 1 in weekdays for h in scan.of("date")):
+        every = [h.last + 1 for h in scan.of("date") if h.kind == "every"]
+        if every and any(h.kind == "weekday" and h.first in every for h in scan.of("date")):
             return "weekly"
     return None
 

@@ -20,6 +20,8 @@ from offers.text import Folded, Memo, fold
 # A body is read as far as this; what announces a promotion says when within its first pages.
 READ_AT_MOST = 10_000
 
+# More digits than any date or price has.
+LONGEST_NUMBER = 12
 # Words of the longest phrase that the tables hold, and some more.
 _LONGEST = 12
 _FIRST = attrgetter("first")
@@ -179,11 +181,12 @@ class Scan:
     ends: list[int]
     numbers: list[int]
     hits: dict[str, list[Hit]]
+    _stops: dict[str, frozenset[int]]
 
     def number(self, i: int) -> int | None:
         """The number that token i is; None for a word, and for more digits than any date or price has."""
         word = self.words[i]
-        return int(word) if word[0] in "0123456789" and len(word) <= 12 else None
+        return int(word) if word[0] in "0123456789" and len(word) <= LONGEST_NUMBER else None
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
         """The original's span of tokens `first` to `last`, less a proclitic of `skip` characters."""
@@ -199,6 +202,14 @@ class Scan:
         hits = self.hits[family]
         return hits[bisect_left(hits, i - _LONGEST, key=_FIRST) : bisect_right(hits, i, key=_FIRST)]
 
+    def stops(self, key: str) -> frozenset[int]:
+        """The tokens of the words of `[stop]` of a key."""
+        found = self._stops.get(key)
+        if found is None:
+            hits = (h for h in self.hits["label"] if h.kind == "stop" and h.value == key)
+            found = self._stops[key] = frozenset(i for h in hits for i in range(h.first, h.last + 1))
+        return found
+
     def of(self, family: str) -> list[Hit]:
         """The hits of a family, in the order of the text."""
         return self.hits[family]
@@ -212,4 +223,4 @@ def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
     offsets = list(accumulate(map(len, parts)))
     # Digits sort before every letter, in ASCII and so in the folded text.
     numbers = [i for i, word in enumerate(words) if word < ":"]
-    return Scan(field, folded, words, gaps, offsets[::2], offsets[1::2], numbers, lexicon.hits(words, gaps))
+    return Scan(field, folded, words, gaps, offsets[::2], offsets[1::2], numbers, lexicon.hits(words, gaps), {})

@@ -21,6 +21,8 @@ _SELL = frozenset(("at", "from", "by"))
 _NEAR = 60
 _PLACED_WITHIN = 4
 _TRADE_WITHIN = 3
+# What a body begins with, a name and a place, is told in as many words.
+_LONGEST_HEAD = 8
 _OF_GOODS = frozenset(("لقطع", "لمواد", "لخدمات", "لبيع"))
 # Before an Arabic name; what else says what a shop is may stand after it.
 _AFTER_A_NAME = frozenset(
@@ -32,15 +34,12 @@ _FORMERS = frozenset(("ابو", "ام", "الحاج", "حاج", "اولاد", "�
 
 def signs(scan: Scan) -> Iterator[tuple[int, int]]:
     """Where such a name begins and ends (excluded), the surest first."""
+    if scan.field == "body":
+        yield from _in_body(scan)
+        return
     other = taken(scan)
     yield from _traded(scan, other)
-    starts = [i for i in range(len(scan.words)) if i == 0 or _PART.search(scan.gaps[i])]
-    parts = list(pairwise([*starts, len(scan.words)]))
-    if scan.field == "body":
-        if len(parts) > 1 and _is_goods_of(scan, *parts[0], other) and _is_place(scan, parts[1][0], parts[-1][1]):
-            yield parts[0]
-        yield from _in_body(scan, other)
-        return
+    parts = _parts(scan, len(scan.words))
     for k, (begin, end) in enumerate(parts):
         # «معك مغسلة لمعة»
         start = next((i for i in range(begin, end) if _leads(scan, i)), begin)
@@ -86,7 +85,7 @@ def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         if before not in ("عند", "لدي", "من", "في", "عنا", "عندنا") or scan.words[i].isascii():
             continue
         end = i
-        while end < len(scan.words) and end - i < _PLACED_WITHIN and not (end > i and _PART.search(scan.gaps[end])):
+        while end < len(scan.words) and end - i < _PLACED_WITHIN and not (end > i and _parts_at(scan, end)):
             if end in other or scan.number(end) is not None or scan.words[end] in SELLERS:
                 break
             end += 1
@@ -146,10 +145,10 @@ def _is_place(scan: Scan, start: int, end: int) -> bool:
 def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«أم خليفة للعطور», «كراون للأدوات الصحية»: up to three words before a trade, and what it goes on with."""
     for i in range(1, len(scan.words)):
-        if scan.words[i][0] != "ل" or _PART.search(scan.gaps[i]) or not _is_trade(scan, i):
+        if scan.words[i][0] != "ل" or _parts_at(scan, i) or not _is_trade(scan, i):
             continue
         start = i
-        while start and i - start < _TRADE_WITHIN and not _PART.search(scan.gaps[start]):
+        while start and i - start < _TRADE_WITHIN and not _parts_at(scan, start):
             if start - 1 in other or scan.words[start - 1] in SELLERS or scan.number(start - 1) is not None:
                 break
             start -= 1
@@ -172,15 +171,44 @@ def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
     return (scan.words[i].startswith(("ال", "وال")) or scan.words[i - 1] in _OF_GOODS) and i not in other
 
 
-def _in_body(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
     """English: the words in capitals after "at" or "from", and those that end in a shop's kind or trade."""
+    near = range(1, min(len(scan.words), _NEAR))
+    kinds = [h for h in scan.of("label") if h.kind == "stop" and h.value in ("kind", "trade") and h.first in near]
+    sells = any(scan.words[i - 1] in _SELL for i in near)
+    goods = any(h.first == 0 for family in ("subject", "sector") for h in scan.of(family)[:1])
+    if not (kinds or sells or goods):
+        return
+    other = taken(scan)
+    if any(not scan.words[h.first].isascii() for h in kinds):
+        yield from _traded(scan, other)
+    parts = _parts(scan, _LONGEST_HEAD) if goods else []
+    if len(parts) > 1 and _is_goods_of(scan, *parts[0], other) and _is_place(scan, parts[1][0], parts[-1][1]):
+        yield parts[0]
     yield from _sold(scan, other)
-    i = 0
-    while i < min(len(scan.words), _NEAR):
-        end = _capitals(scan, i, other)
-        if end - i > 1 and _is_shop(scan, i, end):
-            yield i, end
-        i = max(end, i + 1)
+    for hit in kinds:
+        start = hit.first
+        while (
+            start and hit.last - start < LONGEST and _is_capital(scan, start - 1, other) and not _parts_at(scan, start)
+        ):
+            start -= 1
+        if start < hit.first and _capitals(scan, start, other) > hit.last:
+            yield start, hit.last + 1
+
+
+def _is_capital(scan: Scan, i: int, other: set[int]) -> bool:
+    return scan.words[i].isascii() and scan.number(i) is None and i not in other and capital(scan, i)
+
+
+def _parts(scan: Scan, upto: int) -> list[tuple[int, int]]:
+    """The parts of the text that begin before a token, each from its first to after its last."""
+    last = min(upto, len(scan.words))
+    starts = [i for i in range(last) if i == 0 or _parts_at(scan, i)]
+    return list(pairwise([*starts, last]))
+
+
+def _parts_at(scan: Scan, i: int) -> bool:
+    return scan.gaps[i] != " " and _PART.search(scan.gaps[i]) is not None
 
 
 def _sold(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -197,7 +225,7 @@ def _capitals(scan: Scan, start: int, other: set[int]) -> int:
     end = start
     while end < len(scan.words) and end - start <= LONGEST:
         word = scan.words[end]
-        if end > start and _PART.search(scan.gaps[end]):
+        if end > start and _parts_at(scan, end):
             break
         if not word.isascii() or scan.number(end) is not None:
             break

@@ -319,11 +319,9 @@ def ends_at_place_or_date(scan: Scan, end: int) -> bool:
 
 def is_kind(scan: Scan, i: int) -> bool:
     """Whether the token is part of a word for a kind of shop."""
-    return is_stop(scan, i, "kind")
+    return i in scan.stops("kind")
 
 
 def is_stop(scan: Scan, i: int, value: str) -> bool:
     """Whether the token lies in a phrase of `[stop]` of that key."""
-    if i >= len(scan.words):
-        return False
-    return any(h.last >= i and h.kind == "stop" and h.value == value for h in scan.around(i, "label"))
+    return i in scan.stops(value)
