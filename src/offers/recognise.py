@@ -157,7 +157,9 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} gives something away"
         elif hit.kind in ("offer", "noun") and _one_and_one(title):
             yield f"{words} gives one for one"
-        elif hit.kind == "buy" and _exchange(title, hit):
+        elif hit.kind == "buy" and (
+            _exchange(title, hit) or (hit.last + 1 < len(title.words) and _spent(title, hit, facts))
+        ):
             yield f"{words} gives something for what is bought"
         elif hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
             yield f"{words} is given back, or paid in parts"
@@ -242,6 +244,14 @@ def _exchange(title: Scan, hit: Hit) -> bool:
     return any(
         title.words[k] in _RETURNED or any(h.first == k and h.kind in ("gift", "free") for h in title.around(k, "cue"))
         for k in range(i + 1, min(i + 7, len(title.words)))
+    )
+
+
+def _spent(title: Scan, hit: Hit, facts: Facts) -> bool:
+    """ "Spend QR400, get QR100 back"."""
+    return (
+        title.words[hit.first] in ("spend", "تسوق", "اشتر")
+        and [a.first > hit.last for a in facts.amounts] == [True] * 2
     )
 
 

@@ -69,6 +69,7 @@ def inferred(
         or _one(_of_entries(scans, None))
         or _one(h.value.country for s in scans for h in s.of("place") if h.value.kind == "country")
         or _one(_of_names(named))
+        or _one(_towns(scans, named))
         or ("AE" if shared == {"dirham"} and (not common or "AE" in common) else None)
         or ("SA" if shared == {"riyal"} and _saudi_riyal(scans, common) else None)
     )
@@ -146,6 +147,13 @@ def _of_names(named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[
         for h in scan.of("place")
         if h.kind == "strong" and first <= h.first and h.last <= last
     }
+
+
+def _towns(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[str]:
+    """The countries of the towns that a text names for sure; where an airline flies is not where it sells."""
+    if any(entry is not None and entry.sector in ("airline", "travel") for entry, *_ in named):
+        return set()
+    return {h.value.country for scan in scans for h in scan.of("place") if h.kind == "strong"}
 
 
 def _domain(url: str | None) -> str | None:

@@ -81,7 +81,7 @@ def _all_periods(scan: Scan, items: list[Item], context: Context, *, announced: 
         if mention.cue == "today-only" and context.reference is None:
             continue
         period = _resolved(scan, mention, context)
-        period.role = _role(items, mention, taken)
+        period.role = _role(scan, items, mention, taken)
         period.weight = _weight(items, period, context, floor, announced=announced)
         floor = mention.upto
         if _cause_against(period) is None and (period.starts or period.ends):
@@ -214,7 +214,7 @@ def _both_years(first: Point, second: Point, reference: date, earlier: bool) -> 
     return first._replace(year=best.year), second._replace(year=best.year if earlier else best.year + 1)
 
 
-def _role(items: list[Item], mention: Mention, before: list[Period]) -> str:
+def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period]) -> str:
     """Whether the period is of the offer, of the journey, or one that is left out of it, by the cue before it."""
     floor = before[-1].mention.upto if before else 0
     words = 0
@@ -229,7 +229,9 @@ def _role(items: list[Item], mention: Mention, before: list[Period]) -> str:
             if kind == "travel":
                 return "offer" if mention.cue == "lone" else "travel"
             if kind == "exclude":
-                return "excluded"
+                # «جميع الفروع عدا أسيوط من 12 حتى 21 أكتوبر»: it is a branch that is left out.
+                branch = words and any(items[k].last < h.first < items[top].first for h in scan.of("place"))
+                return "offer" if branch else "excluded"
             if kind in ("book", "only"):
                 return "offer"
         words += items[k].plain if k < len(items) else 0

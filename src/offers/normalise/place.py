@@ -55,6 +55,8 @@ def places(
             break
         taken = [(i, j) for s, i, j in named if s is scan]
         taken += [(h.first, h.last) for h in scan.of("place") if flies and _towards(scan, h)]
+        # «بنك الجزيرة» is none.
+        taken += [(h.first, h.last) for h in scan.of("store") if h.kind == "strong"]
         after = {j + 1 for s, _, j in named if s is scan}
         stated = _stated(scan, taken, after, bool(named), {country} if country else homes)
     return tuple(_place(entry, "stated") for entry in _finest(stated))
@@ -82,7 +84,8 @@ def _stated(
             i <= hit.last and hit.first <= j and j - i >= hit.last - hit.first for i, j in occasions
         )
         # «السفر 15 مايو»: a town that is called by a day needs a word for towns.
-        dated = hit.kind == "weak" and scan.number(hit.first) is not None and not _cued(scan, hit)
+        cued = hit.first in after or _cued(scan, hit)
+        dated = hit.kind == "weak" and scan.number(hit.first) is not None and not cued
         if dated or _other_vowels(scan, hit):
             continue
         if not within and not any(i <= hit.last and hit.first <= j for i, j in taken):

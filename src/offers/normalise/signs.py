@@ -149,7 +149,11 @@ def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             continue
         start = i
         while start and i - start < _TRADE_WITHIN and not _parts_at(scan, start):
-            if start - 1 in other or scan.words[start - 1] in SELLERS or scan.number(start - 1) is not None:
+            # «نجوم الرياض للساعات»: a town right before the trade is part of the name.
+            town = start == i and i > 1 and any(h.last == i - 1 == h.first for h in scan.around(i - 1, "place"))
+            if (start - 1 in other and not town) or scan.words[start - 1] in SELLERS:
+                break
+            if scan.number(start - 1) is not None:
                 break
             start -= 1
         end = i + 1

@@ -251,12 +251,18 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
     for i in range(start, min(len(scan.words), start + LONGEST + 1)):
         if i > start and i not in named and END.search(scan.gaps[i]):
             return i
-        if i in stops and not _of_the_name(scan, i, start, opened, found):
+        # «سيراميكا الشروق طنطا»: no town lies in another.
+        town = not named and i > opened and _apart(scan, found.get(i), found)
+        if i in stops and not town and not _of_the_name(scan, i, start, opened, found):
             return i
         if kind and i > opened and i in goods and not is_kind(scan, i) and not scan.words[i].startswith("لل"):
             return i
         kind = kind or is_kind(scan, i)
-        if scan.number(i) is not None and i not in named and (i == start or not _numbered_name(scan, i)):
+        # «بازار 77 السعودية»
+        own = i == opened > start and i + 1 in found and scan.number(i + 1) is None
+        if scan.number(i) is not None and i not in named and not own and (i == start or not _numbered_name(scan, i)):
+            return i
+        if i > start and scan.words[i] == "مدينه":
             return i
         if scan.words[start].isascii() and scan.words[i].isascii() and not capital(scan, i):
             return i
@@ -288,6 +294,14 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
         # «أسواق الزهراء العليا كربلاء»: no town of one country lies in another.
         return follower.value.country != place.value.country and i > opened
     return place is not None and opened > start and place.skip == 1 and scan.words[i][0] == "و" and after in places
+
+
+def _apart(scan: Scan, place: Hit | None, places: dict[int, Hit]) -> bool:
+    """Whether a town and, with no «و», another follow each other."""
+    other = places.get(place.last + 1) if place is not None else None
+    if place is None or other is None or scan.words[other.first][0] == "و":
+        return False
+    return bool(place.value.kind == other.value.kind == "city")
 
 
 def _names_before_a_country(scan: Scan, start: int) -> set[int]:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from offers.model import Store
-from offers.normalise.names import Named, cued, joined, known, leads, longest, not_places, unknown
+from offers.normalise.names import Named, cued, is_shop, joined, known, leads, longest, not_places, unknown
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import (
@@ -36,7 +36,7 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     paying: tuple[Named, ...] = ()
     for scan in scans:
         found, by_card = _in_text(scan, country)
-        if found and (not paying or found[0].entry is not None):
+        if found and (not paying or found[0].entry is not None or is_shop(found[0])):
             return found
         paying = paying or by_card
     if paying:
