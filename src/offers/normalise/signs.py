@@ -17,6 +17,7 @@ from offers.normalise.slots import END, LONGEST, SELLERS, capital, is_kind, is_s
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
 _SMALL = frozenset(("of", "the", "and", "for", "by"))
 _SELL = frozenset(("at", "from", "by"))
+_SELLING = frozenset(("عند", "لدي", "من", "في", "عنا", "عندنا"))
 # A body names its shop at its beginning.
 _NEAR = 60
 _PLACED_WITHIN = 4
@@ -40,9 +41,10 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
     other = taken(scan)
     yield from _traded(scan, other)
     parts = _parts(scan, len(scan.words))
+    kinds = sorted(i for i in scan.stops("kind") if _leads(scan, i))
     for k, (begin, end) in enumerate(parts):
         # «معك مغسلة لمعة»
-        start = next((i for i in range(begin, end) if _leads(scan, i)), begin)
+        start = next((i for i in kinds if begin <= i < end), begin)
         name_end = _name_end(scan, start, end, other)
         if name_end is None:
             continue
@@ -75,14 +77,14 @@ def _announces(scan: Scan, i: int) -> bool:
 
 
 def _leads(scan: Scan, i: int) -> bool:
-    return not scan.words[i].isascii() and is_kind(scan, i) and scan.words[i] not in _AFTER_A_NAME
+    return not scan.words[i].isascii() and scan.words[i] not in _AFTER_A_NAME
 
 
 def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«عند أسماك أبو شراع بالدمام», «في تمور البويضاء»: a place, a name of people's or goods with a name after them."""
     for i in range(1, len(scan.words)):
         before = scan.words[i - 1]
-        if before not in ("عند", "لدي", "من", "في", "عنا", "عندنا") or scan.words[i].isascii():
+        if before not in _SELLING or scan.words[i].isascii():
             continue
         end = i
         while end < len(scan.words) and end - i < _PLACED_WITHIN and not (end > i and _parts_at(scan, end)):

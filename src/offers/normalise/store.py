@@ -104,14 +104,13 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
     for group in hits:
         if any(h.kind == "strong" for h in group) or cued(scan, group[0], offering=offering):
             return known(scan, [h for h in group if h.kind == "strong"] or group, places)
-    ahead = head(scan) if scan.field == "title" else 0
-    leader = next((g for g in hits if g[0].last < ahead and leads(scan, g[0].first)), None)
+    end = head(scan) if scan.field == "title" else 0
+    leader = next((g for g in hits if g[0].last < end and leads(scan, g[0].first)), None)
     if leader is not None:
         return known(scan, leader, places)
     if (signed := _signed(scan)) is not None:
         return signed
     if scan.field == "title" and offering:
-        end = head(scan)
         inside = next((g for g in hits if g[0].last < end), None)
         if inside is not None:
             return known(scan, inside, places)
