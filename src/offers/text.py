@@ -13,6 +13,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -147,21 +148,22 @@ def fold(text: str) -> Folded:
         text = _LONE_TATWEEL.sub(lambda m: "-" * len(m.group()), text)
     words = text.split(" ")
     folded = " ".join(map(_WORDS.__getitem__, words))
-    if not any(map(_UNEVEN.__getitem__, words)):
+    uneven = list(map(_UNEVEN.__getitem__, words))
+    if not any(uneven):
         return Folded(folded, given)
     at: list[int] = []
     origin: list[int] = []
     shift = 0
-    begin = 0
-    for word in words:
-        for i, width in _UNEVEN[word]:
+    begins = list(accumulate(map(len, words), initial=0))
+    for k, changed in enumerate(uneven):
+        for i, width in changed:
+            begin = begins[k] + k + i
             if width:
-                at.append(begin + i + shift)
-                origin.append(begin + i)
+                at.append(begin + shift)
+                origin.append(begin)
             shift += width - 1
-            at.append(begin + i + 1 + shift)
-            origin.append(begin + i + 1)
-        begin += len(word) + 1
+            at.append(begin + 1 + shift)
+            origin.append(begin + 1)
     return Folded(folded, given, tuple(at), tuple(origin))
 
 

@@ -70,8 +70,9 @@ def load_from(folder: Path) -> Words:
     others = _others(calendar.pop("other_languages", {}))
     words = list(_calendar(calendar))
     for table, kinds in _read(folder / "cues.toml").items():
-        family = "date" if table == "date" else "label"
         for kind, phrases in kinds.items():
+            # What only ends a name stands beside every second word: apart, so that it is asked for where names are.
+            family = "date" if table == "date" else "theme" if kind == "theme" else "label"
             words += [
                 Word(p, family, kind, None) if family == "date" else Word(p, family, table, kind)
                 for p in _phrases("cues.toml", table, kind, phrases)

@@ -55,6 +55,8 @@ def dates_in(scan: Scan) -> Iterator[Found]:
 
 def _all_dates(scan: Scan) -> Iterator[Found]:
     months = _month_names()
+    if months.keys().isdisjoint(scan.words):
+        return
     for i in scan.numbers:
         at = next((k for k in (i + 1, i + 2) if k < len(scan.words) and scan.words[k] in months), None)
         if at is None or len(scan.words[i]) > 2 or (at == i + 2 and scan.words[i + 1] not in _BETWEEN):

@@ -84,9 +84,8 @@ def _stated(
             i <= hit.last and hit.first <= j and j - i >= hit.last - hit.first for i, j in occasions
         )
         # «السفر 15 مايو»: a town that is called by a day needs a word for towns.
-        cued = hit.first in after or _cued(scan, hit)
-        dated = hit.kind == "weak" and scan.number(hit.first) is not None and not cued
-        if dated or _other_vowels(scan, hit):
+        dated = hit.kind == "weak" and scan.words[hit.first].isdecimal()
+        if (dated and hit.first not in after and not _cued(scan, hit)) or _other_vowels(scan, hit):
             continue
         if not within and not any(i <= hit.last and hit.first <= j for i, j in taken):
             spans.setdefault((hit.first, hit.last), []).append(hit)

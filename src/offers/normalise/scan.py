@@ -76,6 +76,7 @@ class Lexicon:
     def hits(self, words: list[str], gaps: list[str]) -> dict[str, list[Hit]]:
         """The longest phrases of each family that begin at each word, by family, in the order of the text."""
         found: dict[str, list[Hit]] = {family: [] for family in self._families}
+        add = {family: hits.append for family, hits in found.items()}
         after = [*words[1:], ""]
         for i, node in enumerate(map(self._find.__getitem__, words)):
             if node is None:
@@ -84,17 +85,17 @@ class Lexicon:
             phrases = longer.get(after[i]) if longer else None
             if phrases is None:
                 for family, kind, value in alone:
-                    found[family].append(_hit(Hit, (kind, value, i, i, skip)))
+                    add[family](_hit(Hit, (kind, value, i, i, skip)))
                 continue
             taken: dict[str, int] = {}
             for rest, family, kind, value in phrases:
                 size = len(rest)
                 if taken.get(family, size) == size and _follows(rest, words, gaps, i + 1):
                     taken[family] = size
-                    found[family].append(_hit(Hit, (kind, value, i, i + size, skip)))
+                    add[family](_hit(Hit, (kind, value, i, i + size, skip)))
             for family, kind, value in alone:
                 if family not in taken:
-                    found[family].append(_hit(Hit, (kind, value, i, i, skip)))
+                    add[family](_hit(Hit, (kind, value, i, i, skip)))
         return found
 
     def _look_up(self, word: str) -> _Node | None:
@@ -206,7 +207,7 @@ class Scan:
         """The tokens of the words of `[stop]` of a key."""
         found = self._stops.get(key)
         if found is None:
-            hits = (h for h in self.hits["label"] if h.kind == "stop" and h.value == key)
+            hits = (h for h in self.hits["theme" if key == "theme" else "label"] if h.value == key and h.kind == "stop")
             found = self._stops[key] = frozenset(i for h in hits for i in range(h.first, h.last + 1))
         return found
 

@@ -40,6 +40,14 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
         return
     other = taken(scan)
     yield from _traded(scan, other)
+    if scan.stops("kind") or scan.stops("trade") or scan.of("place") or scan.of("sector") or scan.of("subject"):
+        yield from _of_parts(scan, other)
+    yield from ((start, end) for start, end in _sold(scan, other) if any(h.first == end for h in scan.of("place")))
+    yield from _at(scan, other)
+
+
+def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    """The names that parts of a title are, by a kind, goods or a place beside them."""
     parts = _parts(scan, len(scan.words))
     kinds = sorted(i for i in scan.stops("kind") if _leads(scan, i))
     for k, (begin, end) in enumerate(parts):
@@ -62,8 +70,6 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
             or (k == 0 and len(parts) > 1 and _is_goods_of(scan, start, end, other) and _announces(scan, end))
         ):
             yield start, name_end
-    yield from ((start, end) for start, end in _sold(scan, other) if any(h.first == end for h in scan.of("place")))
-    yield from _at(scan, other)
 
 
 def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:

@@ -111,7 +111,7 @@ _COUNTS = frozenset(("count", "ordinal", "travel", "book"))
 def taken(scan: Scan) -> set[int]:
     """The tokens that are said of something else: cues, dates, occasions, places, leads."""
     dates = (h for h in scan.of("date") if h.kind not in _COUNTS)
-    hits = (*scan.of("cue"), *dates, *scan.of("place"))
+    hits = (*scan.of("cue"), *dates, *scan.of("place"), *scan.of("theme"))
     labels = (h for h in scan.of("label") if h.kind != "stop" or h.value not in ("kind", "trade"))
     return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
 
@@ -213,7 +213,7 @@ def _stopped(scan: Scan, i: int) -> bool:
         return True
     return any(h.first == i for family in ("place", "cue", "sector") for h in scan.around(i, family)) or any(
         h.first == i and (h.kind in CALENDAR or h.kind in _LABELS) and not (h.kind == "stop" and h.value == "kind")
-        for family in ("date", "label")
+        for family in ("date", "label", "theme")
         for h in scan.around(i, family)
     )
 
@@ -239,6 +239,7 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
         for h in labels
         if h.kind in _LABELS and h.value != "kind" and (h.value != "lead" or not scan.words[h.first].isascii())
     }
+    stops |= {h.first for h in scan.around(start + LONGEST + 1, "theme")}
     stops |= {h.first for h in cues if h.kind in _ENDING_CUES}
     stops |= {h.first for h in dates if h.kind in _ENDING_DATES}
     stops |= found.keys() - _names_before_a_country(scan, start)
