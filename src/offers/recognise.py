@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,6 +49,10 @@ _COUNTED = frozenset(
     ("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "قطعتين", "حبتين", "اتنين", "اثنين")
 )
 _RETURNED = frozenset(("get", "pay", "احصل", "واحصل", "وخذ", "وخد", "خذ", "خد", "ادفع", "وادفع", "واحصلي"))
+_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,3})?)"
+_LAST_NUMBER = re.compile(_NUMBER + r"(?!\d)[^\d]{0,24}\Z")
+_FIRST_NUMBER = re.compile(r"[^\d]{0,8}" + _NUMBER)
+_NEAR = 40
 _FARES = frozenset(("airline", "travel"))
 
 
@@ -272,9 +277,15 @@ def _cheaper(hit: Hit, amounts: tuple[Amount, ...]) -> bool:
 
 def _fewer(title: Scan, hit: Hit) -> bool:
     """«1600 بدل 2000», «30 ألف بدل 38 ألف»: a lower number shortly before the word and a higher right after it."""
-    before = [n for i in range(max(0, hit.first - 4), hit.first) if (n := title.number(i)) is not None]
-    after = [n for i in range(hit.last + 1, min(hit.last + 3, len(title.words))) if (n := title.number(i)) is not None]
-    return title.words[hit.first] not in ("was", "reduced", "down") and bool(before and after) and before[-1] < after[0]
+    if title.words[hit.first] in ("was", "reduced", "down"):
+        return False
+    text, start, end = title.folded.text, title.starts[hit.first], title.ends[hit.last]
+    before, after = _LAST_NUMBER.search(text, max(0, start - _NEAR), start), _FIRST_NUMBER.match(text, end)
+    return before is not None and after is not None and _value(before[1]) < _value(after[1])
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", ""))
 
 
 def _prices(title: Scan, facts: Facts) -> Iterator[str]:
@@ -282,9 +293,11 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     fares = next((h.first for h in title.of("sector") if h.kind in _FARES), len(title.words))
     for amount in facts.amounts:
         i = amount.first - 1
+        if facts.kind and facts.head:
+            yield "a store with a price"
         if i < 0 or (title.words[i] not in _FROM and amount.value is not None):
             continue
-        if facts.known or (facts.kind and facts.head) or (facts.named and facts.dated):
+        if facts.known or (facts.named and facts.dated):
             yield "a store with a price"
         if title.words[i] in ("for", "ب") and i and (title.number(i - 1) is not None or title.words[i - 1] in _COUNTED):
             yield "a number of pieces for a price"

@@ -97,7 +97,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         sure = next((g for g in hits if _sold_by(scan, g, unlisted)), None)
         if sure is not None:
             return known(scan, sure, places)
-        unlisted = _kind_slot(scan, hits, places) or _signed(scan) or unlisted
+        unlisted = _kind_slot(scan, hits, places) or _signed(scan, hits, places) or unlisted
     if unlisted is not None:
         return unlisted
     offering = any(h.kind in _OFFERING for h in scan.of("cue"))
@@ -108,7 +108,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
     leader = next((g for g in hits if g[0].last < end and leads(scan, g[0].first)), None)
     if leader is not None:
         return known(scan, leader, places)
-    if (signed := _signed(scan)) is not None:
+    if (signed := _signed(scan, hits, places)) is not None:
         return signed
     if scan.field == "title" and offering:
         inside = next((g for g in hits if g[0].last < end), None)
@@ -147,9 +147,16 @@ def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | N
     return None
 
 
-def _signed(scan: Scan) -> Named | None:
-    """A name as it stands on a shop's sign."""
-    return next((named for start, end in signs(scan) if (named := unknown(scan, start, end)) is not None), None)
+def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    """A name as it stands on a shop's sign: a known one, if there is one in it."""
+    for start, end in signs(scan):
+        group = next((g for g in hits if start <= g[0].first and g[0].last < end), None)
+        if group is not None:
+            return known(scan, group, places)
+        named = unknown(scan, start, end)
+        if named is not None:
+            return named
+    return None
 
 
 def _seller(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
