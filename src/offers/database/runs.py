@@ -6,7 +6,22 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Integer, Row, Select, cast, extract, insert, select, true, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Engine,
+    Integer,
+    Row,
+    Select,
+    cast,
+    extract,
+    func,
+    insert,
+    select,
+    true,
+    type_coerce,
+    update,
+)
 from sqlalchemy.orm import aliased
 
 from offers.database.rows import batches, upsert, writing
@@ -98,32 +113,37 @@ def runs(engine: Engine, source: str, *, limit: int, before: datetime | None = N
 def last_runs(engine: Engine, sources: Collection[str]) -> dict[str, Run]:
     """The newest finished run of each of the sources that was crawled."""
     with engine.connect() as connection:
-        asked = (_newest(connection, part, 1, RunRow.__table__) for part in batches(sources))
+        asked = (_newest(connection, part) for part in batches(sources))
         return {row.source: _run(row) for each in asked for row in connection.execute(each)}
 
 
 def habits(engine: Engine, sources: Collection[str], limit: int) -> dict[str, list[Gave]]:
     """What the good ones of the newest runs of each source gave, newest first."""
-    row = RunRow
-    # Reckoned by the database: sixty thousand instants made here would take longer than all the rest.
-    weekday, at = cast(extract("dow", row.started), Integer), extract("epoch", row.started)
-    age = cast(at - extract("epoch", row.newest), Integer)
-    columns = (row.source, weekday, row.offers, row.dated, row.seen, age)
-    found: dict[str, list[Gave]] = {}
+    run = aliased(RunRow)
+    columns = (run.started, run.offers, run.dated, run.seen, run.newest, run.outcome)
+    newest = select(*columns).where(run.source == SourceRow.name, run.outcome != _RUNNING)
+    found = newest.order_by(run.started.desc(), run.id.desc()).limit(limit).correlate(SourceRow).subquery()
+    # Reckoned and put together by the database: sixty thousand rows made here would take longer than all the rest.
+    weekday, at = cast(extract("dow", found.c.started), Integer), extract("epoch", found.c.started)
+    age = cast(at - extract("epoch", found.c.newest), Integer)
+    gave = (weekday, found.c.offers, found.c.dated, found.c.seen, age)
     with engine.connect() as connection:
-        for part in batches(sources):
-            asked = _newest(connection, part, limit, *columns).where(row.outcome == "ok")
-            for source, *gave in connection.execute(asked.order_by(row.started.desc(), row.id.desc())).all():
-                found.setdefault(source, []).append(Gave._make(gave))
-    return found
+        if connection.dialect.name == "sqlite":
+            listed: Any = func.json_group_array(func.json_array(*gave))
+        else:
+            listed = func.json_agg(func.json_build_array(*gave))
+        each = select(listed).where(found.c.outcome == "ok").correlate(SourceRow).scalar_subquery()
+        asked = select(SourceRow.name, type_coerce(each, JSON).label("gave"))
+        rows = (connection.execute(asked.where(SourceRow.name.in_(part))).all() for part in batches(sources))
+        return {row.name: [Gave._make(one) for one in row.gave] for part in rows for row in part if row.gave}
 
 
-def _newest(connection: Connection, sources: Collection[str], limit: int, *columns: Any) -> Select[Any]:
-    """The newest finished runs of the sources: a window over all runs would read years of them."""
+def _newest(connection: Connection, sources: Collection[str]) -> Select[Any]:
+    """The newest finished run of each of the sources: a window over all runs would read years of them."""
     run = aliased(RunRow)
     of = (run.source == SourceRow.name, run.outcome != _RUNNING)
-    newest = select(run.id).where(*of).order_by(run.started.desc(), run.id.desc()).limit(limit).correlate(SourceRow)
-    asked = select(*columns).select_from(SourceRow).where(SourceRow.name.in_(sources))
+    newest = select(run.id).where(*of).order_by(run.started.desc(), run.id.desc()).limit(1).correlate(SourceRow)
+    asked = select(RunRow.__table__).select_from(SourceRow).where(SourceRow.name.in_(sources))
     if connection.dialect.name == "sqlite":
         return asked.join(RunRow, RunRow.id.in_(newest.scalar_subquery()))
     each = newest.lateral()
