@@ -10,6 +10,8 @@ from offers.normalise.scan import Scan
 
 RELATIVE = frozenset(("today", "tomorrow", "after_tomorrow"))
 _WHICH = ("next", "this")
+# The days of a week and what joins them.
+_WEEK = 14
 
 
 def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
@@ -224,6 +226,7 @@ def _cut_off(scan: Scan, month: Item) -> bool:
 
 def weekly(items: list[Item], i: int) -> bool:
     """ "every Thursday and Friday only"."""
-    while i and not items[i].plain and items[i - 1].kind in ("weekday", "and"):
+    last = max(0, i - _WEEK)
+    while i > last and not items[i].plain and items[i - 1].kind in ("weekday", "and"):
         i -= 1
     return i > 0 and items[i - 1].kind == "every" and not items[i].plain

@@ -130,7 +130,9 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
 def _shopping_day(scan: Scan, items: list[Item], i: int) -> bool:
     """«عروض 11.11», «يوم 9.9 فقط»: a day whose number is its month's, as the sales of such days are called."""
     first = items[i].first
-    label = first and (scan.words[first - 1] in _OF_THE_DAY or any(h.last == first - 1 for h in scan.of("cue")))
+    label = first and (
+        scan.words[first - 1] in _OF_THE_DAY or any(h.last == first - 1 for h in scan.around(first - 1, "cue"))
+    )
     return bool(label) and items[i].value == items[i + 1].value <= 12
 
 

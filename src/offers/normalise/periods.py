@@ -230,7 +230,9 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
                 return "offer" if mention.cue == "lone" else "travel"
             if kind == "exclude":
                 # «جميع الفروع عدا أسيوط من 12 حتى 21 أكتوبر»: it is a branch that is left out.
-                branch = words and any(items[k].last < h.first < items[top].first for h in scan.of("place"))
+                branch = words and any(
+                    items[k].last < h.first < items[top].first for h in scan.around(items[top].first, "place")
+                )
                 return "offer" if branch else "excluded"
             if kind in ("book", "only"):
                 return "offer"

@@ -53,10 +53,11 @@ def places(
     for scan in scans:
         if stated and scan.field == "body":
             break
-        taken = [(i, j) for s, i, j in named if s is scan]
-        taken += [(h.first, h.last) for h in scan.of("place") if flies and _towards(scan, h)]
+        spans = [(i, j) for s, i, j in named if s is scan]
+        spans += [(h.first, h.last) for h in scan.of("place") if flies and _towards(scan, h)]
         # «بنك الجزيرة» is none.
-        taken += [(h.first, h.last) for h in scan.of("store") if h.kind == "strong"]
+        spans += [(h.first, h.last) for h in scan.of("store") if h.kind == "strong"]
+        taken = {k for i, j in spans for k in range(i, j + 1)}
         after = {j + 1 for s, _, j in named if s is scan}
         stated = _stated(scan, taken, after, bool(named), {country} if country else homes)
     return tuple(_place(entry, "stated") for entry in _finest(stated))
@@ -72,10 +73,8 @@ def _place(entry: PlaceEntry, basis: Basis) -> Place:
     return Place(entry.country, entry.id, entry.en, entry.ar, basis)
 
 
-def _stated(
-    scan: Scan, taken: list[tuple[int, int]], after: set[int], has_store: bool, likely: set[str]
-) -> list[PlaceEntry]:
-    """`after` are the tokens right after a store's name: a place there is the store's."""
+def _stated(scan: Scan, taken: set[int], after: set[int], has_store: bool, likely: set[str]) -> list[PlaceEntry]:
+    """`taken` are tokens that are no places, `after` those right after a store's name: a place there is the store's."""
     spans: dict[tuple[int, int], list[Hit]] = {}
     occasions = [(h.first, h.last) for h in scan.of("label") if h.kind == "occasion"]
     for hit in scan.of("place"):
@@ -87,7 +86,7 @@ def _stated(
         dated = hit.kind == "weak" and scan.words[hit.first].isdecimal()
         if (dated and hit.first not in after and not _cued(scan, hit)) or _other_vowels(scan, hit):
             continue
-        if not within and not any(i <= hit.last and hit.first <= j for i, j in taken):
+        if not within and taken.isdisjoint(range(hit.first, hit.last + 1)):
             spans.setdefault((hit.first, hit.last), []).append(hit)
     last = -1
     groups: list[list[Hit]] = []

@@ -7,6 +7,7 @@ kind, or by the place that stands apart after the name ("Walnut & Oak, Al Quoz")
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -42,7 +43,7 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
     yield from _traded(scan, other)
     if scan.stops("kind") or scan.stops("trade") or scan.of("place") or scan.of("sector") or scan.of("subject"):
         yield from _of_parts(scan, other)
-    yield from ((start, end) for start, end in _sold(scan, other) if any(h.first == end for h in scan.of("place")))
+    yield from ((start, end) for start, end in _sold(scan, other) if _place_begins(scan, end))
     yield from _at(scan, other)
 
 
@@ -52,13 +53,14 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     kinds = sorted(i for i in scan.stops("kind") if _leads(scan, i))
     for k, (begin, end) in enumerate(parts):
         # «معك مغسلة لمعة»
-        start = next((i for i in kinds if begin <= i < end), begin)
+        at = bisect_left(kinds, begin)
+        start = kinds[at] if at < len(kinds) and kinds[at] < end else begin
         name_end = _name_end(scan, start, end, other)
         if name_end is None:
             continue
         latin = scan.words[start].isascii()
         opens = scan.gaps[start]
-        placed = any(h.first == name_end for h in scan.of("place")) or (
+        placed = _place_begins(scan, name_end) or (
             k + 1 < len(parts) and name_end == end and _is_place(scan, *parts[k + 1])
         )
         if (
@@ -123,7 +125,7 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         own = max(own, opened)
     latin = scan.words[start].isascii()
     for i in range(start, end):
-        if i > opened and any(h.first == i for h in scan.around(i, "place")):
+        if i > opened and _place_begins(scan, i):
             end = i
             break
         small = latin and scan.words[i] in _SMALL
@@ -147,7 +149,13 @@ def _is_cue_alone(scan: Scan, i: int) -> bool:
 
 def _is_place(scan: Scan, start: int, end: int) -> bool:
     """Whether a part is a place, or a mall and its town."""
-    return end - start <= _PLACED_WITHIN and any(start <= h.first and h.last == end - 1 for h in scan.of("place"))
+    if end - start > _PLACED_WITHIN:
+        return False
+    return any(start <= h.first and h.last == end - 1 for h in scan.around(end - 1, "place"))
+
+
+def _place_begins(scan: Scan, i: int) -> bool:
+    return any(h.first == i for h in scan.around(i, "place"))
 
 
 def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:

@@ -7,6 +7,7 @@ language, a surname) needs to stand where a store's name stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from offers.model import Store
@@ -147,9 +148,13 @@ def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | N
     return None
 
 
+# A title with more parts than that is none.
+_SIGNS = 8
+
+
 def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
     """A name as it stands on a shop's sign: a known one, if there is one in it."""
-    for start, end in signs(scan):
+    for start, end in islice(signs(scan), _SIGNS):
         group = next((g for g in hits if start <= g[0].first and g[0].last < end), None)
         if group is not None:
             return known(scan, group, places)
