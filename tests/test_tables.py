@@ -92,6 +92,8 @@ def test_one_name_in_two_countries_that_do_not_overlap_is_no_clash(tmp_path: Pat
         ("calendar.toml", "SA = [4, 5]", "SA = [9]", "calendar.toml: weekend.SA"),
         ("calendar.toml", "hijri = [", "lunar = [", "calendar.toml: era.lunar"),
         ("cues.toml", 'hours = ["', 'hours = [1, "', "cues.toml: date.hours: write a list"),
+        ("cues.toml", "[stop]", "[stopp]", "cues.toml: stopp: unknown table"),
+        ("cues.toml", "\ntrade = ", "\ntrades = ", "cues.toml: stop.trades: unknown key; use theme, link"),
         ("subjects.toml", "[news]", "[gossip]", "subjects.toml: gossip: unknown table"),
     ],
 )

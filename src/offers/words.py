@@ -12,6 +12,8 @@ from typing import Any, get_args
 from offers.errors import TableError
 from offers.model import Sector
 
+_CUES = ("date", "cadence", "occasion", "branches", "money", "percent", "stop", "nation", "adjective")
+_STOPS = ("theme", "link", "kind", "trade", "lead", "verb")
 _SUBJECTS = {"cue": "cue", "news": "cue", "sector": "sector"}
 _CONTENTS = ("subject", "payment", "part", "extension", "common", "store")
 _DATA = Path(__file__).parent / "data"
@@ -70,6 +72,11 @@ def load_from(folder: Path) -> Words:
     others = _others(calendar.pop("other_languages", {}))
     words = list(_calendar(calendar))
     for table, kinds in _read(folder / "cues.toml").items():
+        if table not in _CUES:
+            raise TableError(f"cues.toml: {table}: unknown table; use {', '.join(_CUES)}")
+        for kind in kinds:
+            if table == "stop" and kind not in _STOPS:
+                raise TableError(f"cues.toml: stop.{kind}: unknown key; use {', '.join(_STOPS)}")
         for kind, phrases in kinds.items():
             # What only ends a name stands beside every second word: apart, so that it is asked for where names are.
             family = "date" if table == "date" else "theme" if kind == "theme" else "label"
