@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from offers.normalise.scan import Scan
-from offers.normalise.slots import END, LONGEST, SELLERS, capital, is_kind, is_stop, taken
+from offers.normalise.slots import CARDS, END, LONGEST, SELLERS, capital, is_kind, is_stop, taken
 
 # What begins a part of a title.
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
@@ -28,7 +28,7 @@ _LONGEST_HEAD = 8
 _OF_GOODS = frozenset(("لقطع", "لمواد", "لخدمات", "لبيع"))
 # Before an Arabic name; what else says what a shop is may stand after it.
 _AFTER_A_NAME = frozenset(
-    ("ماركت", "هايبرماركت", "سوبرماركت", "مول", "سنتر", "ستور", "ستورز", "مارت", "بازار", "بلازا")
+    ("ماركت", "هايبرماركت", "سوبرماركت", "مول", "سنتر", "ستور", "ستورز", "مارت", "بازار", "بلازا", "هوم")
 )
 # What Arabic names of shops begin with, after «عند» and its like.
 _FORMERS = frozenset(("ابو", "ام", "الحاج", "حاج", "اولاد", "ابناء", "بيت", "دار", "ركن", "عم", "شيخ", "الشيخ"))
@@ -43,7 +43,11 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
     yield from _traded(scan, other)
     if scan.stops("kind") or scan.stops("trade") or scan.of("place") or scan.of("sector") or scan.of("subject"):
         yield from _of_parts(scan, other)
-    yield from ((start, end) for start, end in _sold(scan, other) if _place_begins(scan, end))
+    yield from (
+        (start, end)
+        for start, end in _sold(scan, other)
+        if _place_begins(scan, end) or any(h.last == start - 2 for h in scan.around(start - 2, "cue"))
+    )
     yield from _at(scan, other)
 
 
@@ -233,10 +237,10 @@ def _parts_at(scan: Scan, i: int) -> bool:
 
 def _sold(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     for i in range(1, min(len(scan.words), _NEAR)):
-        if scan.words[i - 1] in _SELL:
+        if scan.words[i - 1] in _SELL or (scan.words[i - 1] == "with" and scan.field == "title"):
             start = i + (scan.words[i] == "the")
             end = _capitals(scan, start, other)
-            if end > start:
+            if end > start and CARDS.isdisjoint(scan.words[start:end]):
                 yield start, end
 
 

@@ -23,7 +23,7 @@ _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
 SELLERS = frozenset(("من", "في", "مع", "عند", "لدي", "at", "from", "with", "by", "في متجر"))
 _BEFORE_A_KIND = SELLERS | {"افتتاح", "بافتتاح", "ب", "معك", "معكم"}
 
-_CARDS = frozenset(
+CARDS = frozenset(
     (
         "card",
         "cards",
@@ -71,7 +71,7 @@ def shops(scan: Scan) -> Iterator[int]:
 def pays(scan: Scan, first: int, last: int) -> bool:
     """Whether a word for cards, or "with", beside a bank's name tells that one pays by it."""
     near = scan.words[max(0, first - 2) : last + 4]
-    return not _CARDS.isdisjoint(near) or (first > 0 and scan.words[first - 1] in ("with", "مع"))
+    return not CARDS.isdisjoint(near) or (first > 0 and scan.words[first - 1] in ("with", "مع"))
 
 
 def head(scan: Scan) -> int:
@@ -87,15 +87,19 @@ def head(scan: Scan) -> int:
     end, other = i, taken(scan)
     while end > 1 and (_place_at(scan, end) or is_stop(scan, end - 1, "lead")):
         end = min((h.first for h in scan.around(end - 1, "place") if h.last == end - 1), default=end - 1)
-    if any(k in other or (latin and not capital(scan, k)) or scan.number(k) is not None for k in range(end)):
+    soft = latin and end > 1 and scan.words[0] in _SOFT
+    if any(k in other or (latin and not capital(scan, k)) or scan.number(k) is not None for k in range(soft, end)):
         return 0
     return end
 
 
 def before_cue(scan: Scan) -> int:
-    """The words at a title's head up to one for a kind of shop: «شي ماركت الكويت عروض …»; 0 if they are none."""
+    """The words at a title's head before the cue, or up to a kind of shop: «ريحان ماركت الكويت عروض …»; 0 if none."""
     other = taken(scan)
+    cues = {h.first for h in scan.around(LONGEST, "cue") if h.kind == "offer"}
     for i in range(min(len(scan.words), LONGEST)):
+        if i and i in cues and not scan.words[0].isascii():
+            return i
         if i in other or scan.number(i) is not None or (i and END.search(scan.gaps[i])):
             break
         if i and is_kind(scan, i) and not is_kind(scan, i + 1):
@@ -111,8 +115,10 @@ _COUNTS = frozenset(("count", "ordinal", "travel", "book"))
 def taken(scan: Scan) -> set[int]:
     """The tokens that are said of something else: cues, dates, occasions, places, leads."""
     dates = (h for h in scan.of("date") if h.kind not in _COUNTS)
-    hits = (*scan.of("cue"), *dates, *scan.of("place"), *scan.of("theme"))
-    labels = (h for h in scan.of("label") if h.kind != "stop" or h.value not in ("kind", "trade"))
+    # «بيت التوفير» is a name.
+    cues = (h for h in scan.of("cue") if not (h.kind == "saving" and h.first and scan.words[h.first].startswith("ال")))
+    hits = (*cues, *dates, *scan.of("place"), *scan.of("theme"))
+    labels = (h for h in scan.of("label") if h.value not in _OF_NAMES)
     return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
 
 
@@ -135,7 +141,7 @@ def _before(scan: Scan, end: int) -> tuple[int, int]:
         and not (end > start and END.search(scan.gaps[start]))
     ):
         start -= 1
-    while start < end and is_stop(scan, start, "lead"):
+    while start < end and is_stop(scan, start, "lead") and not _opens_a_name(scan, start, end):
         start += 1
     return (start, end) if not END.search(scan.gaps[end]) else (end, end)
 
@@ -184,7 +190,7 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
             skip[hit.first] = max(skip.get(hit.first, 0), hit.last + 1)
     countries = {h.first: h.last + 1 for h in scan.of("place") if h.value.kind == "country"}
     while start < len(scan.words) and start not in names:
-        if start in skip:
+        if start in skip and not _opens_a_name(scan, start, start + 2):
             start = skip[start]
         elif scan.words[start] == "من" and start + 1 < len(scan.words) and not _stopped(scan, start + 1):
             return start + 1
@@ -193,6 +199,19 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
         else:
             break
     return start
+
+
+# Campaigns are called so, and shops too: "Family Deals", "Family Choice".
+_SOFT = frozenset(("the", "family", "smart", "fresh", "fashion", "global", "national", "double", "home", "brand"))
+
+
+def _opens_a_name(scan: Scan, start: int, end: int) -> bool:
+    """Whether another capital that no campaign is called by follows such a word: "The Coffee House"."""
+    i = start + 1
+    if scan.words[start] not in _SOFT or i >= min(end, len(scan.words)) or END.search(scan.gaps[i]):
+        return False
+    free = not any(h.first == i for family in ("cue", "date", "place") for h in scan.around(i, family))
+    return free and not is_stop(scan, i, "lead") and capital(scan, i)
 
 
 def _begins(scan: Scan, i: int) -> bool:
@@ -212,12 +231,14 @@ def _stopped(scan: Scan, i: int) -> bool:
     if i >= len(scan.words) or END.search(scan.gaps[i]) or scan.number(i) is not None:
         return True
     return any(h.first == i for family in ("place", "cue", "sector") for h in scan.around(i, family)) or any(
-        h.first == i and (h.kind in CALENDAR or h.kind in _LABELS) and not (h.kind == "stop" and h.value == "kind")
+        h.first == i and (h.kind in CALENDAR or h.kind in _LABELS) and h.value not in _OF_NAMES
         for family in ("date", "label", "theme")
         for h in scan.around(i, family)
     )
 
 
+# What a name may be made of.
+_OF_NAMES = ("kind", "trade", "former")
 _LABELS = ("stop", "occasion", "cadence", "branches", "percent", "money")
 
 
@@ -237,7 +258,7 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
     stops = {
         h.first
         for h in labels
-        if h.kind in _LABELS and h.value != "kind" and (h.value != "lead" or not scan.words[h.first].isascii())
+        if h.kind in _LABELS and h.value not in _OF_NAMES and (h.value != "lead" or not scan.words[h.first].isascii())
     }
     stops |= {h.first for h in scan.around(start + LONGEST + 1, "theme")}
     stops |= {h.first for h in cues if h.kind in _ENDING_CUES}
@@ -277,6 +298,11 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
     """
     place = places.get(i)
     after = (place.last if place else i) + 1
+    if i == start + 1 and start == opened and _belongs(scan, start, place is not None):
+        return True
+    if scan.words[i] == "الجديد" and i > start and scan.words[start - 1] != "عرض":
+        # «هايبر الفجر الجديد»: «عروض» would be «الجديدة».
+        return True
     if i == start and opened == start:
         return (place is not None or _dated(scan, i) is not None) and is_kind(scan, after) and _closed(scan, after)
     if place is not None and place.value.kind == "country":
@@ -295,6 +321,16 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
         # «أسواق الزهراء العليا كربلاء»: no town of one country lies in another.
         return follower.value.country != place.value.country and i > opened
     return place is not None and opened > start and place.skip == 1 and scan.words[i][0] == "و" and after in places
+
+
+def _belongs(scan: Scan, start: int, place: bool) -> bool:
+    """«نجمة الصفا», «المخازن الكبرى»: whether the second word of a name goes with the first."""
+    if place:
+        return start in scan.stops("former") and scan.words[start + 1].startswith("ال")
+    return scan.words[start].startswith("ال") and scan.words[start + 1] in _LIKE
+
+
+_LIKE = frozenset(("الكبري", "الكبير", "الكبيره", "الجديده", "الحديثه", "الخاصه"))
 
 
 def _apart(scan: Scan, place: Hit | None, places: dict[int, Hit]) -> bool:

@@ -98,7 +98,8 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         sure = next((g for g in hits if _sold_by(scan, g, unlisted)), None)
         if sure is not None:
             return known(scan, sure, places)
-        unlisted = _kind_slot(scan, hits, places) or _signed(scan, hits, places) or unlisted
+        signed = _kind_slot(scan, hits, places) or _signed(scan, hits, places)
+        unlisted = signed if signed is not None and signed.first != unlisted.first else unlisted
     if unlisted is not None:
         return unlisted
     offering = any(h.kind in _OFFERING for h in scan.of("cue"))

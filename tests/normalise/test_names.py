@@ -1,0 +1,84 @@
+"""Shops that nobody listed, in every place where a title can name them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from offers.normalise import normalise
+from offers.text import fold_words
+
+DAY = date(2026, 1, 28)
+ARABIC = """
+الأسرة السعيدة | بيت التوفير | كنوز الخليج | ركن الجودة | الواحة الخضراء | عالم التوفير | دانة الخليج | قصر الأواني
+سلة الخير | مزارع الأمل | هايبر الحياة | أسواق النخبة | الوطنية للتسوق | صيدلية الشفاء | ذا ماركت
+جي مارت | سيتي ستار | اوشن هايبر | ام مارت | توب تن | باب السوق | ديار هوم | الشرق الأوسط للأجهزة | مركز الأمانة
+سوق الجملة | هايبر الفجر الجديد | معرض الأمير للأثاث | أبناء الحداد | أولاد سالم | أبو زيد للملابس | خير بلادي | فرحة
+زهور الريف | فريش كورنر | ميجا هايبر | جمعية النسيم | الفارس هايبر ماركت | سوبر ماركت الأمل | كيو ماركت | درة العروس
+الحوت الأزرق | بيت العائلة هايبر | شهد | لمسة جمال | ألفا مارت | النور للإلكترونيات | ليدر ستور | جرين هاوس
+"""
+ARABIC_TITLES = (
+    "عروض {} السعودية من 5 حتى 11 فبراير 2026",
+    "عروض {} الرياض اليوم الأربعاء 28 يناير 2026",
+    "عروض {} الكويت 28-1-2026 - 3-2-2026",
+    "عروض {} الأسبوعية 28 يناير 2026",
+    "عروض {} جدة حتى نفاذ الكمية",
+    "تخفيضات {} 50% حتى 5 فبراير",
+    "أحدث عروض {} مصر حتى 5 فبراير 2026 خضار وفواكه",
+    "عروض رمضان {} قطر من 11 فبراير",
+    "{} عروض نهاية الأسبوع حتى 5 فبراير",
+    "جديد عروض {} الامارات ليوم واحد فقط",
+    "عروض {} من الخميس 5 فبراير ولمدة 3 أيام",
+    "عروض {} - الدمام - حتى 5 فبراير",
+    "عروض {} فرع حفر الباطن من 5 حتى 7 فبراير",
+    "عروض {} عمان صلالة 5 فبراير 2026 لحوم ودواجن",
+    "عروض {} كل الفروع من 5 فبراير",
+    "{} تخفيضات تصل إلى 70% حتى 5 فبراير",
+    "عروض {} الأردن اربد اجهزة كهربائية حتى 5 فبراير",
+    "{}: خصم 20% حتى 5 فبراير",
+    "{} | عروض اليوم | الرياض",
+    "خصم 30% لدى {} حتى 5 فبراير",
+)
+ENGLISH = """
+Green Valley | Blue Ocean Electronics | Golden Spoon | Royal Optics | Budget Bazaar | Urban Grill | Pearl Perfumes
+Max Value | Home Style | Food Palace | Al Noor Pharmacy | Star Gym | Little Chef | Baqala Plus
+Mother Choice | Gulf Hypermarket
+"""
+ENGLISH_TITLES = (
+    "{} weekly offers Dubai 5 - 11 February 2026",
+    "{} offers Saudi Arabia until 5 February",
+    "Weekend deals at {} Doha",
+    "{} Kuwait - Ramadan offers",
+    "Up to 50% off at {}",
+    "{} | Flash Sale | 3 days only",
+    "Buy 1 get 1 free at {} until 5 February",
+    "{}: 20% off",
+    "{} Qatar Weekend Special until 5 February 2026",
+    "Latest {} promotions until 5 February",
+    "{} Big Sale starts Thursday",
+    "Enjoy 15% off with {} this weekend",
+    "15% off your bill at {}, Muscat",
+    "{} Catalogue 28 January - 3 February 2026",
+    "{} offers from 5 to 11 February",
+    "{} Deals of the Week",
+    "Special offer from {} until 5 February",
+    "{} UAE Mega Deals 5/2/2026 - 11/2/2026",
+    "Get 25% off at {} with your Visa card until 5 February",
+)
+
+
+def names_in(text: str) -> list[str]:
+    return [name.strip() for line in text.strip().splitlines() for name in line.split("|")]
+
+
+@pytest.mark.parametrize(
+    ("title", "names"), [(t, ARABIC) for t in ARABIC_TITLES] + [(t, ENGLISH) for t in ENGLISH_TITLES]
+)
+def test_a_shop_is_named_by_the_words_that_a_title_has_for_it(title: str, names: str) -> None:
+    read = {name: normalise(title.format(name), None, DAY) for name in names_in(names)}
+    wrong = {name: offer.stores[:1] for name, offer in read.items() if not offer.stores or offer.stores[0].text != name}
+    assert not wrong
+    assert all(
+        offer.stores[0].known or fold_words(offer.stores[0].text) == fold_words(name) for name, offer in read.items()
+    )
