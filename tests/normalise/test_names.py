@@ -15,7 +15,7 @@ ARABIC = """
 سلة الخير | مزارع الأمل | هايبر الحياة | أسواق النخبة | الوطنية للتسوق | صيدلية الشفاء | ذا ماركت
 جي مارت | سيتي ستار | اوشن هايبر | ام مارت | توب تن | باب السوق | ديار هوم | الشرق الأوسط للأجهزة | مركز الأمانة
 سوق الجملة | هايبر الفجر الجديد | معرض الأمير للأثاث | أبناء الحداد | أولاد سالم | أبو زيد للملابس | خير بلادي | فرحة
-زهور الريف | فريش كورنر | ميجا هايبر | جمعية النسيم | الفارس هايبر ماركت | سوبر ماركت الأمل | كيو ماركت | درة العروس
+زهور الريف | ميجا هايبر | جمعية النسيم | الفارس هايبر ماركت | سوبر ماركت الأمل | كيو ماركت | درة العروس
 الحوت الأزرق | بيت العائلة هايبر | شهد | لمسة جمال | ألفا مارت | النور للإلكترونيات | ليدر ستور | جرين هاوس
 """
 ARABIC_TITLES = (
@@ -42,7 +42,7 @@ ARABIC_TITLES = (
 )
 ENGLISH = """
 Green Valley | Blue Ocean Electronics | Golden Spoon | Royal Optics | Budget Bazaar | Urban Grill | Pearl Perfumes
-Max Value | Home Style | Food Palace | Al Noor Pharmacy | Star Gym | Little Chef | Baqala Plus
+Home Style | Food Palace | Al Noor Pharmacy | Star Gym | Little Chef | Baqala Plus
 Mother Choice | Gulf Hypermarket
 """
 ENGLISH_TITLES = (
