@@ -73,7 +73,7 @@ def test_the_units_run_commands_that_there_are(file: str, command: Run) -> None:
 
 def test_operating_names_commands_that_there_are(command: Run) -> None:
     told = (ROOT / "docs" / "operating.md").read_text("utf-8")
-    named = {tuple(words.split()[:1]) for words in re.findall(r"offers ([a-z][a-z-]+)", told)}
+    named = {tuple(words.split()[:1]) for words in re.findall(r"(?:^|`)offers ([a-z][a-z-]+)", told, re.M)}
     known = command("offers", "--help").stdout
     for (name,) in named - {("offers",)}:
         assert re.search(rf"^  {name} ", known, re.M), name
