@@ -298,7 +298,8 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
     """
     place = places.get(i)
     after = (place.last if place else i) + 1
-    if i == start + 1 and start == opened and _belongs(scan, start, place is not None):
+    town = place is not None and place.value.kind != "country"
+    if i == start + 1 and start == opened and _belongs(scan, start, town):
         return True
     if scan.words[i] == "الجديد" and i > start and scan.words[start - 1] != "عرض":
         # «هايبر الفجر الجديد»: «عروض» would be «الجديدة».
@@ -323,9 +324,9 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
     return place is not None and opened > start and place.skip == 1 and scan.words[i][0] == "و" and after in places
 
 
-def _belongs(scan: Scan, start: int, place: bool) -> bool:
-    """«نجمة الصفا», «المخازن الكبرى»: whether the second word of a name goes with the first."""
-    if place:
+def _belongs(scan: Scan, start: int, town: bool) -> bool:
+    """«نجمة الصفا», «المخازن الكبرى»: whether the second word of a name, a town's or not, goes with the first."""
+    if town:
         return start in scan.stops("former") and scan.words[start + 1].startswith("ال")
     return scan.words[start].startswith("ال") and scan.words[start + 1] in _LIKE
 
