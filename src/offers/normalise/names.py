@@ -64,6 +64,8 @@ def heads(named: Named) -> bool:
 
 def not_places(scan: Scan) -> list[Hit]:
     """The hits of stores, less weak names that a place bears too: «السعودية», and a city's with no place after it."""
+    if not scan.of("store"):
+        return []
     places = {(h.first, h.last): h.value.kind for h in scan.of("place") if h.kind == "strong"}
     begins = {h.first for h in scan.of("place")}
     said = {(h.first, h.last) for h in scan.of("date") if h.kind == "only"}

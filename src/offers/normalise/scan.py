@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from offers.model import Field
@@ -24,7 +23,6 @@ READ_AT_MOST = 10_000
 LONGEST_NUMBER = 12
 # Words of the longest phrase that the tables hold, and some more.
 _LONGEST = 12
-_FIRST = attrgetter("first")
 
 _PROCLITICS = frozenset("وبلفك")
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}|([اوي])\2+")
@@ -183,11 +181,12 @@ class Scan:
     numbers: list[int]
     hits: dict[str, list[Hit]]
     _stops: dict[str, frozenset[int]]
+    _firsts: dict[str, list[int]]
 
     def number(self, i: int) -> int | None:
         """The number that token i is; None for a word, and for more digits than any date or price has."""
         word = self.words[i]
-        return int(word) if word[0] in "0123456789" and len(word) <= LONGEST_NUMBER else None
+        return int(word) if word < ":" and len(word) <= LONGEST_NUMBER else None
 
     def span(self, first: int, last: int, skip: int = 0) -> tuple[int, int]:
         """The original's span of tokens `first` to `last`, less a proclitic of `skip` characters."""
@@ -201,7 +200,12 @@ class Scan:
     def around(self, i: int, family: str) -> list[Hit]:
         """The hits of a family that begin at most as many tokens before token i as a phrase is long, or at it."""
         hits = self.hits[family]
-        return hits[bisect_left(hits, i - _LONGEST, key=_FIRST) : bisect_right(hits, i, key=_FIRST)]
+        if not hits:
+            return hits
+        firsts = self._firsts.get(family)
+        if firsts is None:
+            firsts = self._firsts[family] = [hit.first for hit in hits]
+        return hits[bisect_left(firsts, i - _LONGEST) : bisect_right(firsts, i)]
 
     def stops(self, key: str) -> frozenset[int]:
         """The tokens of the words of `[stop]` of a key."""
@@ -224,4 +228,4 @@ def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
     offsets = list(accumulate(map(len, parts)))
     # Digits sort before every letter, in ASCII and so in the folded text.
     numbers = [i for i, word in enumerate(words) if word < ":"]
-    return Scan(field, folded, words, gaps, offsets[::2], offsets[1::2], numbers, lexicon.hits(words, gaps), {})
+    return Scan(field, folded, words, gaps, offsets[::2], offsets[1::2], numbers, lexicon.hits(words, gaps), {}, {})

@@ -94,6 +94,8 @@ def _leads(scan: Scan, i: int) -> bool:
 
 def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«عند أسماك أبو شراع بالدمام», «في تمور البويضاء»: a place, a name of people's or goods with a name after them."""
+    if _SELLING.isdisjoint(scan.words):
+        return
     for i in range(1, len(scan.words)):
         before = scan.words[i - 1]
         if before not in _SELLING or scan.words[i].isascii():
@@ -199,7 +201,7 @@ def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
     """English: the words in capitals after "at" or "from", and those that end in a shop's kind or trade."""
     near = range(1, min(len(scan.words), _NEAR))
     kinds = [h for h in scan.of("label") if h.kind == "stop" and h.value in ("kind", "trade") and h.first in near]
-    sells = any(scan.words[i - 1] in _SELL for i in near)
+    sells = not _SELL.isdisjoint(scan.words[:_NEAR])
     goods = any(h.first == 0 for family in ("subject", "sector") for h in scan.of(family)[:1])
     if not (kinds or sells or goods):
         return
