@@ -9,7 +9,7 @@ ROOT = Path(offers.__file__).parent
 SPIDERS = ROOT.parents[1] / "spiders"
 LAYERS = (
     ("addresses", "errors", "model", "text"),
-    ("bounded",),
+    ("bounded", "targets"),
     ("standing",),
     ("words", "tables", "config"),
     ("logs", "database", "health", "recognise", "normalise", "source", "overrides"),

@@ -20,7 +20,9 @@ from offers.digest.search import said
 from offers.digest.watched import matches
 from offers.errors import ConfigError
 from offers.model import Watch
-from offers.notices import announce, deliver, private, status_lines
+from offers.notices import announce, deliver
+from offers.states import status_lines
+from offers.targets import private
 from offers.watching import new_watch, would_have
 from tests.conftest import Run
 from tests.digest.browsing import NOW

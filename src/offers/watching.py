@@ -17,7 +17,7 @@ from offers.digest.search import said
 from offers.digest.watched import events, line
 from offers.errors import ConfigError
 from offers.model import Watch
-from offers.notices import private, usable
+from offers.targets import private, usable
 from offers.text import fold_words
 
 _DAYS = 30

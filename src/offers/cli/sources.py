@@ -176,9 +176,8 @@ def status(ctx: click.Context, as_json: bool) -> None:
     from offers import overrides
     from offers.database.timetable import Past, pasts
     from offers.model import to_json
-    from offers.notices import alarm_lines, status_lines
     from offers.overrides import unmatched
-    from offers.states import source_states
+    from offers.states import alarm_lines, source_states, status_lines
 
     config = config_of(ctx)
     engine = engine_of(config)

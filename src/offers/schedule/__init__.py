@@ -15,12 +15,12 @@ from sqlalchemy import Engine
 from offers.config import Config
 from offers.digest.asked import answers
 from offers.errors import OffersError
-from offers.notices import usable
 from offers.schedule.current import Current
 from offers.schedule.here import Here
 from offers.schedule.ticker import Hands, Schedule
 from offers.schedule.work import Work
 from offers.serve import PageServer
+from offers.targets import usable
 
 _LOOK = 0.5
 _LOG = logging.getLogger("offers")

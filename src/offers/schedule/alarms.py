@@ -18,8 +18,8 @@ from offers.database.promotions import last_edition
 from offers.database.runs import habits, last_runs
 from offers.database.timetable import Past, pasts
 from offers.health import PAST, judge
-from offers.notices import private, send, wait_of
 from offers.schedule.due import edition_is_due, is_quiet
+from offers.targets import private, send, wait_of
 
 _LATE = timedelta(hours=1)
 _FREE_PART = 0.05
