@@ -63,7 +63,8 @@ class Here:
         """Ends the work: each crawl keeps what it has."""
         self.work.stop()
         last = time.monotonic() + _SECONDS
-        for thread in self._threads.values():
+        # A tick that still runs may begin one more.
+        for thread in list(self._threads.values()):
             thread.join(max(0.0, last - time.monotonic()))
 
     def _is_at_work(self, key: str) -> bool:
