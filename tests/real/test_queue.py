@@ -8,12 +8,21 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
 from offers import __version__
+from offers.config import load
+from offers.database.posts import save_readings
+from offers.database.rows import writing
+from offers.database.summaries import standing_countries
+from offers.digest.edition import promote
+from offers.model import Post
+from offers.normalise import RULES, normalise
+from offers.schedule.queue import Queue
 from tests.conftest import BIN
 from tests.crawl.blog import Blog, served
 from tests.real.test_postgresql import address, engine
@@ -127,6 +136,48 @@ def test_jobs_for_workers_of_another_version_are_told_of(machine: Machine, engin
         with machine.begin("worker") as worker:
             line = f"1 jobs wait for workers of offers 0.0.9, this one is {__version__}: install one version"
             until(worker, re.escape(line))
+
+
+def test_a_large_edition_is_rendered_in_parts_and_put_together_after_them(
+    machine: Machine, engine: Engine, tmp_path: Path
+) -> None:
+    (tmp_path / "sources.toml").write_text('[sources.one]\nurl = "http://127.0.0.1:9/"\nspider = "feed"\n', "utf-8")
+    home = Path(machine.environment["OFFERS_HOME"])
+    config = load(home=home, sources=tmp_path / "sources.toml", database_url=machine.environment["OFFERS_DATABASE_URL"])
+    now = datetime.now(UTC)
+    until_then = f"حتى {now + timedelta(days=5):%d-%m-%Y}"
+    texts = [f"عروض نستو {city} {until_then}" for city in ("الرياض", "جدة", "الدمام", "دبي", "الشارقة", "")]
+    posts = [Post("one", f"/{n}", f"https://one.example/{n}", title, published=now) for n, title in enumerate(texts)]
+    rows = [(post, normalise(post.title, "", now, timezone=config.site.timezone), ()) for post in posts]
+    save_readings(engine, "one", rows, seen=now, rules=RULES)
+    promote(config, engine, now)
+    assert standing_countries(engine, now.astimezone(config.site.timezone).date()) == ["SA", "AE", "none"]
+    # What starts in two months stands on no page yet: the edition counts as large, and is made in a moment.
+    columns = ("title", "facts", "ends", "first_seen", "content", "told", "disagreements")
+    many = (
+        f"INSERT INTO promotions (id, starts, until, {', '.join(columns)}) "
+        f"SELECT 'far' || n, :far, :far, {', '.join(columns)} FROM generate_series(1, 20000) AS n, "
+        "(SELECT * FROM promotions LIMIT 1) AS one"
+    )
+    with writing(engine) as connection:
+        connection.execute(text(many), {"far": (now + timedelta(days=60)).date()})
+    queue = Queue(config, engine)
+    queue.edition()
+    queue.stop()
+    lines: list[str] = []
+    with machine.begin("worker") as one, machine.begin("worker") as two:
+        with engine.connect() as connection:
+            while connection.execute(text("SELECT count(*) FROM procrastinate_jobs")).scalar():
+                connection.rollback()
+        for worker in (one, two):
+            worker.send_signal(signal.SIGTERM)
+            lines += worker.communicate(timeout=20)[1].splitlines()
+            assert worker.returncode == 0
+    told = re.findall(r"(edition of \w+: \d) promotions rendered|(edition: )", "\n".join(lines))
+    expected = ["edition of SA: 3", "edition of AE: 2", "edition of none: 1", "edition: "]
+    assert sorted(of or whole for of, whole in told) == sorted(expected)
+    assert (home / "site" / "latest" / "index.html").read_text("utf-8").count('<article class="offer"') == 6
+    assert not list((home / "site" / ".ahead").iterdir())
 
 
 def test_a_worker_without_postgresql_says_so(machine: Machine, tmp_path: Path) -> None:

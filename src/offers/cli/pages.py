@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,23 @@ from offers.cli.base import DAY, config_of, engine_of, main
 @main.command()
 @click.option("--date", "day", type=DAY, help="Another day than today; needs --out.")
 @click.option("--out", type=click.Path(path_type=Path), help="Another folder than the home's site/.")
+@click.option("--ahead", metavar="COUNTRY", help="Only render what today's edition needs of a country (or `none`).")
 @click.pass_context
-def digest(ctx: click.Context, day: date | None, out: Path | None) -> None:
+def digest(ctx: click.Context, day: date | None, out: Path | None, ahead: str | None) -> None:
     """Build the edition of the day, and print the path of its page."""
     from offers.digest.build import build
+    from offers.digest.parts import render_ahead
     from offers.notices import announce, deliver
 
     config = config_of(ctx)
     engine, now = engine_of(config), datetime.now(UTC)
+    if ahead is not None:
+        if day or out:
+            raise click.UsageError("--ahead is of today's edition: write it without --date and --out")
+        if not re.fullmatch("[A-Z]{2}|none", ahead):
+            raise click.BadParameter(f"{ahead!r} is no country; write one such as SA, or none", param_hint="--ahead")
+        click.echo(f"{render_ahead(config, engine, now=now, country=ahead)} promotions rendered ahead")
+        return
     click.echo(build(config, engine, now=now, day=day, out=out))
     if out is None:
         announce(config, engine, now)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, func, select
 
 from offers.database.rows import batches
 from offers.database.tables import PostRow, PromotionEventRow, PromotionPostRow, PromotionRow
@@ -16,7 +16,11 @@ from offers.model import Place, Store
 
 T = TypeVar("T")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_STANDING = select(PromotionRow.id).where(PromotionRow.until >= bindparam("day"), PromotionRow.withdrawn.is_(None))
+_RUNS = (PromotionRow.until >= bindparam("day"), PromotionRow.withdrawn.is_(None))
+_STANDING = select(PromotionRow.id).where(*_RUNS)
+# A promotion belongs to the country of its first place.
+_COUNTRY = func.coalesce(PromotionRow.facts[("places", 0, "country")].as_string(), "none")
+_STANDING_IN = _STANDING.where(bindparam("country") == _COUNTRY)
 _SUMMARY = (
     select(
         PromotionRow.id,
@@ -71,9 +75,28 @@ class Summary:
     extended: datetime | None
 
 
-def summaries(connection: Connection, day: date) -> Iterator[Summary]:
-    """The promotions that a post announces and that are not over by the day, in the order of their ids."""
-    ids = list(connection.execute(_STANDING, {"day": day}).scalars())
+def standing_count(engine: Engine, day: date) -> int:
+    """How many promotions a post announces that are not over by the day."""
+    with engine.connect() as connection:
+        return connection.execute(
+            select(func.count()).select_from(PromotionRow).where(*_RUNS), {"day": day}
+        ).scalar_one()
+
+
+def standing_countries(engine: Engine, day: date) -> list[str]:
+    """The countries of those promotions, that of the most first; `none` where they name no place."""
+    asked = select(_COUNTRY.label("country")).where(*_RUNS).group_by("country").order_by(func.count().desc())
+    with engine.connect() as connection:
+        return list(connection.execute(asked, {"day": day}).scalars())
+
+
+def summaries(connection: Connection, day: date, country: str | None = None) -> Iterator[Summary]:
+    """The promotions that a post announces and that are not over by the day, in the order of their ids.
+
+    With `country` those of one of `standing_countries`.
+    """
+    asked = _STANDING if country is None else _STANDING_IN
+    ids = list(connection.execute(asked, {"day": day, "country": country}).scalars())
     stores, places = _Shared(Store), _Shared(Place)
     for part in batches(sorted(ids)):
         seen = {row.promotion_id: row for row in connection.execute(_SEEN, {"ids": part}).all()}

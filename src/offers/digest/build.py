@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from offers import retention
 from offers.config import Config
 from offers.database.promotions import kept_promotions, last_edition, record_edition
 from offers.database.rows import snapshot
-from offers.digest import publish, render
+from offers.digest import parts, publish, render
 from offers.digest.edition import assemble, promote
 from offers.errors import ConfigError
-from offers.model import Promotion
 from offers.normalise import RULES
 
 
@@ -37,21 +35,21 @@ def build(config: Config, engine: Engine, *, now: datetime, day: date | None = N
         retention.apply(config, engine, now)
     with snapshot(engine) as connection:
         edition = assemble(config, engine, connection, day, now)
-        write = partial(render.write, edition, config, load=partial(_loaded, connection))
+        write = partial(render.write, edition, config, load=partial(kept_promotions, connection))
         if out is not None:
             return publish.into(out, write) / "index.html"
         site = config.home / "site"
+        ahead = parts.rendered(config)
+        write = partial(write, cache=site / ".fragments.sqlite", ahead=ahead)
         folder = publish.publish(
             site,
             day,
             now,
-            lambda build, before, days: write(build, before=before, cache=site / ".fragments.sqlite", earlier=days),
+            lambda build, before, days: write(build, before=before, earlier=days),
             lambda days: render.editions_page(edition, config, days),
         )
+    for file in ahead:
+        file.unlink(missing_ok=True)
     shown = [item.id for item in edition.items]
     record_edition(engine, day, built=now, path=str(folder), promotions=shown, rules=RULES)
     return folder / "index.html"
-
-
-def _loaded(connection: Connection, ids: Iterable[str]) -> dict[str, Promotion]:
-    return {id: kept.promotion for id, kept in kept_promotions(connection, ids).items()}

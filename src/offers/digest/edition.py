@@ -114,7 +114,9 @@ class Edition:
     @property
     def setting(self) -> Setting:
         """What the cards share."""
-        return Setting(self.day, self.site.timezone, {s.name: s.title for s in self.sources}, self.site.report)
+        # In one order whatever befell the sources: what was rendered for another order would be rendered again.
+        titles = dict(sorted((source.name, source.title) for source in self.sources))
+        return Setting(self.day, self.site.timezone, titles, self.site.report)
 
     def title(self, language: Language) -> str:
         """The page's title in the reader's language."""
@@ -194,10 +196,12 @@ def promote(config: Config, engine: Engine, now: datetime) -> None:
     refresh(engine, config.site.timezone, without, now, known_better.same)
 
 
-def standing_promotions(connection: Connection, zone: ZoneInfo, day: date) -> list[tuple[Summary, Standing]]:
-    """The promotions that the page of a day shows: what ends first comes first."""
+def standing_promotions(
+    connection: Connection, zone: ZoneInfo, day: date, country: str | None = None
+) -> list[tuple[Summary, Standing]]:
+    """The promotions that the page of a day shows, of a country as `summaries` has it: what ends first comes first."""
     found = []
-    for summary in summaries(connection, day):
+    for summary in summaries(connection, day, country):
         begun = (summary.published or summary.first_seen).astimezone(zone).date()
         where = standing(Validity(summary.starts, summary.ends), begun, day)
         if where not in ("over", "later"):
@@ -214,8 +218,10 @@ def _order(summary: Summary) -> tuple[str, str, str, str]:
     )
 
 
-def assemble(config: Config, engine: Engine, connection: Connection, day: date, now: datetime) -> Edition:
-    """The edition of a day out of the promotions as the connection sees them."""
+def assemble(
+    config: Config, engine: Engine, connection: Connection, day: date, now: datetime, country: str | None = None
+) -> Edition:
+    """The edition of a day out of the promotions as the connection sees them, of a country as `summaries` has it."""
     zone = config.site.timezone
     before = edition_before(engine, day)
     gone = withdrawn_since(engine, before[1], day) if before is not None else []
@@ -224,7 +230,7 @@ def assemble(config: Config, engine: Engine, connection: Connection, day: date, 
         built=now.astimezone(zone),
         site=config.site,
         sample=config.sample,
-        items=_items(standing_promotions(connection, zone, day), before, zone, day),
+        items=_items(standing_promotions(connection, zone, day, country), before, zone, day),
         withdrawn=tuple(kept.promotion for kept in gone if before is not None and kept.promotion.id in before[0]),
         watches=tuple(watches(engine)),
         sources=source_states(config, engine, day),

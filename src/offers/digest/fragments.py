@@ -6,7 +6,7 @@ A pure cache in a SQLite file of its own; without it, or with a damaged one, eve
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -30,15 +30,19 @@ class Fragments:
         self._numbers: dict[str, int] = {}
         self._held: dict[int, bytes] = {}
 
-    def begin(self, chrome: str, keys: Collection[str]) -> list[str]:
+    def begin(self, chrome: str, keys: Collection[str], ahead: Iterable[Path] = ()) -> list[str]:
         """Forgets what belongs to none of the keys, and all that was made of another `chrome`.
 
-        The keys of which nothing is kept, in their order.
+        `ahead` are files of the same kind, out of which what was made of this `chrome` is taken over. The keys of
+        which nothing is kept then, in their order.
         """
         if self._connection.execute("SELECT chrome FROM made").fetchall() != [(chrome,)]:
             for table in ("made", "shared", "kept", *NAMES):
                 self._connection.execute(f"DELETE FROM {table}")
             self._connection.execute("INSERT INTO made VALUES (?)", (chrome,))
+        self._connection.commit()
+        for file in ahead:
+            self._take(file)
         self._numbers = dict(self._connection.execute("SELECT key, number FROM kept"))
         for key in self._numbers.keys() - set(keys):
             number = self._numbers.pop(key)
@@ -46,6 +50,28 @@ class Fragments:
                 self._connection.execute(f"DELETE FROM {table} WHERE number = ?", (number,))
         self._connection.commit()
         return [key for key in keys if key not in self._numbers]
+
+    def _take(self, file: Path) -> None:
+        try:
+            self._connection.execute("ATTACH ? AS ahead", (str(file),))
+        except sqlite3.DatabaseError:
+            # What is missing is rendered here.
+            return
+        try:
+            if self._connection.execute("SELECT 1 FROM ahead.made JOIN main.made USING (chrome)").fetchone():
+                (last,) = self._connection.execute("SELECT coalesce(max(number), 0) FROM main.kept").fetchone()
+                self._connection.execute("INSERT OR IGNORE INTO main.kept (key) SELECT key FROM ahead.kept")
+                for name in NAMES:
+                    self._connection.execute(
+                        f"INSERT INTO main.{name} SELECT own.number, piece FROM main.kept AS own"
+                        f" JOIN ahead.kept AS its USING (key) JOIN ahead.{name} AS p ON p.number = its.number"
+                        " WHERE own.number > ?",
+                        (last,),
+                    )
+                self._connection.commit()
+        except sqlite3.DatabaseError:
+            self._connection.rollback()
+        self._connection.execute("DETACH ahead")
 
     def keep(self, rows: Sequence[tuple[str, Mapping[str, bytes]]]) -> None:
         """Keeps a piece of every name for each key."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 
 from jinja2 import Environment
 from jinja2.utils import htmlsafe_json_dumps
 
 from offers.config import Config
+from offers.database.promotions import Kept
 from offers.digest import data, feeds, search
 from offers.digest.cards import card, updated
 from offers.digest.edition import Edition, Item
@@ -29,7 +31,7 @@ def hashed(*said: str) -> str:
 
 
 # The promotions of these ids, by their ids.
-Load = Callable[[Collection[str]], Mapping[str, Promotion]]
+Load = Callable[[Collection[str]], Mapping[str, Kept]]
 
 
 class Pieces:
@@ -44,14 +46,14 @@ class Pieces:
             fingerprint(config), repr(edition.site), repr(edition.sample), repr(self._setting), repr(edition.day)
         )
 
-    def make(self, items: Sequence[Item], load: Load) -> None:
-        """Renders what is not kept yet, and forgets what none of the items needs."""
+    def make(self, items: Sequence[Item], load: Load, ahead: Iterable[Path] = ()) -> None:
+        """Renders what is neither kept yet nor in the files of `ahead`, and forgets what none of the items needs."""
         ids = {item.key: item.id for item in items}
-        missing = self._kept.begin(self.chrome, ids)
+        missing = self._kept.begin(self.chrome, ids, ahead)
         for start in range(0, len(missing), BATCH):
             some = missing[start : start + BATCH]
             found = load([ids[key] for key in some])
-            self._kept.keep([(key, self._rendered(found[ids[key]])) for key in some])
+            self._kept.keep([(key, self._rendered(found[ids[key]].promotion)) for key in some])
 
     def of(self, items: Sequence[Item], name: str) -> Iterator[bytes]:
         """The pieces of that name, one for each promotion, in their order."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from jinja2 import TemplateError
+from jinja2 import Environment, TemplateError
 
 from offers import __version__, cluster, normalise
 from offers.config import Config
 from offers.digest import data, drawing, feeds, search
 from offers.digest.edition import Edition, Item, key_of
-from offers.digest.fragments import Fragments, fragments
+from offers.digest.fragments import fragments
 from offers.digest.language import LANGUAGES, language
 from offers.digest.output import Content, Output
 from offers.digest.pages import Pages, homes
@@ -39,29 +40,42 @@ def write(
     load: Load,
     before: Path | None = None,
     cache: Path | None = None,
+    ahead: Iterable[Path] = (),
     earlier: Sequence[date] = (),
 ) -> Output:
     """Fills the folder with the edition; what was made of the same things in `before` is linked.
 
     `load` gives the promotions whose pieces are not kept yet. `earlier` are the days whose editions stand beside it.
-    `cache` is the file of the rendered pieces, a passing one without it. Raises DigestError with file and line of a
-    template that fails.
+    `cache` is the file of the rendered pieces, a passing one without it, and `ahead` are those of `write_ahead`.
+    Raises DigestError with file and line of a template that fails.
     """
     out = Output(folder, before)
-    with fragments(cache) as kept:
-        try:
-            _write(edition, config, out, kept, load, earlier)
-        except TemplateError as error:
-            raise DigestError(failure(error)) from error
+    with _one_error(), fragments(cache) as kept:
+        templates = environment(config)
+        pieces = Pieces(edition, config, templates, kept)
+        pieces.make(edition.items, load, ahead)
+        _write(edition, config, out, templates, pieces, earlier)
     out.close()
     return out
+
+
+def write_ahead(edition: Edition, config: Config, file: Path, *, load: Load) -> None:
+    """Renders the pieces of a part of an edition's promotions into a file. Raises DigestError as `write` does."""
+    with _one_error(), fragments(file) as kept:
+        Pieces(edition, config, environment(config), kept).make(edition.items, load)
 
 
 def editions_page(edition: Edition, config: Config, days: Sequence[date]) -> str:
     """The page at the editions' root that lists them. Raises DigestError as `write` does."""
     press = Press(edition, language(LANGUAGES[0]), environment(config))
-    try:
+    with _one_error():
         return _editions(press, days, "../")
+
+
+@contextmanager
+def _one_error() -> Iterator[None]:
+    try:
+        yield
     except TemplateError as error:
         raise DigestError(failure(error)) from error
 
@@ -70,10 +84,9 @@ def _editions(press: Press, days: Sequence[date], up: str) -> str:
     return press.page("editions.html", _EDITIONS, days=days, up=up, english=language("en"))
 
 
-def _write(edition: Edition, config: Config, out: Output, kept: Fragments, load: Load, earlier: Sequence[date]) -> None:
-    templates = environment(config)
-    pieces = Pieces(edition, config, templates, kept)
-    pieces.make(edition.items, load)
+def _write(
+    edition: Edition, config: Config, out: Output, templates: Environment, pieces: Pieces, earlier: Sequence[date]
+) -> None:
     groups = edition.groups()
     presses = [Press(edition, language(code), templates) for code in LANGUAGES]
     tongues = [

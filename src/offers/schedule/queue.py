@@ -21,7 +21,7 @@ from offers.config import Config, Source
 from offers.crawl.runner import host_of
 from offers.errors import DatabaseError
 
-CRAWL, EDITION, RENORMALISE = "offers:crawl", "offers:edition", "offers:renormalise"
+CRAWL, EDITION, AHEAD, RENORMALISE = "offers:crawl", "offers:edition", "offers:ahead", "offers:renormalise"
 # Workers of another version have a queue of their own: they would read what they do not know.
 QUEUE = f"offers {__version__}"
 # After so long without a heartbeat a worker is held to be dead.
@@ -164,5 +164,5 @@ def retry_failed(app: App, sources: Collection[str]) -> None:
 def _subject(job: Job) -> str:
     given = job.task_kwargs
     sources = given.get("sources")
-    named = ", ".join(map(str, sources)) if isinstance(sources, list) else given.get("source")
+    named = ", ".join(map(str, sources)) if isinstance(sources, list) else given.get("source") or given.get("country")
     return str(named or job.task_name.rpartition(":")[2])

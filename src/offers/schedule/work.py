@@ -64,6 +64,13 @@ class Work:
             _LOG.info("edition: %s", done)
         return done is not None
 
+    def ahead(self, country: str) -> bool:
+        """What today's edition needs of the promotions of one of `standing_countries`; whether it was rendered."""
+        done = self._command("digest", "--ahead", country)
+        if done is not None:
+            _LOG.info("edition of %s: %s", country, done)
+        return done is not None
+
     def renormalise(self, sources: Sequence[str]) -> bool:
         """Reads the kept posts of the sources again; whether that was done."""
         done = self._command("renormalise", *sources)

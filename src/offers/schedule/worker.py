@@ -10,7 +10,7 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from procrastinate import App, BaseRetryStrategy, RetryDecision
@@ -22,10 +22,11 @@ from sqlalchemy import Engine
 from offers import __version__
 from offers.crawl.turns import BusyError
 from offers.database.runs import last_run
+from offers.digest import parts
 from offers.errors import OffersError
 from offers.model import Run
 from offers.schedule.current import Current
-from offers.schedule.queue import CRAWL, DEBOUNCE, EDITION, QUEUE, RENORMALISE, open_app
+from offers.schedule.queue import AHEAD, CRAWL, DEBOUNCE, EDITION, QUEUE, RENORMALISE, open_app
 from offers.schedule.work import TOLD, Work, told
 
 _LOG = logging.getLogger("offers")
@@ -134,8 +135,9 @@ class Worker:
                 )  # fmt: skip
 
     def _add_tasks(self, app: App) -> None:
-        for name, task in ((CRAWL, self._crawl), (EDITION, self._edition), (RENORMALISE, self._renormalise)):
+        for name, task in ((CRAWL, self._crawl), (AHEAD, self._ahead), (RENORMALISE, self._renormalise)):
             app.task(name=name, retry=_Again())(task)
+        app.task(name=EDITION, retry=_Again())(self._edition)
         self._app = app
 
     async def _crawl(self, source: str, due: str) -> None:
@@ -160,17 +162,35 @@ class Worker:
             await self._changed()
 
     async def _changed(self) -> None:
-        ready = self._app.configure_task(
-            EDITION, queue=QUEUE, queueing_lock="edition", lock="edition", schedule_in=DEBOUNCE
-        )
-        try:
-            await ready.defer_async()
-        except AlreadyEnqueued:
-            return
+        await self._put(EDITION, "edition", "edition", schedule_in=DEBOUNCE)
+
+    async def _put(self, task: str, one: str, lock: str, *, schedule_in: Any = None, **given: Any) -> None:
+        ready = self._app.configure_task(task, queue=QUEUE, queueing_lock=one, lock=lock, schedule_in=schedule_in)
+        with suppress(AlreadyEnqueued):
+            await ready.defer_async(**given)
 
     async def _edition(self) -> None:
-        self._work.config = self._current.read()
-        await self._done(self._work.edition)
+        self._work.config = config = self._current.read()
+        if not await self._parts_are_at_work():
+            missing = await asyncio.to_thread(parts.missing, config, self._engine, datetime.now(UTC))
+            if not missing:
+                await self._done(self._work.edition)
+                return
+            for country in missing:
+                await self._put(AHEAD, f"ahead {country}", f"ahead {country}", country=country)
+        # It comes again after them as a job of its own, since a crawl may have put one there meanwhile.
+        await self._changed()
+
+    async def _parts_are_at_work(self) -> bool:
+        jobs = self._app.job_manager
+        return any([await jobs.list_jobs_async(queue=QUEUE, task=AHEAD, status=status) for status in ("doing", "todo")])
+
+    async def _ahead(self, country: str) -> None:
+        self._work.config = config = self._current.read()
+        if not await asyncio.to_thread(self._work.ahead, country):
+            if self._ending.is_set():
+                raise EndedError("the worker ends")
+            await asyncio.to_thread(parts.give_up, config, country)
 
     async def _renormalise(self, sources: list[str]) -> None:
         self._work.config = self._current.read()
@@ -190,6 +210,8 @@ def work(current: Current, engine: Engine) -> None:
     """Does the work of the queue until SIGTERM or SIGINT. Raises OffersError where the database is no PostgreSQL."""
     if engine.dialect.name != "postgresql":
         raise OffersError("workers share a PostgreSQL database; set OFFERS_DATABASE_URL to postgresql+psycopg://…")
+    # An edition may be its first work, before any crawl.
+    current.config.home.mkdir(parents=True, exist_ok=True)
 
     async def run() -> None:
         await Worker(current, engine).run()
