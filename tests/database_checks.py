@@ -20,8 +20,8 @@ from offers.database.posts import (
 )
 from offers.database.promotions import Kept, last_edition, promotions, record_edition, withdrawn_since
 from offers.database.retention import drop_bodies, drop_runs, picture_files
-from offers.database.runs import finish_run, habits, last_run, last_runs, last_successes, open_run, runs, start_run
-from offers.database.tables import OfferRow, PostRow, PromotionPostRow, PromotionRow
+from offers.database.runs import falls, finish_run, last_run, last_runs, last_successes, open_run, runs, start_run
+from offers.database.tables import OfferRow, PostRow, PromotionPostRow, PromotionRow, SourceRow
 from offers.model import (
     Event,
     Evidence,
@@ -233,11 +233,24 @@ def runs_and_the_state_of_their_source(engine: Engine) -> None:
     assert runs(engine, "s", limit=9) == [bad, good]
     assert last_successes(engine) == {"s": good.finished}
     assert last_runs(engine, ["s", "never"]) == {"s": bad}
-    [gave] = habits(engine, ["s"], 2)["s"]
-    assert gave[1:] == (3, 0, 9, 3600)
-    assert gave.weekday == (NOW.weekday() + 1) % 7
-    assert habits(engine, ["s"], 1) == {}
     assert last_run(engine, "s", since=later + timedelta(seconds=1)) is None
+
+
+def a_source_that_falls_behind_its_own_past(engine: Engine) -> None:
+    for day in range(70):
+        at = NOW + timedelta(days=day)
+        run = Run("s", at, at, "ok", 5, 5, 0, 3, 7, 1000, 9.0, seen=40, newest=at - timedelta(hours=1))
+        finish_run(engine, start_run(engine, "s", at), run)
+        assert falls(engine, ["s", "never"]) == {"s": None}
+    at += timedelta(days=1)
+    finish_run(engine, start_run(engine, "s", at), replace(run, started=at, seen=19))
+    assert falls(engine, ["s"]) == {"s": "its listing shows 19 posts, where it usually shows 40"}
+    finish_run(engine, start_run(engine, "s", at), replace(run, started=at, outcome="failed", seen=0))
+    assert falls(engine, ["s"]) == {"s": "its listing shows 19 posts, where it usually shows 40"}
+    finish_run(engine, start_run(engine, "s", at), replace(run, started=at, newest=NOW))
+    assert falls(engine, ["s"]) == {"s": "its newest post is 70 days old, which it never was before"}
+    with engine.connect() as connection:
+        assert len(connection.execute(select(SourceRow.habit)).scalar_one()) == 60
 
 
 def what_was_kept_long_enough_goes(engine: Engine) -> None:
@@ -297,6 +310,7 @@ CHECKS = (
     a_source_that_is_not_enabled_has_no_part,
     a_forgotten_source_leaves_what_others_announce,
     runs_and_the_state_of_their_source,
+    a_source_that_falls_behind_its_own_past,
     what_was_kept_long_enough_goes,
     an_edition_is_recorded_once_a_day,
     arabic_is_kept_as_it_is_written,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from offers.health import Health, judge
+from offers.health import Health, fallen, judge
 from offers.model import Failure, Gave, Run
 
 NOW = datetime(2026, 1, 27, tzinfo=UTC)
@@ -27,7 +27,7 @@ def judged(runs: Sequence[Run], expect_at_least: int, repeated: int = 0) -> Heal
         for r in runs
         if r.outcome == "ok"
     ]
-    return judge(runs[0] if runs else None, good, expect_at_least, repeated)
+    return judge(runs[0] if runs else None, fallen(good), expect_at_least, repeated)
 
 
 def test_a_source_that_never_ran_says_so_with_the_remedy() -> None:

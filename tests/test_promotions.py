@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event, func, select
 from offers.cluster import RULES, cluster
 from offers.database import clustering, open_engine
 from offers.database.posts import save_readings, withdraw
-from offers.database.promotions import most_repeated, promotions
+from offers.database.promotions import promotions, repeated
 from offers.database.rows import writing
 from offers.database.tables import OfferRow, PromotionPostRow, PromotionRow
 from offers.model import Post
@@ -96,7 +96,8 @@ def test_a_source_that_posts_one_thing_ten_thousand_times_makes_one_promotion(tm
     assert time.monotonic() - begun < 60
     [one] = promotions(engine)
     assert len(one.promotion.posts) == 10_000
-    assert most_repeated(engine, NOW.date()) == {"s": 10_000}
+    assert repeated(engine, NOW.date(), 100) == {"s": 10_000}
+    assert repeated(engine, NOW.date(), 10_000) == {}
     engine.dispose()
 
 

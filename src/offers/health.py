@@ -10,12 +10,11 @@ from typing import Literal
 
 from offers.model import Gave, Run
 
-# How many runs of the past are looked at, and how many of them make a habit.
-PAST = 60
+# So many posts of one promotion are a warning, and so many runs a habit.
+REPEATED = 100
 _HABIT = 4
 _SAME_DAY = 8
 _OFFERS = 5
-_REPEATED = 100
 _CLEARLY_LESS = 0.5
 _NOT_YET_OLD = timedelta(days=2)
 
@@ -34,16 +33,10 @@ class Health:
         return ("failing", "never", "warning", "ok").index(self.state)
 
 
-def judge(run: Run | None, habit: Sequence[Gave], expect_at_least: int, repeated: int = 0) -> Health:
-    """The health of a source by its newest finished run, None before the first.
+def judge(run: Run | None, fall: str | None, expect_at_least: int, repeated: int = 0) -> Health:
+    """The health of a source by its newest finished run, None before the first, and by its `fallen`.
 
-    `habit` is what the good ones of its newest runs gave, newest first, that of this run too. `repeated` is how many
-    of its posts announce one promotion that stands: more than a hundred are a warning.
-
-    Besides a run that failed, or gave less than is expected, three falls against the source's own past count as
-    failing: a listing that shows less than half of the median of the last runs of that weekday (of the last runs
-    where there are not four of that day); less than half of the usual part of its offers with dates that were
-    understood; a newest post older than at any run before, and than two days.
+    `repeated` is how many of its posts announce one promotion that stands: more than a hundred are a warning.
     """
     if run is None:
         return Health("never", "never crawled", "run `offers crawl`")
@@ -56,16 +49,25 @@ def judge(run: Run | None, habit: Sequence[Gave], expect_at_least: int, repeated
             f"{run.posts} posts, where at least {expect_at_least} are expected",
             "look whether the site has changed, or lower `expect_at_least`",
         )
-    fallen = _lists_less(habit) or _dates_less(habit) or _stands_still(habit)
-    if fallen is not None:
-        return Health("failing", fallen, f"run `offers doctor {run.source}`, which shows what is read otherwise now")
-    if repeated > _REPEATED:
+    if fall is not None:
+        return Health("failing", fall, f"run `offers doctor {run.source}`, which shows what is read otherwise now")
+    if repeated > REPEATED:
         return Health(
             "warning",
             f"{repeated} of its posts announce one promotion",
             "look whether it gives a post a new address with every visit; `selectors` or `categories` may narrow it",
         )
     return Health("ok", f"{run.posts} posts", "")
+
+
+def fallen(habit: Sequence[Gave]) -> str | None:
+    """In which way a source's newest good run fell behind what those before it gave; newest first.
+
+    There are three: a listing that shows less than half of the median of the last runs of that weekday (of the last
+    runs where there are not four of that day); less than half of the usual part of its offers with dates that were
+    understood; a newest post older than at any run before, and than two days.
+    """
+    return _lists_less(habit) or _dates_less(habit) or _stands_still(habit)
 
 
 def _lists_less(habit: Sequence[Gave]) -> str | None:

@@ -16,9 +16,9 @@ from sqlalchemy import Engine
 
 from offers.config import Config
 from offers.database import retention as kept
+from offers.database.runs import PAST
 from offers.digest import publish
 from offers.errors import DatabaseError, OffersError
-from offers.health import PAST
 
 # A crawl that is at work has files that the database does not know yet.
 _FRESH = timedelta(days=1)

@@ -9,10 +9,10 @@ from sqlalchemy import Engine
 
 from offers.config import Config
 from offers.database.alarms import LOG, alarms
-from offers.database.promotions import most_repeated
-from offers.database.runs import habits, last_runs, last_successes
+from offers.database.promotions import repeated
+from offers.database.runs import falls, last_runs, last_successes
 from offers.database.watches import Waiting, waiting
-from offers.health import PAST, Health, judge
+from offers.health import REPEATED, Health, judge
 from offers.model import Run
 from offers.targets import private
 
@@ -34,11 +34,11 @@ def source_states(config: Config, engine: Engine, day: date) -> tuple[SourceStat
     states = []
     enabled = [source for source in config.sources if source.enabled]
     names = [source.name for source in enabled]
-    repeated, read = most_repeated(engine, day), last_successes(engine)
-    last, habit = last_runs(engine, names), habits(engine, names, PAST)
+    again, read = repeated(engine, day, REPEATED), last_successes(engine)
+    last, fall = last_runs(engine, names), falls(engine, names)
     for source in enabled:
         name, run = source.name, last.get(source.name)
-        health = judge(run, habit.get(name, ()), source.expect_at_least, repeated.get(name, 0))
+        health = judge(run, fall.get(name), source.expect_at_least, again.get(name, 0))
         states.append(SourceState(name, source.title, source.url, health, read.get(name), run))
     return tuple(sorted(states, key=lambda s: (s.health.rank, s.last_read or datetime.min.replace(tzinfo=UTC), s.name)))
 

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from offers.database import open_engine
 from offers.database.runs import start_run
+from offers.database.tables import SourceRow
 from offers.errors import DatabaseError
 from tests.database import older
 from tests.database_checks import CHECKS, NOW, kept, offer, post, save
@@ -74,6 +75,8 @@ def test_an_upgrade_loses_nothing_of_what_an_older_version_kept(tmp_path: Path) 
             assert connection.execute(text(f"SELECT count(*) FROM {name}")).scalar() == 7, name
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
+        # A Saturday's run, of which the first version kept no more.
+        assert connection.execute(select(SourceRow.habit)).scalars().all() == [[[5, 7, 0, None, None]]]
     made.dispose()
 
 

@@ -113,15 +113,22 @@ def promotions(engine: Engine, day: date | None = None) -> Iterator[Kept]:
     yield from _found(engine, which & PromotionRow.withdrawn.is_(None))
 
 
-def most_repeated(engine: Engine, day: date) -> dict[str, int]:
-    """For each source, how many of its posts announce the promotion not over by the day that most of them do."""
+def repeated(engine: Engine, day: date, more_than: int) -> dict[str, int]:
+    """For each source, how many of its posts announce the promotion not over by the day that most of them do.
+
+    Those of more than so many posts alone.
+    """
+    of = PromotionPostRow.promotion_id
+    # Few are that large: they are looked for first, in an index that holds nothing else.
+    large = select(of).group_by(of).having(func.count() > more_than).cte("large")
     count = func.count().label("posts")
     linked = select(PostRow.source, count).join(PromotionPostRow, PromotionPostRow.post_id == PostRow.id)
-    linked = linked.join(PromotionRow, PromotionRow.id == PromotionPostRow.promotion_id)
-    each = linked.where(PromotionRow.until >= day).group_by(PromotionRow.id, PostRow.source).subquery()
+    linked = linked.join(PromotionRow, PromotionRow.id == of).where(PromotionRow.until >= day)
+    each = linked.where(of.in_(select(large.c.promotion_id))).group_by(PromotionRow.id, PostRow.source).subquery()
     asked = select(each.c.source, func.max(each.c.posts).label("most")).group_by(each.c.source)
     with engine.connect() as connection:
-        return {row.source: row.most for row in connection.execute(asked)}
+        rows = connection.execute(asked.having(func.max(each.c.posts) > more_than))
+        return {row.source: row.most for row in rows}
 
 
 def withdrawn_since(engine: Engine, since: datetime, day: date) -> list[Kept]:

@@ -7,28 +7,25 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     Connection,
     Engine,
-    Integer,
     Row,
     Select,
-    cast,
-    extract,
-    func,
     insert,
     select,
     true,
-    type_coerce,
     update,
 )
 from sqlalchemy.orm import aliased
 
 from offers.database.rows import batches, upsert, writing
 from offers.database.tables import RunRow, SourceRow
+from offers.health import fallen
 from offers.model import Failure, Gave, Run, to_json
 
 _RUNNING = "running"
+# So many runs make a source's past.
+PAST = 60
 
 
 def start_run(engine: Engine, source: str, started: datetime) -> int:
@@ -48,12 +45,17 @@ def finish_run(engine: Engine, number: int, run: Run) -> None:
         )
         state = connection.execute(select(SourceRow.__table__).where(SourceRow.name == run.source)).first()
         ok = run.outcome == "ok"
+        habit = [Gave._make(one) for one in state.habit] if state else []
+        if ok:
+            habit = [_gave(run), *habit][:PAST]
         row = {
             "name": run.source,
             "last_began": run.started,
             "last_run": run.finished,
             "last_success": run.finished if ok else (state.last_success if state else None),
             "failures_in_a_row": 0 if ok else (state.failures_in_a_row if state else 0) + 1,
+            "habit": habit,
+            "fallen": fallen(habit),
         }
         upsert(connection, SourceRow, ("name",), [row])
 
@@ -117,25 +119,17 @@ def last_runs(engine: Engine, sources: Collection[str]) -> dict[str, Run]:
         return {row.source: _run(row) for each in asked for row in connection.execute(each)}
 
 
-def habits(engine: Engine, sources: Collection[str], limit: int) -> dict[str, list[Gave]]:
-    """What the good ones of the newest runs of each source gave, newest first."""
-    run = aliased(RunRow)
-    columns = (run.started, run.offers, run.dated, run.seen, run.newest, run.outcome)
-    newest = select(*columns).where(run.source == SourceRow.name, run.outcome != _RUNNING)
-    found = newest.order_by(run.started.desc(), run.id.desc()).limit(limit).correlate(SourceRow).subquery()
-    # Reckoned and put together by the database: sixty thousand rows made here would take longer than all the rest.
-    weekday, at = cast(extract("dow", found.c.started), Integer), extract("epoch", found.c.started)
-    age = cast(at - extract("epoch", found.c.newest), Integer)
-    gave = (weekday, found.c.offers, found.c.dated, found.c.seen, age)
+def falls(engine: Engine, sources: Collection[str]) -> dict[str, str | None]:
+    """In which way each of the sources fell behind its past with its newest good run, if it did."""
+    asked = select(SourceRow.name, SourceRow.fallen)
     with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            listed: Any = func.json_group_array(func.json_array(*gave))
-        else:
-            listed = func.json_agg(func.json_build_array(*gave))
-        each = select(listed).where(found.c.outcome == "ok").correlate(SourceRow).scalar_subquery()
-        asked = select(SourceRow.name, type_coerce(each, JSON).label("gave"))
         rows = (connection.execute(asked.where(SourceRow.name.in_(part))).all() for part in batches(sources))
-        return {row.name: [Gave._make(one) for one in row.gave] for part in rows for row in part if row.gave}
+        return {row.name: row.fallen for part in rows for row in part}
+
+
+def _gave(run: Run) -> Gave:
+    age = None if run.newest is None else int((run.started - run.newest).total_seconds())
+    return Gave(run.started.astimezone(UTC).weekday(), run.offers, run.dated, run.seen, age)
 
 
 def _newest(connection: Connection, sources: Collection[str]) -> Select[Any]:

@@ -15,9 +15,9 @@ from sqlalchemy import Engine
 from offers.config import Config
 from offers.database.alarms import LOG, Alarm, set_alarms, told, untold
 from offers.database.promotions import last_edition
-from offers.database.runs import habits, last_runs
+from offers.database.runs import falls, last_runs
 from offers.database.timetable import Past, pasts
-from offers.health import PAST, judge
+from offers.health import judge
 from offers.schedule.due import edition_is_due, is_quiet
 from offers.targets import private, send, wait_of
 
@@ -73,11 +73,11 @@ class Watch:
     def _judge(self, config: Config, engine: Engine, tells: Mapping[str, Past]) -> None:
         """Keeps what is wrong with each of the sources, empty where nothing is."""
         fresh = [n for n, past in tells.items() if self._judged.get(n, (None, ""))[0] != past.began]
-        last, habit = last_runs(engine, fresh), habits(engine, fresh, PAST)
+        last, fall = last_runs(engine, fresh), falls(engine, fresh)
         for source in config.sources:
             if source.name in last:
                 past = tells[source.name]
-                health = judge(last[source.name], habit.get(source.name, ()), source.expect_at_least)
+                health = judge(last[source.name], fall.get(source.name), source.expect_at_least)
                 line = f"{source.name}: {health.reason}; {health.remedy}" if health.state == "failing" else ""
                 if line and past.failures:
                     line = f"{source.name} failed {past.failures} times in a row: {health.reason}; {health.remedy}"
