@@ -48,6 +48,7 @@ _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر"
 _COUNTED = frozenset(
     ("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "قطعتين", "حبتين", "اتنين", "اثنين")
 )
+_PIECES = frozenset(("قطع", "قطعه", "حبات", "حبه", "علب", "كراتين", "كرتون", "ازواج", "pieces", "pcs", "items"))
 _RETURNED = frozenset(("get", "pay", "احصل", "واحصل", "وخذ", "وخد", "خذ", "خد", "ادفع", "وادفع", "واحصلي"))
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,3})?)"
 _LAST_NUMBER = re.compile(_NUMBER + r"(?!\d)[^\d]{0,24}\Z")
@@ -61,8 +62,8 @@ class Facts:
     """What the decision is handed beside the scans.
 
     `known` tells of a store of the registry, `head` that the title begins with it and says no verb of it, `kind` that
-    a name holds a shop's kind, `fits` that it does or has a place or date right after it; `names` are the tokens of
-    the title's known stores.
+    a name holds a shop's kind, `fits` that it does or has a place or date right after it, `sold` that one follows
+    «لدى»; `names` are the tokens of the title's known stores.
     """
 
     known: bool
@@ -70,6 +71,7 @@ class Facts:
     head: bool
     kind: bool
     fits: bool
+    sold: bool
     names: frozenset[int]
     validity: Validity
     travel: bool
@@ -126,9 +128,17 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
         # «فرع الزمالك»: a club's name that is read as a district of the store's.
         district = facts.known and any(p.first <= hit.first and hit.last <= p.last for p in title.of("place"))
         asks = hit.kind == "asks" and (hit.last == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
-        if (hit.kind == "news" and not district) or asks:
+        if (hit.kind == "news" and not district and not _is_theme(title, hit, cues, facts)) or asks:
             return (f"«{_words(title, hit)}» is the language of news",), False
     return (), False
+
+
+def _is_theme(title: Scan, hit: Hit, cues: list[Hit], facts: Facts) -> bool:
+    """«عروض … من 11-6-2018 كاس العالم»: whether it follows the days of a flyer, and tells what it is about."""
+    days = [e.span[1] for e in facts.validity.evidence if e.field == "title"]
+    if not days or not (facts.fits or facts.known) or cues[0].first or cues[0].kind not in ("offer", "festival"):
+        return False
+    return title.span(hit.first, hit.first)[0] >= max(days)
 
 
 def _words(scan: Scan, hit: Hit) -> str:
@@ -144,7 +154,9 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         words = f"«{_words(title, hit)}»"
         if hit.kind in ("offer", "noun") and _offers(title, hit, facts):
             yield f"{words} announces offers"
-        elif hit.kind == "festival" and (facts.known or facts.discount is not None or (facts.kind and facts.dated)):
+        elif hit.kind == "festival" and (
+            facts.known or facts.discount is not None or (facts.dated and (facts.kind or facts.sold))
+        ):
             yield f"{words} announces a sale"
         elif hit.kind in ("discount", "half", "saving") and facts.discount is not None:
             yield f"{words} with a discount of {facts.discount}%"
@@ -181,6 +193,8 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
             yield f"{words} with a known store and a price"
     yield from _prices(title, facts)
+    if facts.sold and facts.dated and ("saving" in kinds or title.of("subject") or title.of("sector")):
+        yield "a shop's goods with a period"
     if facts.named and facts.dated and any(h.value == "white-friday" for h in title.of("label")):
         yield "a store's days of sales"
     if facts.discount is not None and (facts.named or facts.dated) and takes_off(title):
@@ -299,10 +313,19 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
             continue
         if facts.known or (facts.named and facts.dated):
             yield "a store with a price"
-        if title.words[i] in ("for", "ب") and i and (title.number(i - 1) is not None or title.words[i - 1] in _COUNTED):
+        if title.words[i] in ("for", "ب") and _counts(title, i - 1):
             yield "a number of pieces for a price"
         elif i > fares:
             yield "fares from a price"
+
+
+def _counts(title: Scan, i: int) -> bool:
+    """Whether a count ends at the token: «قطعتين», «3», «3 قطع»."""
+    if i < 0:
+        return False
+    if title.words[i] in _PIECES:
+        i -= 1
+    return i >= 0 and (title.number(i) is not None or title.words[i] in _COUNTED)
 
 
 def _certain(cues: list[Hit], facts: Facts) -> bool:
@@ -336,7 +359,7 @@ def _body_announces(body: Scan | None, facts: Facts) -> tuple[str, ...]:
     if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
         return ("its text states a period of validity",)
     sold = facts.named or facts.dated
-    if facts.discount is not None and sold and (kinds & {"discount", "offer"} or takes_off(body)):
+    if facts.discount is not None and sold and (kinds & {"discount", "offer", "saving"} or takes_off(body)):
         return (f"its text states a discount of {facts.discount}%",)
     if kinds & {"offer", "noun"} and facts.named and facts.dated:
         return ("its text announces offers of a store with a period",)

@@ -18,7 +18,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+# What stands for a teh marbuta that a letter follows: it ends its word, and the blank after it was left out.
+_ENDED = "\ue000"
 _LETTERS = {
+    _ENDED: "ه ",
     **dict.fromkeys("أإآٱٲٳ", "ا"),
     **dict.fromkeys("ىیېےۍئ", "ي"),
     **dict.fromkeys("ؤۆۇۈۋ", "و"),
@@ -138,6 +141,7 @@ class Folded:
 
 
 # Tatweels between blanks or digits are a dash; within a word they only stretch it.
+_GLUED = re.compile("ة(?=[ء-غف-ي])")
 _LONE_TATWEEL = re.compile(r"(?<![^\s\d])ـ+(?![^\s\d])")
 
 
@@ -146,6 +150,8 @@ def fold(text: str) -> Folded:
     given = text
     if "ـ" in text:
         text = _LONE_TATWEEL.sub(lambda m: "-" * len(m.group()), text)
+    if "ة" in text:
+        text = _GLUED.sub(_ENDED, text)
     words = text.split(" ")
     folded = " ".join(map(_WORDS.__getitem__, words))
     uneven = list(map(_UNEVEN.__getitem__, words))

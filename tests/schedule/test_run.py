@@ -55,7 +55,8 @@ def until(process: subprocess.Popen[str], pattern: str) -> re.Match[str]:
 
 def end(process: subprocess.Popen[str]) -> None:
     process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
+    _, said = process.communicate(timeout=10)
+    assert process.returncode == 0, said
 
 
 def table(blog: Blog, name: str = "blog", more: str = "") -> str:

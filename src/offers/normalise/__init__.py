@@ -106,6 +106,7 @@ def normalise(
         head=any(names.heads(n) for n in named),
         kind=any(names.is_shop(n) for n in named if n.entry is None),
         fits=any(names.fits(n) for n in named if n.entry is None),
+        sold=any(n.first and n.scan.words[n.first - 1] == "لدي" for n in named),
         names=frozenset(
             i for n in named if n.entry is not None and n.scan is scans[0] for i in range(n.first, n.last + 1)
         ),

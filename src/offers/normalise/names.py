@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from offers.model import Store
 from offers.normalise.scan import Hit, Scan
-from offers.normalise.slots import LONGEST, SELLERS, breaks, ends_at_place_or_date, is_kind, is_stop
+from offers.normalise.slots import LONGEST, SELLERS, breaks, ends_at_place_or_date, is_branch, is_kind, is_stop
 from offers.tables import StoreEntry
 
 _ARABIC = re.compile(r"[؀-ۿ]")
@@ -26,7 +26,8 @@ class Named:
 
 def fits(named: Named) -> bool:
     """Whether a shop's kind is part of the name, or a place or date stands right after it."""
-    return is_shop(named) or ends_at_place_or_date(named.scan, named.last + 1)
+    after = named.last + 1
+    return is_shop(named) or ends_at_place_or_date(named.scan, after) or is_branch(named.scan, after)
 
 
 def is_shop(named: Named) -> bool:
@@ -80,11 +81,19 @@ def not_places(scan: Scan) -> list[Hit]:
     ]
 
 
-def longest(hits: list[Hit]) -> list[list[Hit]]:
+def longest(scan: Scan, hits: list[Hit]) -> list[list[Hit]]:
     """Names that do not overlap, the earliest and longest first; the entries of one name side by side."""
     groups: dict[tuple[int, int], list[Hit]] = {}
     for hit in hits:
         groups.setdefault((hit.first, hit.last), []).append(hit)
+    if len(groups) > 1:
+        # «متجر نايس ون»: a name that begins with a shop's kind gives way to a longer one after the kind.
+        ends = {first: max(e for f, e in groups if f == first) for first, _ in groups}
+        groups = {
+            (first, end): group
+            for (first, end), group in groups.items()
+            if not (first < end < ends.get(first + 1, -1) and is_kind(scan, first))
+        }
     chosen: list[list[Hit]] = []
     last = -1
     for (first, end), group in sorted(groups.items(), key=lambda g: (g[0][0], -g[0][1])):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from offers.normalise.scan import Scan
-from offers.normalise.slots import CARDS, END, LONGEST, SELLERS, capital, is_kind, is_stop, taken
+from offers.normalise.slots import CARDS, END, LONGEST, SELLERS, capital, is_branch, is_kind, is_stop, taken
 
 # What begins a part of a title.
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
@@ -46,9 +46,14 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
     yield from (
         (start, end)
         for start, end in _sold(scan, other)
-        if _place_begins(scan, end) or any(h.last == start - 2 for h in scan.around(start - 2, "cue"))
+        if _place_begins(scan, end) or _told_of(scan, start - 2 - (scan.words[start - 1] == "the"))
     )
     yield from _at(scan, other)
+
+
+def _told_of(scan: Scan, i: int) -> bool:
+    """Whether a cue ends at the token before "at" or "from"."""
+    return any(h.last == i for h in scan.around(i, "cue"))
 
 
 def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -89,7 +94,7 @@ def _announces(scan: Scan, i: int) -> bool:
 
 
 def _leads(scan: Scan, i: int) -> bool:
-    return not scan.words[i].isascii() and scan.words[i] not in _AFTER_A_NAME
+    return not scan.words[i].isascii() and scan.words[i] not in _AFTER_A_NAME and not is_branch(scan, i)
 
 
 def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -246,16 +251,24 @@ def _sold(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
+def _after_a_town(scan: Scan, start: int, other: set[int]) -> int:
+    """ "Kandy House": past a place that another capital follows."""
+    after = max((h.last + 1 for h in scan.around(start, "place") if h.first == start), default=start)
+    follows = start < after < len(scan.words) and scan.gaps[after] == " " and _is_capital(scan, after, other)
+    return after if follows else start
+
+
 def _capitals(scan: Scan, start: int, other: set[int]) -> int:
     """Where the Latin words in capitals end that begin at a token: before a place, a date, a sign that parts."""
-    end = start
+    end = _after_a_town(scan, start, other)
     while end < len(scan.words) and end - start <= LONGEST:
         word = scan.words[end]
         if end > start and _parts_at(scan, end):
             break
         if not word.isascii() or scan.number(end) is not None:
             break
-        small = end > start and word in _SMALL
+        # "Brands For Less", but "Kingsbury for HNB cards".
+        small = end > start and word in _SMALL and (word != "for" or capital(scan, end))
         if not small and (not capital(scan, end) or (end in other and not is_kind(scan, end))):
             break
         end += 1

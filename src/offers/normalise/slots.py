@@ -118,7 +118,8 @@ def taken(scan: Scan) -> set[int]:
     # «بيت التوفير» is a name.
     cues = (h for h in scan.of("cue") if not (h.kind == "saving" and h.first and scan.words[h.first].startswith("ال")))
     hits = (*cues, *dates, *scan.of("place"), *scan.of("theme"))
-    labels = (h for h in scan.of("label") if h.value not in _OF_NAMES)
+    # "Cotton Collection"
+    labels = (h for h in scan.of("label") if h.value not in _OF_NAMES and h.value != "not_discount")
     return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
 
 
@@ -264,7 +265,7 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
     stops |= {h.first for h in cues if h.kind in _ENDING_CUES}
     stops |= {h.first for h in dates if h.kind in _ENDING_DATES}
     stops |= found.keys() - _names_before_a_country(scan, start)
-    stops -= named
+    stops -= named | _joined_places(scan, start, found)
     goods = {h.first for h in sectors}
     opened = start
     while is_kind(scan, opened):
@@ -284,11 +285,31 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
         own = i == opened > start and i + 1 in found and scan.number(i + 1) is None
         if scan.number(i) is not None and i not in named and not own and (i == start or not _numbered_name(scan, i)):
             return i
-        if i > start and scan.words[i] == "مدينه":
+        if i > start and (scan.words[i] == "مدينه" or (i > opened and is_branch(scan, i))):
             return i
         if scan.words[start].isascii() and scan.words[i].isascii() and not capital(scan, i):
             return i
     return min(len(scan.words), start + LONGEST + 1)
+
+
+_BRANCHES = frozenset(("معرض", "معارض", "صاله", "showroom"))
+
+
+def is_branch(scan: Scan, i: int) -> bool:
+    """«سيراميكا كليوباترا معرض المهندسين»: whether the token and the place after it tell of a shop's branch."""
+    return (
+        0 < i < len(scan.words)
+        and scan.words[i] in _BRANCHES
+        and any(h.first == i + 1 for h in scan.around(i + 1, "place"))
+    )
+
+
+def _joined_places(scan: Scan, start: int, places: dict[int, Hit]) -> set[int]:
+    """«مصر والسودان ماركت»: the tokens of places that «و» joins at the beginning of a name."""
+    end = places[start].last + 1 if start in places else start
+    while end > start and end in places and places[end].skip and scan.words[end][0] == "و":
+        end = places[end].last + 1
+    return set(range(start, end)) if is_kind(scan, end) and _closed(scan, end) else set()
 
 
 def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, Hit]) -> bool:
@@ -343,13 +364,20 @@ def _apart(scan: Scan, place: Hit | None, places: dict[int, Hit]) -> bool:
 
 
 def _names_before_a_country(scan: Scan, start: int) -> set[int]:
-    """«عروض الجزيرة البحرين»: a town's name in the store's place, with a country after it, is the store's."""
+    """«عروض الجزيرة البحرين»: a town's name in the store's place, with a country after it, is the store's.
+
+    So is that of a town that lies in no country of those named soon after: «عروض نايف الدجاج الكويت».
+    """
     near = scan.around(start + LONGEST + 1, "place")
-    countries = {h.first for h in near if h.value.kind == "country"}
+    countries = {h.first: h.value.country for h in near if h.value.kind == "country" and h.first > start and not h.skip}
     return {
         h.first
         for h in near
-        if h.first == start and h.kind == "weak" and h.value.kind != "country" and h.last + 1 in countries
+        if h.first == start
+        and h.value.kind != "country"
+        and (
+            (h.kind == "weak" and h.last + 1 in countries) or (countries and h.value.country not in countries.values())
+        )
     }
 
 

@@ -7,6 +7,7 @@ language, a surname) needs to stand where a store's name stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from offers.normalise.slots import (
     SELLERS,
     before_cue,
     breaks,
+    capital,
     ends_at_place_or_date,
     head,
     is_kind,
@@ -34,21 +36,43 @@ from offers.tables import Tables
 
 def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: str | None) -> tuple[Named, ...]:
     """The stores that a post names, those of the title before those of the body. Never raises."""
+    title = scans[0]
+    alone = _name_end(title, 0, len(title.words)) if _is_name(scans) else 0
     paying: tuple[Named, ...] = ()
     for scan in scans:
         found, by_card = _in_text(scan, country)
         if found and (not paying or found[0].entry is not None or is_shop(found[0])):
-            return found
+            return (_in_full(found[0]), *found[1:])
+        whole = [h for h in not_places(title) if alone and (h.first, h.last) == (0, alone - 1)]
+        if whole:
+            return (known(title, whole, set()),)
         paying = paying or by_card
-    if paying:
-        return paying
+    if alone and (paying or title.words[0] in scans[1].words) and (named := unknown(title, 0, alone)):
+        return (named,)
+    return paying or _by_address(title, tables, url)
+
+
+def _in_full(named: Named) -> Named:
+    """ "Jetwing Blue - Negombo": a known name with the capitals after it, in a title that says nothing else."""
+    scan, last = named.scan, named.last
+    if scan.field == "body" or named.first or named.entry is None or scan.of("cue") or scan.of("date"):
+        return named
+    end = _name_end(scan, 0, len(scan.words))
+    if not last + 1 < end <= _LONE or not all(
+        i <= last or (scan.words[i].isascii() and capital(scan, i)) for i in range(end)
+    ):
+        return named
+    if any(h.first < end for h in scan.of("place")):
+        return named
+    return replace(named, store=replace(named.store, text=scan.quote(0, end - 1)), last=end - 1)
+
+
+def _is_name(scans: Sequence[Scan]) -> bool:
+    """Whether a title of a few words says nothing itself, and the body tells what is offered: "Keells"."""
     title = scans[0]
-    if len(scans) > 1 and 0 < len(title.words) <= 4 and not title.of("cue") and not title.of("date"):
-        alone = unknown(title, 0, _name_end(title, 0, len(title.words)))
-        body = set(scans[1].words)
-        if alone and any(h.kind in ("offer", "discount") for h in scans[1].of("cue")) and title.words[0] in body:
-            return (alone,)
-    return _by_address(title, tables, url)
+    if len(scans) < 2 or not 0 < len(title.words) <= _LONE or title.of("cue") or title.of("date"):
+        return False
+    return any(h.kind in _OFFERED for h in scans[1].of("cue"))
 
 
 def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ...]:
@@ -61,7 +85,7 @@ def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ..
 
 def _in_text(scan: Scan, country: str | None) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
     """The stores that a text names; apart from them the bank whose cards it speaks of, the store of last resort."""
-    hits = longest(not_places(scan))
+    hits = longest(scan, not_places(scan))
     places = {h.value.country for h in scan.of("place") if h.value.kind == "country"} or (
         {country} if country else set()
     )
@@ -149,8 +173,8 @@ def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | N
     return None
 
 
-# A title with more parts than that is none.
-_SIGNS = 8
+# A title with more parts than that is none, and one of more words no name.
+_SIGNS, _LONE = 8, 5
 
 
 def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
@@ -211,6 +235,9 @@ _OFFERING = frozenset(
         "valid",
     )
 )
+
+
+_OFFERED = frozenset(("offer", "discount", "saving", "cashback", "free", "gift"))
 
 
 def _is_bank(group: list[Hit]) -> bool:
