@@ -27,6 +27,7 @@ class Here:
         self.work = work
         self._current = current
         self._threads: dict[str, threading.Thread] = {}
+        self._lock = threading.Lock()
         self._changed = False
         self._stale: list[str] = []
         self._again = 0.0
@@ -64,7 +65,9 @@ class Here:
         self.work.stop()
         last = time.monotonic() + _SECONDS
         # A tick that still runs may begin one more.
-        for thread in list(self._threads.values()):
+        with self._lock:
+            threads = list(self._threads.values())
+        for thread in threads:
             thread.join(max(0.0, last - time.monotonic()))
 
     def _is_at_work(self, key: str) -> bool:
@@ -73,8 +76,11 @@ class Here:
 
     def _begin(self, key: str, do: Callable[..., object], *args: object) -> None:
         # A thread that is still at work when the program ends is ended with it: what it writes is whole or not there.
-        self._threads[key] = threading.Thread(target=do, args=args, name=key, daemon=True)
-        self._threads[key].start()
+        thread = threading.Thread(target=do, args=args, name=key, daemon=True)
+        # One that is known and not begun could not be waited for.
+        with self._lock:
+            thread.start()
+            self._threads[key] = thread
 
     def _crawl(self, source: Source) -> None:
         try:
