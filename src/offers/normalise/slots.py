@@ -105,7 +105,8 @@ def before_cue(scan: Scan) -> int:
         if i and is_kind(scan, i) and not is_kind(scan, i + 1):
             announced = any(h.first == i + 1 and h.kind in _ANNOUNCING for h in scan.around(i + 1, "cue"))
             return i + 1 if announced or any(h.first == i + 1 for h in scan.around(i + 1, "place")) else 0
-    return 0
+    # «مكة ماركت عروض …», «سما الدوحة عروض …»
+    return end if (end := slot_end(scan, 0, set())) in cues and not scan.words[0].isascii() else 0
 
 
 # "Two Brothers", «الرحلات»: no part of a date by themselves.
@@ -203,7 +204,26 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
 
 
 # Campaigns are called so, and shops too: "Family Deals", "Family Choice".
-_SOFT = frozenset(("the", "family", "smart", "fresh", "fashion", "global", "national", "double", "home", "brand"))
+_SOFT = frozenset(
+    [
+        "the",
+        "family",
+        "smart",
+        "fresh",
+        "fashion",
+        "global",
+        "national",
+        "double",
+        "home",
+        "brand",
+        "big",
+        "happy",
+        "easy",
+        "night",
+        "friday",
+        "first",
+    ]
+)
 
 
 def _opens_a_name(scan: Scan, start: int, end: int) -> bool:
@@ -328,7 +348,8 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
     if i == start and opened == start:
         return (place is not None or _dated(scan, i) is not None) and is_kind(scan, after) and _closed(scan, after)
     if place is not None and place.value.kind == "country":
-        return False
+        # «كنوز مصر القاهرة»
+        return i == start + 1 == opened + 1 and start in scan.stops("former") and after in places
     if i == opened > start:
         if place is not None and scan.words[i - 1] in _MALLS:
             return True
@@ -366,18 +387,17 @@ def _apart(scan: Scan, place: Hit | None, places: dict[int, Hit]) -> bool:
 def _names_before_a_country(scan: Scan, start: int) -> set[int]:
     """«عروض الجزيرة البحرين»: a town's name in the store's place, with a country after it, is the store's.
 
-    So is that of a town that lies in no country of those named soon after: «عروض نايف الدجاج الكويت».
+    So is that of a town that lies in no country of the places soon after: «عروض نايف الدجاج الكويت».
     """
     near = scan.around(start + LONGEST + 1, "place")
-    countries = {h.first: h.value.country for h in near if h.value.kind == "country" and h.first > start and not h.skip}
+    after = {h.value.country for h in near if h.first > start and not h.skip}
+    countries = {h.first for h in near if h.value.kind == "country"}
     return {
         h.first
         for h in near
         if h.first == start
         and h.value.kind != "country"
-        and (
-            (h.kind == "weak" and h.last + 1 in countries) or (countries and h.value.country not in countries.values())
-        )
+        and ((h.kind == "weak" and h.last + 1 in countries) or (after and h.value.country not in after))
     }
 
 

@@ -24,6 +24,7 @@ from offers.normalise.slots import (
     ends_at_place_or_date,
     head,
     is_kind,
+    is_stop,
     lead,
     pays,
     shops,
@@ -272,9 +273,7 @@ def _at_slot(scan: Scan, start: int, end: int | None, hits: list[list[Hit]], pla
         rest = range(hit.last + 1, end)
         strong = any(h.kind == "strong" for h in group)
         named = known(scan, group, places)
-        longer = any(not is_kind(scan, i) and not _is_subject(scan, i) for i in rest) and ends_at_place_or_date(
-            scan, end
-        )
+        longer = any(not is_kind(scan, i) and not _says_more(scan, i) for i in rest) and _ends_well(scan, end)
         if not strong and longer and not joined(scan, named, hits, places):
             break
         return named
@@ -291,9 +290,21 @@ def _names_at(scan: Scan, start: int, hits: list[list[Hit]]) -> set[int]:
     return {i for g in hits if start <= g[0].first <= end for i in range(g[0].first, g[0].last + 1)}
 
 
-def _is_subject(scan: Scan, i: int) -> bool:
-    """«لولو جوالات وشاشات»: whether the word is one for goods."""
-    return any(h.first <= i <= h.last for h in scan.around(i, "subject"))
+def _says_more(scan: Scan, i: int) -> bool:
+    """«لولو جوالات وشاشات», «ماكس للملابس», «ماكس الكويتية»: whether the word tells of goods, or a nation."""
+    if is_stop(scan, i, "trade") or any(h.first <= i <= h.last for h in scan.around(i, "subject")):
+        return True
+    return any(h.first == i and h.kind == "adjective" for h in scan.around(i, "label"))
+
+
+def _ends_well(scan: Scan, end: int) -> bool:
+    """Whether a place, a date, branches or «الأسبوعية» begins at the token, an English cue, or the text ends."""
+    if end >= len(scan.words) or ends_at_place_or_date(scan, end):
+        return True
+    cues = scan.around(end, "cue") if scan.words[end].isascii() else ()
+    return any(h.first == end for h in cues) or any(
+        h.first == end and h.kind in ("cadence", "branches", "occasion") for h in scan.around(end, "label")
+    )
 
 
 def _name_end(scan: Scan, start: int, end: int) -> int:
