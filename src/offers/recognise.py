@@ -193,7 +193,8 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
             yield f"{words} with a known store and a price"
     yield from _prices(title, facts)
-    if facts.sold and facts.dated and ("saving" in kinds or title.of("subject") or title.of("sector")):
+    goods = "saving" in kinds or title.of("subject") or title.of("sector") or "اعلان" in title.words
+    if facts.sold and facts.dated and goods:
         yield "a shop's goods with a period"
     if facts.named and facts.dated and any(h.value == "white-friday" for h in title.of("label")):
         yield "a store's days of sales"

@@ -114,12 +114,22 @@ NASTY = {
 
 @pytest.mark.parametrize("shape", NASTY)
 def test_a_text_of_100_000_characters_takes_no_longer_than_its_share(shape: str) -> None:
-    """A tenth of a second is asked for; the bound is a wide one, since the machine that tests is a busy one."""
+    """A tenth of a second is asked for, of a machine that counts to a million in forty milliseconds.
+
+    The bound is a wide one: the machine that tests does other things beside.
+    """
     text = NASTY[shape]
     normalise("عروض", None, None)
     for title, body in (("عروض بنده", text), (text, None)):
         best = min(_timed(title, body) for _ in range(3))
-        assert best < 0.25, f"{best:.3f} s"
+        assert best < 0.2 * max(1, _counted() / 0.04), f"{best:.3f} s"
+
+
+def _counted() -> float:
+    begun = time.process_time()
+    for _ in range(10**6):
+        pass
+    return time.process_time() - begun
 
 
 def _timed(title: str, body: str | None) -> float:

@@ -43,8 +43,25 @@ KNOWN = {
     "Burgan Bank: 3 KD off on Talabat every Thursday": ["talabat"],
     "Mashreq x Namshi: extra 15% off until 5 February": ["namshi"],
     "Etihad Airways White Friday sale until 5 February": ["etihad"],
+    "متجر نايس ون خصم 20%": ["nice-one"],
+    "عروض ماكس للملابس حتى 5 فبراير 2026": ["max"],
+    "عروض ماكس الكويتية حتى 5 فبراير 2026": ["max"],
+    "عروض رامز السعوديةمن 3 حتى 5 فبراير 2026": ["ramez"],
+    "20% off at Brands For Less for Burgan Bank cards": ["bfl"],
 }
 UNLISTED = {
+    "عروض سيراميكا النخيل معرض المهندسين من 3 حتى 5 فبراير 2026": "سيراميكا النخيل",
+    "عروض السودان واليمن ماركت أسيوط من 3 حتى 5 فبراير 2026": "السودان واليمن ماركت",
+    "عروض كنوز مصر القاهرة من 3 حتى 5 فبراير 2026": "كنوز مصر",
+    "مكة ماركت عروض نهاية الأسبوع حتى 5 فبراير 2026": "مكة ماركت",
+    "عروض نايف الدجاج الكويت وجبة عائلية 4.500 دينار": "نايف الدجاج",
+    "عروض فريش جاردن الأسبوعية 28 يناير 2026": "فريش جاردن",
+    "عرض آخر الموسم حتى 5 فبراير لدى بيت البستان بجميع مدن المملكة": "بيت البستان",
+    "Max Harbour weekly offers Dubai until 5 February 2026": "Max Harbour",
+    "20% off at Cotton Harbour for Burgan Bank cards until 5 February": "Cotton Harbour",
+    "15% off at Dubai House until 5 February": "Dubai House",
+    "20% off at The Harbourside for Burgan Bank cardholders": "Harbourside",
+    "Happy Harbour weekly offers until 5 February": "Happy Harbour",
     "عروض واحة البستان السعودية الخبر من 3 حتى 5 فبراير 2026": "واحة البستان",
     "عروض بستان الضيافة سوبر ماركت الشارقة حتى 5 فبراير 2026": "بستان الضيافة سوبر ماركت",
     "عروض الاسبوعية ركن الموائد الرياض 28 يناير 2026": "ركن الموائد",
@@ -148,6 +165,7 @@ INFERRED: list[tuple[str, str | None, str | None, str | None]] = [
     ("خصم 20% لدى ماكس الكويتية", None, None, "KW"),
 ]
 NEWS = [
+    "خصم 10% من رواتب لاعبي الفريق بعد الخسارة",
     "تذاكر نهائي كأس الخليج 26 بـ 20 ريالا",
     "المراعي ترفع سعر اللبن 50 هللة ابتداء من اليوم",
     "بعد الجمعة البيضاء: كيف تسوق الناس في زارا؟",
@@ -183,6 +201,10 @@ NEWS = [
     "Government offers reward for information",
 ]
 OFFERS = [
+    "أطباق الموسم لدى بيت الريحان اعلان 28-1-2026",
+    "مهرجان البطانيات لدى بيت الريحان من 28 يناير حتى 3 فبراير 2026",
+    "عروض بيت الريحان للأجهزة من 28-1-2026 كأس العالم",
+    "4 قطع بـ 79 ريال فقط",
     "Spend AED 300, get AED 50 back",
     "وجبتان بـ 42 ريال من شواية أبو الغيم ابتداء من الغد",
     "جمعة بيضاء من 19 إلى 26 نوفمبر لدى إلكترو الغيمة طنجة",
@@ -226,6 +248,25 @@ def test_stores_that_nobody_listed_keep_their_words(title: str) -> None:
     stores = normalise(title, None, DAY).stores
     assert [(s.id, s.known, s.text) for s in stores] == [(None, False, UNLISTED[title])]
     assert UNLISTED[title] in (stores[0].ar, stores[0].en)
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "words"),
+    [
+        ("Keells", "10% savings on fruit with Sampath Bank cards until 5 February", "Keells"),
+        ("Blue Harbour – Negombo", "30% off on rooms for Sampath Bank cards", "Blue Harbour"),
+        ("Jetwing Lagoon - Negombo", "30% off on rooms for Seylan Bank cards", "Jetwing Lagoon"),
+        ("Flat 25% off frames", "Harbour Optician, Hyatt Plaza branch. While stocks last.", "Harbour Optician"),
+    ],
+)
+def test_a_title_that_is_a_name_and_what_its_text_offers(title: str, body: str, words: str) -> None:
+    offer = normalise(title, body, DAY)
+    assert offer.offer
+    assert [s.text for s in offer.stores] == [words]
+
+
+def test_two_countries_that_and_joins_are_no_store() -> None:
+    assert normalise("عروض دبي والكويت", None, DAY).stores == ()
 
 
 @pytest.mark.parametrize("title", NO_STORE)

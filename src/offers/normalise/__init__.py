@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -13,12 +13,13 @@ from offers import recognise, tables, words
 from offers.model import Offer
 from offers.normalise import country as nation
 from offers.normalise import details, money, names, place, store, validity
+from offers.normalise.names import Named
 from offers.normalise.periods import Context
 from offers.normalise.rejected import Rejected, rejected
-from offers.normalise.scan import Lexicon, scan
+from offers.normalise.scan import Lexicon, Scan, scan
 
 # The version of the rules and tables: readings that an older one made are made again.
-RULES = "4"
+RULES = "5"
 # Shorter names without their blank are words of the language.
 _RUN_TOGETHER = 7
 _RIYADH = ZoneInfo("Asia/Riyadh")
@@ -100,22 +101,7 @@ def normalise(
     percent = details.discount(scans)
     prices = money.prices(scans[0], in_title, where[0].country if where else country)
     codes = details.coupons(scans)
-    facts = recognise.Facts(
-        known=bool(entries),
-        named=bool(named),
-        head=any(names.heads(n) for n in named),
-        kind=any(names.is_shop(n) for n in named if n.entry is None),
-        fits=any(names.fits(n) for n in named if n.entry is None),
-        sold=any(n.first and n.scan.words[n.first - 1] == "لدي" for n in named),
-        names=frozenset(
-            i for n in named if n.entry is not None and n.scan is scans[0] for i in range(n.first, n.last + 1)
-        ),
-        validity=when.validity,
-        travel=when.travel is not None,
-        discount=percent,
-        amounts=tuple(in_title),
-        coupons=len(codes),
-    )
+    facts = _facts(scans, named, when, percent, in_title, codes)
     is_offer, reasons = recognise.recognise(scans[0], scans[1] if body else None, facts)
     return Offer(
         offer=is_offer,
@@ -132,6 +118,32 @@ def normalise(
         cadence=details.cadence(often, scans),
         occasions=details.occasions(scans, spans),
         issues=when.issues,
+    )
+
+
+def _facts(
+    scans: Sequence[Scan],
+    named: Sequence[Named],
+    when: validity.Reading,
+    percent: float | None,
+    in_title: Sequence[money.Amount],
+    codes: Sequence[str],
+) -> recognise.Facts:
+    unlisted = [n for n in named if n.entry is None]
+    listed = [n for n in named if n.entry is not None]
+    return recognise.Facts(
+        known=bool(listed),
+        named=bool(named),
+        head=any(names.heads(n) for n in named),
+        kind=any(names.is_shop(n) for n in unlisted),
+        fits=any(names.fits(n) for n in unlisted),
+        sold=any(n.first and n.scan.words[n.first - 1] == "لدي" for n in named),
+        names=frozenset(i for n in listed if n.scan is scans[0] for i in range(n.first, n.last + 1)),
+        validity=when.validity,
+        travel=when.travel is not None,
+        discount=percent,
+        amounts=tuple(in_title),
+        coupons=len(codes),
     )
 
 

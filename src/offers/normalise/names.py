@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from offers.model import Store
+from offers.normalise.marks import LONGEST, SELLERS, breaks, ends_at_place_or_date, is_branch, is_kind, is_stop
 from offers.normalise.scan import Hit, Scan
-from offers.normalise.slots import LONGEST, SELLERS, breaks, ends_at_place_or_date, is_branch, is_kind, is_stop
 from offers.tables import StoreEntry
 
 _ARABIC = re.compile(r"[؀-ۿ]")
@@ -88,7 +88,9 @@ def longest(scan: Scan, hits: list[Hit]) -> list[list[Hit]]:
         groups.setdefault((hit.first, hit.last), []).append(hit)
     if len(groups) > 1:
         # «متجر نايس ون»: a name that begins with a shop's kind gives way to a longer one after the kind.
-        ends = {first: max(e for f, e in groups if f == first) for first, _ in groups}
+        ends: dict[int, int] = {}
+        for first, end in groups:
+            ends[first] = max(end, ends.get(first, end))
         groups = {
             (first, end): group
             for (first, end), group in groups.items()

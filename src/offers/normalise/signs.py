@@ -11,8 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
+from offers.normalise.marks import CARDS, END, LONGEST, SELLERS, capital, is_branch, is_kind, is_stop, taken
 from offers.normalise.scan import Scan
-from offers.normalise.slots import CARDS, END, LONGEST, SELLERS, capital, is_branch, is_kind, is_stop, taken
 
 # What begins a part of a title.
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')

@@ -6,50 +6,36 @@ the place, date or theme are the store.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
-from offers.normalise.scan import Hit, Scan
+from offers.normalise.marks import (
+    ANNOUNCING,
+    CARDS,
+    END,
+    LONGEST,
+    SELLERS,
+    capital,
+    closed,
+    dated_from,
+    is_kind,
+    is_stop,
+    place_ends,
+    stopped,
+    taken,
+)
+from offers.normalise.name_end import slot_end
+from offers.normalise.scan import Scan
 
-END = re.compile(r"[|:()\[\]!?؟,+•×\"–]|\s-+|-+\s|\.(?:\s|$)")
-LONGEST = 5
 # A title that announces more than this announces nothing.
 _SLOTS = 8
-_ANNOUNCING = ("offer", "noun", "festival")
-CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_only", "tomorrow", "weekend")
-# Malls bear a city's name.
-_MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
-SELLERS = frozenset(("من", "في", "مع", "عند", "لدي", "at", "from", "with", "by", "في متجر"))
 _BEFORE_A_KIND = SELLERS | {"افتتاح", "بافتتاح", "ب", "معك", "معكم"}
-
-CARDS = frozenset(
-    (
-        "card",
-        "cards",
-        "cardholders",
-        "credit",
-        "debit",
-        "visa",
-        "mastercard",
-        "amex",
-        "بطاقه",
-        "بطاقات",
-        "ببطاقه",
-        "ببطاقات",
-        "بطاقتك",
-        "لحاملي",
-        "حاملي",
-        "عملاء",
-        "لعملاء",
-    )
-)
 
 
 def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
     """Where a store's name begins, and where it ends if that is known: after «لدى» and its like, then by the cues."""
     links = [h.last + 1 for h in scan.of("label") if h.kind == "stop" and h.value == "link"]
-    cues = [h for h in scan.of("cue") if h.kind in _ANNOUNCING or scan.words[h.first] in ("offers", "offer")]
+    cues = [h for h in scan.of("cue") if h.kind in ANNOUNCING or scan.words[h.first] in ("offers", "offer")]
     if scan.field == "body":
         links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
     starts = [*links, *(h.last + 1 for h in cues if not scan.words[h.first].isascii())]
@@ -85,7 +71,7 @@ def head(scan: Scan) -> int:
     if scan.gaps[i].strip()[:1] not in (":", "|", "-", "–") or (not latin and scan.gaps[i].strip() != ":"):
         return 0
     end, other = i, taken(scan)
-    while end > 1 and (_place_at(scan, end) or is_stop(scan, end - 1, "lead")):
+    while end > 1 and (place_ends(scan, end) or is_stop(scan, end - 1, "lead")):
         end = min((h.first for h in scan.around(end - 1, "place") if h.last == end - 1), default=end - 1)
     soft = latin and end > 1 and scan.words[0] in _SOFT
     if any(k in other or (latin and not capital(scan, k)) or scan.number(k) is not None for k in range(soft, end)):
@@ -103,25 +89,10 @@ def before_cue(scan: Scan) -> int:
         if i in other or scan.number(i) is not None or (i and END.search(scan.gaps[i])):
             break
         if i and is_kind(scan, i) and not is_kind(scan, i + 1):
-            announced = any(h.first == i + 1 and h.kind in _ANNOUNCING for h in scan.around(i + 1, "cue"))
+            announced = any(h.first == i + 1 and h.kind in ANNOUNCING for h in scan.around(i + 1, "cue"))
             return i + 1 if announced or any(h.first == i + 1 for h in scan.around(i + 1, "place")) else 0
     # «مكة ماركت عروض …», «سما الدوحة عروض …»
     return end if (end := slot_end(scan, 0, set())) in cues and not scan.words[0].isascii() else 0
-
-
-# "Two Brothers", «الرحلات»: no part of a date by themselves.
-_COUNTS = frozenset(("count", "ordinal", "travel", "book"))
-
-
-def taken(scan: Scan) -> set[int]:
-    """The tokens that are said of something else: cues, dates, occasions, places, leads."""
-    dates = (h for h in scan.of("date") if h.kind not in _COUNTS)
-    # «بيت التوفير» is a name.
-    cues = (h for h in scan.of("cue") if not (h.kind == "saving" and h.first and scan.words[h.first].startswith("ال")))
-    hits = (*cues, *dates, *scan.of("place"), *scan.of("theme"))
-    # "Cotton Collection"
-    labels = (h for h in scan.of("label") if h.value not in _OF_NAMES and h.value != "not_discount")
-    return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
 
 
 def _before(scan: Scan, end: int) -> tuple[int, int]:
@@ -129,9 +100,9 @@ def _before(scan: Scan, end: int) -> tuple[int, int]:
     while end and not END.search(scan.gaps[end]):
         if is_stop(scan, end - 1, "lead") or scan.number(end - 1) is not None:
             end -= 1
-        elif (first := _dated(scan, end - 1)) is not None:
+        elif (first := dated_from(scan, end - 1)) is not None:
             end = first
-        elif _place_at(scan, end):
+        elif place_ends(scan, end):
             end = max(h.first for h in scan.around(end - 1, "place") if h.last == end - 1)
         else:
             break
@@ -146,37 +117,6 @@ def _before(scan: Scan, end: int) -> tuple[int, int]:
     while start < end and is_stop(scan, start, "lead") and not _opens_a_name(scan, start, end):
         start += 1
     return (start, end) if not END.search(scan.gaps[end]) else (end, end)
-
-
-def breaks(scan: Scan, i: int) -> bool:
-    """Whether a sign that ends a name, or a word that is none, stands before or at the token, or the text ends."""
-    return i >= len(scan.words) or END.search(scan.gaps[i]) is not None or is_stop(scan, i, "theme")
-
-
-def sold(scan: Scan, start: int) -> bool:
-    """Whether «من», «لدى», «من متجر» stands right before the token."""
-    return start > 0 and (
-        scan.words[start - 1] in ("من", "لدي")
-        or (start > 1 and scan.words[start - 2] in SELLERS and is_kind(scan, start - 1))
-    )
-
-
-def _dated(scan: Scan, i: int) -> int | None:
-    """Where a date, an occasion or a currency begins that ends at token i."""
-    firsts = [h.first for h in scan.around(i, "date") if h.last == i and h.kind in CALENDAR]
-    firsts += [h.first for h in scan.around(i, "label") if h.last == i and h.kind in ("occasion", "cadence", "money")]
-    return min(firsts, default=None)
-
-
-def _place_at(scan: Scan, end: int) -> bool:
-    """Whether a place that is no part of a name ends before token `end`: something stands before it."""
-    return any(h.last == end - 1 and h.first > 0 for h in scan.around(end - 1, "place"))
-
-
-def capital(scan: Scan, i: int) -> bool:
-    """Whether the token begins with a capital or a digit."""
-    char = scan.folded.original[scan.folded.span(scan.starts[i], scan.starts[i] + 1)[0]]
-    return char.isupper() or char.isdigit()
 
 
 def lead(scan: Scan, start: int, names: set[int]) -> int:
@@ -194,7 +134,7 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
     while start < len(scan.words) and start not in names:
         if start in skip and not _opens_a_name(scan, start, start + 2):
             start = skip[start]
-        elif scan.words[start] == "من" and start + 1 < len(scan.words) and not _stopped(scan, start + 1):
+        elif scan.words[start] == "من" and start + 1 < len(scan.words) and not stopped(scan, start + 1):
             return start + 1
         elif start in countries and _begins(scan, countries[start]):
             return countries[start]
@@ -205,7 +145,7 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
 
 # Campaigns are called so, and shops too: "Family Deals", "Family Choice".
 _SOFT = frozenset(
-    [
+    (
         "the",
         "family",
         "smart",
@@ -222,7 +162,7 @@ _SOFT = frozenset(
         "night",
         "friday",
         "first",
-    ]
+    )
 )
 
 
@@ -237,191 +177,4 @@ def _opens_a_name(scan: Scan, start: int, end: int) -> bool:
 
 def _begins(scan: Scan, i: int) -> bool:
     """Whether a store's name begins after a country: «مصر هايبر النور», and not «السعودية هايبر ماركت قطر»."""
-    return not _closed(scan, i) if is_kind(scan, i) else not _stopped(scan, i)
-
-
-def _closed(scan: Scan, i: int) -> bool:
-    """Whether the shop's kind at token i ends a name: a place, a date, a number or nothing follows it."""
-    while is_kind(scan, i):
-        i += 1
-    return i >= len(scan.words) or _stopped(scan, i)
-
-
-def _stopped(scan: Scan, i: int) -> bool:
-    """Whether token i begins no name."""
-    if i >= len(scan.words) or END.search(scan.gaps[i]) or scan.number(i) is not None:
-        return True
-    return any(h.first == i for family in ("place", "cue", "sector") for h in scan.around(i, family)) or any(
-        h.first == i and (h.kind in CALENDAR or h.kind in _LABELS) and h.value not in _OF_NAMES
-        for family in ("date", "label", "theme")
-        for h in scan.around(i, family)
-    )
-
-
-# What a name may be made of.
-_OF_NAMES = ("kind", "trade", "former")
-_LABELS = ("stop", "occasion", "cadence", "branches", "percent", "money")
-
-
-_ENDING_CUES = frozenset((*_ANNOUNCING, "discount", "gift", "free", "half", "price", "bargain", "coupon", "valid"))
-_ENDING_DATES = frozenset((*CALENDAR, "only", "duration", "limited"))
-
-
-def slot_end(scan: Scan, start: int, named: set[int]) -> int:
-    """The token before which the slot ends: a place, a date, a theme word, a percentage, a break.
-
-    `named` are the tokens of known names that begin the slot.
-    """
-    places, labels, cues, dates, sectors = (
-        scan.around(start + LONGEST + 1, family) for family in ("place", "label", "cue", "date", "sector")
-    )
-    found = {h.first: h for h in places}
-    stops = {
-        h.first
-        for h in labels
-        if h.kind in _LABELS and h.value not in _OF_NAMES and (h.value != "lead" or not scan.words[h.first].isascii())
-    }
-    stops |= {h.first for h in scan.around(start + LONGEST + 1, "theme")}
-    stops |= {h.first for h in cues if h.kind in _ENDING_CUES}
-    stops |= {h.first for h in dates if h.kind in _ENDING_DATES}
-    stops |= found.keys() - _names_before_a_country(scan, start)
-    stops -= named | _joined_places(scan, start, found)
-    goods = {h.first for h in sectors}
-    opened = start
-    while is_kind(scan, opened):
-        opened += 1
-    kind = opened > start
-    for i in range(start, min(len(scan.words), start + LONGEST + 1)):
-        if i > start and i not in named and END.search(scan.gaps[i]):
-            return i
-        # «سيراميكا الشروق طنطا»: no town lies in another.
-        town = not named and i > opened and _apart(scan, found.get(i), found)
-        if i in stops and not town and not _of_the_name(scan, i, start, opened, found):
-            return i
-        if kind and i > opened and i in goods and not is_kind(scan, i) and not scan.words[i].startswith("لل"):
-            return i
-        kind = kind or is_kind(scan, i)
-        # «بازار 77 السعودية»
-        own = i == opened > start and i + 1 in found and scan.number(i + 1) is None
-        if scan.number(i) is not None and i not in named and not own and (i == start or not _numbered_name(scan, i)):
-            return i
-        if i > start and (scan.words[i] == "مدينه" or (i > opened and is_branch(scan, i))):
-            return i
-        if scan.words[start].isascii() and scan.words[i].isascii() and not capital(scan, i):
-            return i
-    return min(len(scan.words), start + LONGEST + 1)
-
-
-_BRANCHES = frozenset(("معرض", "معارض", "صاله", "showroom"))
-
-
-def is_branch(scan: Scan, i: int) -> bool:
-    """«سيراميكا كليوباترا معرض المهندسين»: whether the token and the place after it tell of a shop's branch."""
-    return (
-        0 < i < len(scan.words)
-        and scan.words[i] in _BRANCHES
-        and any(h.first == i + 1 for h in scan.around(i + 1, "place"))
-    )
-
-
-def _joined_places(scan: Scan, start: int, places: dict[int, Hit]) -> set[int]:
-    """«مصر والسودان ماركت»: the tokens of places that «و» joins at the beginning of a name."""
-    end = places[start].last + 1 if start in places else start
-    while end > start and end in places and places[end].skip and scan.words[end][0] == "و":
-        end = places[end].last + 1
-    return set(range(start, end)) if is_kind(scan, end) and _closed(scan, end) else set()
-
-
-def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, Hit]) -> bool:
-    """Whether a word that ends a slot elsewhere belongs to the name here.
-
-    «مارس هايبر ماركت», «أسواق الثلاثاء حفر الباطن», «مول دمشق», «جمعية الروضة وحولي الكويت».
-    """
-    place = places.get(i)
-    after = (place.last if place else i) + 1
-    town = place is not None and place.value.kind != "country"
-    if i == start + 1 and start == opened and _belongs(scan, start, town):
-        return True
-    if scan.words[i] == "الجديد" and i > start and scan.words[start - 1] != "عرض":
-        # «هايبر الفجر الجديد»: «عروض» would be «الجديدة».
-        return True
-    if i == start and opened == start:
-        return (place is not None or _dated(scan, i) is not None) and is_kind(scan, after) and _closed(scan, after)
-    if place is not None and place.value.kind == "country":
-        # «كنوز مصر القاهرة»
-        return i == start + 1 == opened + 1 and start in scan.stops("former") and after in places
-    if i == opened > start:
-        if place is not None and scan.words[i - 1] in _MALLS:
-            return True
-        if place is not None and after < len(scan.words) and scan.words[after] == "في":
-            after += 1
-        if place is not None and place.kind == "weak" and not _stopped(scan, after):
-            # «هايبر بركة الجنوب الدمام»
-            return True
-        return after in places and (place is not None or scan.words[i].startswith("ال"))
-    follower = places.get(after)
-    if place is not None and opened > start and follower is not None:
-        # «أسواق الزهراء العليا كربلاء»: no town of one country lies in another.
-        return follower.value.country != place.value.country and i > opened
-    return place is not None and opened > start and place.skip == 1 and scan.words[i][0] == "و" and after in places
-
-
-def _belongs(scan: Scan, start: int, town: bool) -> bool:
-    """«نجمة الصفا», «المخازن الكبرى»: whether the second word of a name, a town's or not, goes with the first."""
-    if town:
-        return start in scan.stops("former") and scan.words[start + 1].startswith("ال")
-    return scan.words[start].startswith("ال") and scan.words[start + 1] in _LIKE
-
-
-_LIKE = frozenset(("الكبري", "الكبير", "الكبيره", "الجديده", "الحديثه", "الخاصه"))
-
-
-def _apart(scan: Scan, place: Hit | None, places: dict[int, Hit]) -> bool:
-    """Whether a town and, with no «و», another follow each other."""
-    other = places.get(place.last + 1) if place is not None else None
-    if place is None or other is None or scan.words[other.first][0] == "و":
-        return False
-    return bool(place.value.kind == other.value.kind == "city")
-
-
-def _names_before_a_country(scan: Scan, start: int) -> set[int]:
-    """«عروض الجزيرة البحرين»: a town's name in the store's place, with a country after it, is the store's.
-
-    So is that of a town that lies in no country of the places soon after: «عروض نايف الدجاج الكويت».
-    """
-    near = scan.around(start + LONGEST + 1, "place")
-    after = {h.value.country for h in near if h.first > start and not h.skip}
-    countries = {h.first for h in near if h.value.kind == "country"}
-    return {
-        h.first
-        for h in near
-        if h.first == start
-        and h.value.kind != "country"
-        and ((h.kind == "weak" and h.last + 1 in countries) or (after and h.value.country not in after))
-    }
-
-
-def _numbered_name(scan: Scan, i: int) -> bool:
-    """«Centre 7»: a number inside a Latin name."""
-    return scan.words[i - 1].isascii() and i + 1 < len(scan.words) and not scan.gaps[i].strip()
-
-
-def ends_at_place_or_date(scan: Scan, end: int) -> bool:
-    """Whether a place, a date or a number begins at the token."""
-    if end >= len(scan.words):
-        return False
-    return scan.number(end) is not None or any(
-        h.first == end and (family == "place" or h.kind in CALENDAR)
-        for family in ("place", "date")
-        for h in scan.around(end, family)
-    )
-
-
-def is_kind(scan: Scan, i: int) -> bool:
-    """Whether the token is part of a word for a kind of shop."""
-    return i in scan.stops("kind")
-
-
-def is_stop(scan: Scan, i: int, value: str) -> bool:
-    """Whether the token lies in a phrase of `[stop]` of that key."""
-    return i in scan.stops(value)
+    return not closed(scan, i) if is_kind(scan, i) else not stopped(scan, i)

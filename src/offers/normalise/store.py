@@ -12,26 +12,12 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from offers.model import Store
+from offers.normalise.marks import END, SELLERS, breaks, capital, ends_at_place_or_date, is_kind, is_stop, sold
+from offers.normalise.name_end import slot_end
 from offers.normalise.names import Named, cued, is_shop, joined, known, leads, longest, not_places, unknown
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
-from offers.normalise.slots import (
-    END,
-    SELLERS,
-    before_cue,
-    breaks,
-    capital,
-    ends_at_place_or_date,
-    head,
-    is_kind,
-    is_stop,
-    lead,
-    pays,
-    shops,
-    slot_end,
-    slots,
-    sold,
-)
+from offers.normalise.slots import before_cue, head, lead, pays, shops, slots
 from offers.tables import Tables
 
 

@@ -1,0 +1,132 @@
+"""What the words of a title are said of, as far as names of stores go: shops' kinds, places, dates, signs that part."""
+
+from __future__ import annotations
+
+import re
+
+from offers.normalise.scan import Scan
+
+END = re.compile(r"[|:()\[\]!?؟,+•×\"–]|\s-+|-+\s|\.(?:\s|$)")
+LONGEST = 5
+ANNOUNCING = ("offer", "noun", "festival")
+CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_only", "tomorrow", "weekend")
+SELLERS = frozenset(("من", "في", "مع", "عند", "لدي", "at", "from", "with", "by", "في متجر"))
+CARDS = frozenset(
+    (
+        "card",
+        "cards",
+        "cardholders",
+        "credit",
+        "debit",
+        "visa",
+        "mastercard",
+        "amex",
+        "بطاقه",
+        "بطاقات",
+        "ببطاقه",
+        "ببطاقات",
+        "بطاقتك",
+        "لحاملي",
+        "حاملي",
+        "عملاء",
+        "لعملاء",
+    )
+)
+# "Two Brothers", «الرحلات»: no part of a date by themselves.
+_COUNTS = frozenset(("count", "ordinal", "travel", "book"))
+
+
+def taken(scan: Scan) -> set[int]:
+    """The tokens that are said of something else: cues, dates, occasions, places, leads."""
+    dates = (h for h in scan.of("date") if h.kind not in _COUNTS)
+    # «بيت التوفير» is a name.
+    cues = (h for h in scan.of("cue") if not (h.kind == "saving" and h.first and scan.words[h.first].startswith("ال")))
+    hits = (*cues, *dates, *scan.of("place"), *scan.of("theme"))
+    # "Cotton Collection"
+    labels = (h for h in scan.of("label") if h.value not in OF_NAMES and h.value != "not_discount")
+    return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
+
+
+def breaks(scan: Scan, i: int) -> bool:
+    """Whether a sign that ends a name, or a word that is none, stands before or at the token, or the text ends."""
+    return i >= len(scan.words) or END.search(scan.gaps[i]) is not None or is_stop(scan, i, "theme")
+
+
+def sold(scan: Scan, start: int) -> bool:
+    """Whether «من», «لدى», «من متجر» stands right before the token."""
+    return start > 0 and (
+        scan.words[start - 1] in ("من", "لدي")
+        or (start > 1 and scan.words[start - 2] in SELLERS and is_kind(scan, start - 1))
+    )
+
+
+def dated_from(scan: Scan, i: int) -> int | None:
+    """Where a date, an occasion or a currency begins that ends at token i."""
+    firsts = [h.first for h in scan.around(i, "date") if h.last == i and h.kind in CALENDAR]
+    firsts += [h.first for h in scan.around(i, "label") if h.last == i and h.kind in ("occasion", "cadence", "money")]
+    return min(firsts, default=None)
+
+
+def place_ends(scan: Scan, end: int) -> bool:
+    """Whether a place that is no part of a name ends before token `end`: something stands before it."""
+    return any(h.last == end - 1 and h.first > 0 for h in scan.around(end - 1, "place"))
+
+
+def capital(scan: Scan, i: int) -> bool:
+    """Whether the token begins with a capital or a digit."""
+    char = scan.folded.original[scan.folded.span(scan.starts[i], scan.starts[i] + 1)[0]]
+    return char.isupper() or char.isdigit()
+
+
+def closed(scan: Scan, i: int) -> bool:
+    """Whether the shop's kind at token i ends a name: a place, a date, a number or nothing follows it."""
+    while is_kind(scan, i):
+        i += 1
+    return i >= len(scan.words) or stopped(scan, i)
+
+
+def stopped(scan: Scan, i: int) -> bool:
+    """Whether token i begins no name."""
+    if i >= len(scan.words) or END.search(scan.gaps[i]) or scan.number(i) is not None:
+        return True
+    return any(h.first == i for family in ("place", "cue", "sector") for h in scan.around(i, family)) or any(
+        h.first == i and (h.kind in CALENDAR or h.kind in LABELS) and h.value not in OF_NAMES
+        for family in ("date", "label", "theme")
+        for h in scan.around(i, family)
+    )
+
+
+# What a name may be made of.
+OF_NAMES = ("kind", "trade", "former")
+LABELS = ("stop", "occasion", "cadence", "branches", "percent", "money")
+_BRANCHES = frozenset(("معرض", "معارض", "صاله", "showroom"))
+
+
+def is_branch(scan: Scan, i: int) -> bool:
+    """«سيراميكا كليوباترا معرض المهندسين»: whether the token and the place after it tell of a shop's branch."""
+    return (
+        0 < i < len(scan.words)
+        and scan.words[i] in _BRANCHES
+        and any(h.first == i + 1 for h in scan.around(i + 1, "place"))
+    )
+
+
+def ends_at_place_or_date(scan: Scan, end: int) -> bool:
+    """Whether a place, a date or a number begins at the token."""
+    if end >= len(scan.words):
+        return False
+    return scan.number(end) is not None or any(
+        h.first == end and (family == "place" or h.kind in CALENDAR)
+        for family in ("place", "date")
+        for h in scan.around(end, family)
+    )
+
+
+def is_kind(scan: Scan, i: int) -> bool:
+    """Whether the token is part of a word for a kind of shop."""
+    return i in scan.stops("kind")
+
+
+def is_stop(scan: Scan, i: int, value: str) -> bool:
+    """Whether the token lies in a phrase of `[stop]` of that key."""
+    return i in scan.stops(value)
