@@ -48,6 +48,7 @@ _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر"
 _COUNTED = frozenset(
     ("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "قطعتين", "حبتين", "اتنين", "اثنين")
 )
+_ONE = frozenset(("واحد", "واحده", "حبه", "قطعه", "one"))
 _PIECES = frozenset(("قطع", "قطعه", "حبات", "حبه", "علب", "كراتين", "كرتون", "ازواج", "pieces", "pcs", "items"))
 _RETURNED = frozenset(("get", "pay", "احصل", "واحصل", "وخذ", "وخد", "خذ", "خد", "ادفع", "وادفع", "واحصلي"))
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,3})?)"
@@ -126,7 +127,9 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
             return (f"«{_words(title, hit)}» is the language of news",), True
     for hit in cues:
         # «فرع الزمالك»: a club's name that is read as a district of the store's.
-        district = facts.known and any(p.first <= hit.first and hit.last <= p.last for p in title.of("place"))
+        district = (facts.known or facts.fits) and any(
+            p.first <= hit.first and hit.last <= p.last for p in title.of("place")
+        )
         asks = hit.kind == "asks" and (hit.last == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
         if (hit.kind == "news" and not district and not _is_theme(title, hit, cues, facts)) or asks:
             return (f"«{_words(title, hit)}» is the language of news",), False
@@ -150,6 +153,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     # «لتخفيض الديون» is a purpose.
     cues = [h for h in cues if not (h.skip == 1 and h.kind in ("noun", "discount") and title.words[h.first][0] == "ل")]
     kinds = {h.kind for h in cues}
+    paired = _one_and_one(title)
     for hit in cues:
         words = f"«{_words(title, hit)}»"
         if hit.kind in ("offer", "noun") and _offers(title, hit, facts):
@@ -172,7 +176,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             hit.kind == "free" and (facts.amounts or "purchase" in kinds or ("buy" in kinds and facts.known))
         ):
             yield f"{words} gives something away"
-        elif hit.kind in ("offer", "noun") and _one_and_one(title):
+        elif hit.kind in ("offer", "noun") and paired:
             yield f"{words} gives one for one"
         elif hit.kind == "buy" and (
             _exchange(title, hit) or (hit.last + 1 < len(title.words) and _spent(title, hit, facts))
@@ -193,6 +197,8 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
             yield f"{words} with a known store and a price"
     yield from _prices(title, facts)
+    if facts.dated and (facts.known or facts.kind) and _keeps(title):
+        yield "an occasion at a shop with a period"
     goods = "saving" in kinds or title.of("subject") or title.of("sector") or "اعلان" in title.words
     if facts.sold and facts.dated and goods:
         yield "a shop's goods with a period"
@@ -230,6 +236,12 @@ def _qualified(title: Scan, hit: Hit) -> bool:
     """Whether an occasion or «الأسبوعية» stands right after the word for offers."""
     i = hit.last + 1
     return any(h.first == i and h.kind in ("cadence", "occasion") for h in title.around(i, "label"))
+
+
+def _keeps(title: Scan) -> bool:
+    """«رمضان مع …»: whether the title begins with an occasion and «مع»."""
+    first = next((h for h in title.of("label")[:3] if h.first == 0 and h.kind == "occasion"), None)
+    return first is not None and title.words[first.last + 1 : first.last + 2] == ["مع"]
 
 
 def _is_noun(title: Scan, hit: Hit) -> bool:
@@ -276,8 +288,11 @@ def _spent(title: Scan, hit: Hit, facts: Facts) -> bool:
 
 
 def _one_and_one(title: Scan) -> bool:
-    """«1+1»."""
-    return any(
+    """«1+1», «واحد + واحد»."""
+    if "+" not in title.folded.text:
+        return False
+    ones = (i for i, word in enumerate(title.words[1:], 1) if word in _ONE and title.words[i - 1] in _ONE)
+    return any(title.gaps[i].strip() == "+" for i in ones) or any(
         i + 1 in title.numbers and title.gaps[i + 1].strip() == "+" for i in title.numbers if i + 1 < len(title.words)
     )
 

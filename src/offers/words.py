@@ -13,7 +13,7 @@ from offers.errors import TableError
 from offers.model import Sector
 
 _CUES = ("date", "cadence", "occasion", "branches", "money", "percent", "stop", "nation", "adjective")
-_STOPS = ("theme", "link", "kind", "trade", "former", "lead", "verb")
+_STOPS = ("theme", "link", "kind", "trade", "former", "lead", "verb", "note")
 _SUBJECTS = {"cue": "cue", "news": "cue", "sector": "sector"}
 _CONTENTS = ("subject", "payment", "part", "extension", "common", "store")
 _DATA = Path(__file__).parent / "data"

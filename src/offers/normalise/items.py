@@ -147,7 +147,7 @@ def left_out(scan: Scan) -> list[tuple[int, str]]:
 def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     known: dict[int, list[Hit]] = {}
     for hit in scan.of("date"):
-        if hit.kind not in _DAYS or not _of_an_occasion(scan, hit):
+        if hit.kind not in _DAYS or not (_of_an_occasion(scan, hit) or _of_a_place(scan, hit)):
             known.setdefault(hit.first, []).append(hit)
     return known
 
@@ -155,6 +155,11 @@ def _by_token(scan: Scan) -> dict[int, list[Hit]]:
 def _of_an_occasion(scan: Scan, day: Hit) -> bool:
     """«اليوم الوطني» is not today, and «الجمعة البيضاء» no Friday."""
     return any(h.kind == "occasion" and day.last <= h.last > h.first for h in scan.around(day.first, "label"))
+
+
+def _of_a_place(scan: Scan, day: Hit) -> bool:
+    """«خميس مشيط» is no Thursday."""
+    return any(day.last <= h.last > h.first for h in scan.around(day.first, "place"))
 
 
 def _only_fills(word: str, hits: list[Hit], items: list[Item], plain: int) -> bool:
@@ -221,7 +226,7 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
             return "part of a name"
     if len(ahead) <= 2:
         for hit in known.get(i + 1, ()):
-            if hit.kind == "not_day":
+            if hit.kind == "not_day" and not _is_a_month_s_year(scan, known, i):
                 return "an amount of what is named after it"
     before = known.get(i - 1)
     if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i]):
@@ -231,6 +236,11 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if named or "number_before" in kinds:
         return "the number of what is named before it"
     return None
+
+
+def _is_a_month_s_year(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+    """«19 مارس 2018 ساعات ذكية»."""
+    return scan.number(i) in _YEARS and scan.gaps[i] == " " and any(h.kind in _MONTHS for h in known.get(i - 1, ()))
 
 
 def _of_a_price(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:

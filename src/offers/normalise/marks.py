@@ -36,6 +36,10 @@ CARDS = frozenset(
 _COUNTS = frozenset(("count", "ordinal", "travel", "book"))
 
 
+# What Arabic names of shops end with.
+LAST = frozenset(("ماركت", "هايبرماركت", "سوبرماركت", "مارت", "ستورز", "جروب"))
+
+
 def taken(scan: Scan) -> set[int]:
     """The tokens that are said of something else: cues, dates, occasions, places, leads."""
     dates = (h for h in scan.of("date") if h.kind not in _COUNTS)
@@ -97,7 +101,7 @@ def stopped(scan: Scan, i: int) -> bool:
 
 
 # What a name may be made of.
-OF_NAMES = ("kind", "trade", "former")
+OF_NAMES = ("kind", "trade", "former", "note")
 LABELS = ("stop", "occasion", "cadence", "branches", "percent", "money")
 _BRANCHES = frozenset(("معرض", "معارض", "صاله", "showroom"))
 
@@ -130,3 +134,11 @@ def is_kind(scan: Scan, i: int) -> bool:
 def is_stop(scan: Scan, i: int, value: str) -> bool:
     """Whether the token lies in a phrase of `[stop]` of that key."""
     return i in scan.stops(value)
+
+
+def is_trade(scan: Scan, i: int) -> bool:
+    """«للعطور», «للأثاث»: whether the token begins a trade, or tells goods after «لل»."""
+    if any(h.first == i and h.kind == "stop" and h.value == "trade" for h in scan.around(i, "label")):
+        return True
+    goods = (h for family in ("subject", "sector") for h in scan.around(i, family))
+    return scan.words[i].startswith("لل") and any(h.first == i for h in goods)

@@ -7,6 +7,7 @@ from offers.normalise.marks import (
     CALENDAR,
     END,
     LABELS,
+    LAST,
     LONGEST,
     OF_NAMES,
     capital,
@@ -42,12 +43,13 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
     stops |= {h.first for h in cues if h.kind in _ENDING_CUES}
     stops |= {h.first for h in dates if h.kind in _ENDING_DATES}
     stops |= found.keys() - _names_before_a_country(scan, start)
-    stops -= named | _joined_places(scan, start, found)
     goods = {h.first for h in sectors}
     opened = start
     while is_kind(scan, opened):
         opened += 1
     kind = opened > start
+    day = _named_day(scan, opened, found) if kind else ()
+    stops -= {*named, *day, *_joined_places(scan, start, found)}
     for i in range(start, min(len(scan.words), start + LONGEST + 1)):
         if i > start and i not in named and END.search(scan.gaps[i]):
             return i
@@ -57,9 +59,12 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
             return i
         if kind and i > opened and i in goods and not is_kind(scan, i) and not scan.words[i].startswith("لل"):
             return i
+        if i - 1 > opened and scan.words[i - 1] in LAST and not is_kind(scan, i) and i not in named:
+            # «سرحان ماركت البيطاش»: a quarter that no table knows.
+            return i
         kind = kind or is_kind(scan, i)
         # «بازار 77 السعودية»
-        own = i == opened > start and i + 1 in found and scan.number(i + 1) is None
+        own = i in day or (i == opened > start and i + 1 in found and scan.number(i + 1) is None)
         if scan.number(i) is not None and i not in named and not own and (i == start or not _numbered_name(scan, i)):
             return i
         if i > start and (scan.words[i] == "مدينه" or (i > opened and is_branch(scan, i))):
@@ -75,6 +80,14 @@ def _joined_places(scan: Scan, start: int, places: dict[int, Hit]) -> set[int]:
     while end > start and end in places and places[end].skip and scan.words[end][0] == "و":
         end = places[end].last + 1
     return set(range(start, end)) if is_kind(scan, end) and closed(scan, end) else set()
+
+
+def _named_day(scan: Scan, i: int, places: dict[int, Hit]) -> tuple[int, ...]:
+    """«هايبر 15 مايو حلوان», «مركز 23 يوليو بورسعيد»: the tokens of a day in a shop's name, with its town behind it."""
+    if i + 2 not in places or scan.number(i) is None:
+        return ()
+    month = any(h.first == h.last == i + 1 and h.kind == "month" for h in scan.around(i + 1, "date"))
+    return (i, i + 1) if month else ()
 
 
 def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, Hit]) -> bool:

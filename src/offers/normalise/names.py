@@ -6,7 +6,17 @@ import re
 from dataclasses import dataclass
 
 from offers.model import Store
-from offers.normalise.marks import LONGEST, SELLERS, breaks, ends_at_place_or_date, is_branch, is_kind, is_stop
+from offers.normalise.marks import (
+    LAST,
+    LONGEST,
+    SELLERS,
+    breaks,
+    ends_at_place_or_date,
+    is_branch,
+    is_kind,
+    is_stop,
+    is_trade,
+)
 from offers.normalise.scan import Hit, Scan
 from offers.tables import StoreEntry
 
@@ -38,7 +48,7 @@ def is_shop(named: Named) -> bool:
     scan, first = named.scan, named.first
     first -= first > 0 and '"' in scan.gaps[first]
     return any(
-        (is_kind(scan, i) and scan.words[i] not in _COMPANIES) or is_stop(scan, i, "trade")
+        (is_kind(scan, i) and scan.words[i] not in _COMPANIES) or is_stop(scan, i, "trade") or is_trade(scan, i)
         for i in range(first, named.last + 1)
     )
 
@@ -164,7 +174,9 @@ def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
     before = hit.first - 1
     if before >= 0 and is_kind(scan, before):
         return True
-    if hit.last + 1 < len(scan.words) and is_kind(scan, hit.last + 1):
+    after = scan.words[hit.last + 1] if hit.last + 1 < len(scan.words) else ""
+    # «جميع طلبات متجر سدرة»: in Arabic most kinds begin a name.
+    if is_kind(scan, hit.last + 1) and (after.isascii() or after in LAST):
         return True
     if before < 0:
         return offering and scan.field == "title"

@@ -33,7 +33,7 @@ def _mark(gap: str) -> str:
 
 def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
     one, two = _separator(items, i + 1), _separator(items, i + 2)
-    if not one or items[i].kind != "number":
+    if not one or items[i].kind != "number" or _among_many(items, i, one):
         return None, i
     words = [scan.words[items[k].first] for k in range(i, min(i + 3, len(items)))]
     if one == two and not _in_a_row(items, i) and _three(items, i, words):
@@ -54,6 +54,11 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         point = Point("day", calendar, year, month, day, None, items[i].first, items[after - 1].last, order=order)
         return checked(point), after
     return _numeric_pair(scan, items, i, one)
+
+
+def _among_many(items: list[Item], i: int, separator: str) -> bool:
+    """«1-2-3-4-5-6-7»: whether three more numbers on either side are joined alike."""
+    return i >= 3 and all(_separator(items, k) == separator for k in range(i + 3, i - 3, -1))
 
 
 def _in_a_row(items: list[Item], i: int) -> bool:

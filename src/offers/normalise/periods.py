@@ -233,7 +233,10 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
                 branch = words and any(
                     items[k].last < h.first < items[top].first for h in scan.around(items[top].first, "place")
                 )
-                return "offer" if branch else "excluded"
+                # "excluding drinks. Valid till 30 November"
+                gaps = scan.gaps[items[k].last + 1 : items[top].first + 1]
+                apart = any(gap.startswith(". ") or "\n" in gap for gap in gaps)
+                return "offer" if branch or apart else "excluded"
             if kind in ("book", "only"):
                 return "offer"
         words += items[k].plain if k < len(items) else 0

@@ -11,14 +11,15 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from offers.normalise.marks import CARDS, END, LONGEST, SELLERS, capital, is_branch, is_kind, is_stop, taken
-from offers.normalise.scan import Scan
+from offers.normalise.marks import CARDS, END, LONGEST, SELLERS, capital, is_branch, is_kind, is_stop, is_trade, taken
+from offers.normalise.scan import Hit, Scan
 
 # What begins a part of a title.
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
 _SMALL = frozenset(("of", "the", "and", "for", "by"))
 _SELL = frozenset(("at", "from", "by"))
 _SELLING = frozenset(("عند", "لدي", "من", "في", "عنا", "عندنا"))
+_ROADS = frozenset(("street", "road", "avenue", "branch", "floor"))
 # A body names its shop at its beginning.
 _NEAR = 60
 _PLACED_WITHIN = 4
@@ -162,6 +163,8 @@ def _is_place(scan: Scan, start: int, end: int) -> bool:
     """Whether a part is a place, or a mall and its town."""
     if end - start > _PLACED_WITHIN:
         return False
+    if end - start > 1 and scan.words[end - 1] in _ROADS:
+        return True
     return any(start <= h.first and h.last == end - 1 for h in scan.around(end - 1, "place"))
 
 
@@ -172,7 +175,7 @@ def _place_begins(scan: Scan, i: int) -> bool:
 def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«أم خليفة للعطور», «كراون للأدوات الصحية»: up to three words before a trade, and what it goes on with."""
     for i in range(1, len(scan.words)):
-        if scan.words[i][0] != "ل" or _parts_at(scan, i) or not _is_trade(scan, i):
+        if scan.words[i][0] != "ل" or _parts_at(scan, i) or not is_trade(scan, i):
             continue
         start = i
         while start and i - start < _TRADE_WITHIN and not _parts_at(scan, start):
@@ -190,13 +193,6 @@ def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _is_trade(scan: Scan, i: int) -> bool:
-    if any(h.first == i and h.kind == "stop" and h.value == "trade" for h in scan.around(i, "label")):
-        return True
-    goods = (h for family in ("subject", "sector") for h in scan.around(i, family))
-    return scan.words[i].startswith("لل") and any(h.first == i for h in goods)
-
-
 def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
     """«للأجهزة الكهربائية», «للعطور والبخور», «لقطع الغيار»."""
     return (scan.words[i].startswith(("ال", "وال")) or scan.words[i - 1] in _OF_GOODS) and i not in other
@@ -204,7 +200,7 @@ def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
 
 def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
     """English: the words in capitals after "at" or "from", and those that end in a shop's kind or trade."""
-    near = range(1, min(len(scan.words), _NEAR))
+    near = range(min(len(scan.words), _NEAR))
     kinds = [h for h in scan.of("label") if h.kind == "stop" and h.value in ("kind", "trade") and h.first in near]
     sells = not _SELL.isdisjoint(scan.words[:_NEAR])
     goods = any(h.first == 0 for family in ("subject", "sector") for h in scan.of(family)[:1])
@@ -217,6 +213,7 @@ def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
     if len(parts) > 1 and _is_goods_of(scan, *parts[0], other) and _is_place(scan, parts[1][0], parts[-1][1]):
         yield parts[0]
     yield from _sold(scan, other)
+    yield from _of_kind(scan, kinds, other)
     for hit in kinds:
         start = hit.first
         while (
@@ -225,6 +222,19 @@ def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
             start -= 1
         if start < hit.first and _capitals(scan, start, other) > hit.last:
             yield start, hit.last + 1
+
+
+def _of_kind(scan: Scan, kinds: list[Hit], other: set[int]) -> Iterator[tuple[int, int]]:
+    """«مركز لوتس سبا، الرياض», «في مطعم سمسمة»: Arabic, what a shop's kind begins at the head or after «في»."""
+    for hit in kinds:
+        start = hit.first
+        before = scan.words[start - 1] if start else ""
+        if scan.words[start].isascii() or not (start == 0 or hit.skip or before in _SELLING):
+            continue
+        limit = next((i for i in range(start + 1, len(scan.words)) if _parts_at(scan, i)), len(scan.words))
+        end = _name_end(scan, start, min(limit, start + LONGEST), other)
+        if end is not None and end > hit.last + 1:
+            yield start, end
 
 
 def _is_capital(scan: Scan, i: int, other: set[int]) -> bool:
@@ -251,6 +261,13 @@ def _sold(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
                 yield start, end
 
 
+def _between_capitals(scan: Scan, start: int, i: int, other: set[int]) -> bool:
+    """ "Toys 4 Me": whether a digit stands alone between two words of a name."""
+    if not start < i < len(scan.words) - 1 or len(scan.words[i]) > 1:
+        return False
+    return scan.gaps[i] == scan.gaps[i + 1] == " " and _is_capital(scan, i + 1, other)
+
+
 def _after_a_town(scan: Scan, start: int, other: set[int]) -> int:
     """ "Kandy House": past a place that another capital follows."""
     after = max((h.last + 1 for h in scan.around(start, "place") if h.first == start), default=start)
@@ -265,7 +282,7 @@ def _capitals(scan: Scan, start: int, other: set[int]) -> int:
         word = scan.words[end]
         if end > start and _parts_at(scan, end):
             break
-        if not word.isascii() or scan.number(end) is not None:
+        if not word.isascii() or (scan.number(end) is not None and not _between_capitals(scan, start, end, other)):
             break
         # "Brands For Less", but "Kingsbury for HNB cards".
         small = end > start and word in _SMALL and (word != "for" or capital(scan, end))

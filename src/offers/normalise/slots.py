@@ -38,12 +38,18 @@ def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
     cues = [h for h in scan.of("cue") if h.kind in ANNOUNCING or scan.words[h.first] in ("offers", "offer")]
     if scan.field == "body":
         links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
-    starts = [*links, *(h.last + 1 for h in cues if not scan.words[h.first].isascii())]
+    starts = [*links, *_kept_with(scan), *(h.last + 1 for h in cues if not scan.words[h.first].isascii())]
     yield from ((start, None) for start in starts[:_SLOTS] if start < len(scan.words))
     for hit in [h for h in cues if scan.words[h.first].isascii()][:_SLOTS]:
         start, end = _before(scan, hit.first)
         if start < end:
             yield start, end
+
+
+def _kept_with(scan: Scan) -> list[int]:
+    """«رمضان مع …»: after an occasion at the head and «مع»."""
+    firsts = (h.last + 1 for h in scan.of("label")[:3] if h.first == 0 and h.kind == "occasion")
+    return [i + 1 for i in firsts if scan.words[i : i + 1] == ["مع"] and i + 1 < len(scan.words)]
 
 
 def shops(scan: Scan) -> Iterator[int]:

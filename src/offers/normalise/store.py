@@ -123,6 +123,10 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         return known(scan, leader, places)
     if (signed := _signed(scan, hits, places)) is not None:
         return signed
+    colon = head(scan) if scan.field == "body" else 0
+    if 0 < colon <= _HEAD and not is_stop(scan, 0, "note") and any(h.first == colon for h in scan.around(colon, "cue")):
+        # «كيتا: خصم 15%»
+        return unknown(scan, 0, colon)
     if scan.field == "title" and offering:
         inside = next((g for g in hits if g[0].last < end), None)
         if inside is not None:
@@ -160,8 +164,8 @@ def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | N
     return None
 
 
-# A title with more parts than that is none, and one of more words no name.
-_SIGNS, _LONE = 8, 5
+# A title with more parts than that is none, one of more words no name, and so many words begin a text as its name.
+_SIGNS, _LONE, _HEAD = 8, 5, 3
 
 
 def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
