@@ -114,22 +114,15 @@ NASTY = {
 
 @pytest.mark.parametrize("shape", NASTY)
 def test_a_text_of_100_000_characters_takes_no_longer_than_its_share(shape: str) -> None:
-    """A tenth of a second is asked for, of a machine that counts to a million in forty milliseconds.
+    """A tenth of a second is asked for; the bound is a wide one, and one of many tries is enough.
 
-    The bound is a wide one: the machine that tests does other things beside.
+    The machine that tests does other things beside, which take it three times as long for seconds on end.
     """
     text = NASTY[shape]
     normalise("عروض", None, None)
     for title, body in (("عروض بنده", text), (text, None)):
-        best = min(_timed(title, body) for _ in range(3))
-        assert best < 0.25 * max(1, _counted() / 0.04), f"{best:.3f} s"
-
-
-def _counted() -> float:
-    begun = time.process_time()
-    for _ in range(10**6):
-        pass
-    return time.process_time() - begun
+        times = (_timed(title, body) for _ in range(20))
+        assert any(seconds < 0.2 for seconds in times), shape
 
 
 def _timed(title: str, body: str | None) -> float:
