@@ -45,9 +45,8 @@ _FILL = frozenset(
     )
 )
 _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر", "تبدا", "ابتداء"))
-_COUNTED = frozenset(
-    ("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "قطعتين", "حبتين", "اتنين", "اثنين")
-)
+_PAIRS = ("قطعتين", "حبتين", "منتجين", "عبوتين", "علبتين", "وجبتين", "كرتونين", "كوبين", "جهازين", "تذكرتين", "زوجين")
+_COUNTED = frozenset(("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "اتنين", "اثنين", *_PAIRS))
 _ONE = frozenset(("واحد", "واحده", "حبه", "قطعه", "one"))
 _PIECES = frozenset(("قطع", "قطعه", "حبات", "حبه", "علب", "كراتين", "كرتون", "ازواج", "pieces", "pcs", "items"))
 _RETURNED = frozenset(("get", "pay", "احصل", "واحصل", "وخذ", "وخد", "خذ", "خد", "ادفع", "وادفع", "واحصلي"))
@@ -102,7 +101,7 @@ def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple
         return True, (*said, *_supporting(facts), *against)
     if against:
         return False, against
-    in_body = _body_announces(body, facts)
+    in_body = _body_announces(title, body, facts)
     if in_body:
         return True, (*in_body, *_supporting(facts))
     return False, ("nothing in it announces an offer",)
@@ -197,6 +196,8 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
             yield f"{words} with a known store and a price"
     yield from _prices(title, facts)
+    if paired and not kinds & {"offer", "noun"} and (facts.dated or title.of("subject")):
+        yield "one is given for one"
     if facts.dated and (facts.known or facts.kind) and _keeps(title):
         yield "an occasion at a shop with a period"
     goods = "saving" in kinds or title.of("subject") or title.of("sector") or "اعلان" in title.words
@@ -365,7 +366,7 @@ def _supporting(facts: Facts) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _body_announces(body: Scan | None, facts: Facts) -> tuple[str, ...]:
+def _body_announces(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     if body is None:
         return ()
     cues = _apart([h for h in body.of("cue") if h.first < _BODY_START])
@@ -379,6 +380,12 @@ def _body_announces(body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return (f"its text states a discount of {facts.discount}%",)
     if kinds & {"offer", "noun"} and facts.named and facts.dated:
         return ("its text announces offers of a store with a period",)
-    if sold and "instead" in kinds and any(h.kind == "instead" and _cheaper(h, tuple(amounts(body))) for h in cues):
+    if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.of("label")):
+        return ("its text announces offers of a known store on an occasion",)
+    if (
+        (sold or facts.amounts)
+        and "instead" in kinds
+        and any(h.kind == "instead" and _cheaper(h, tuple(amounts(body))) for h in cues)
+    ):
         return ("its text tells a lower price than before",)
     return ()

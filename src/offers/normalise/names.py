@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from offers.model import Store
 from offers.normalise.marks import (
+    CARDS,
     LAST,
     LONGEST,
     SELLERS,
@@ -130,6 +131,9 @@ def known(scan: Scan, group: list[Hit], places: set[str]) -> Named:
 
 def unknown(scan: Scan, start: int, end: int) -> Named | None:
     """A store by the words that name it; None if they are none, or only say what kind of shop or what goods it is."""
+    if not CARDS.isdisjoint(scan.words[start:end]):
+        # "Axis Bank Credit Card Offer"
+        return None
     if not 0 < end - start <= LONGEST or all(is_kind(scan, i) or len(scan.words[i]) < 2 for i in range(start, end)):
         return None
     # «محل زليج هوم»: a word that only says that it is a shop is no part of the name.

@@ -49,7 +49,8 @@ def _in_full(named: Named) -> Named:
         i <= last or (scan.words[i].isascii() and capital(scan, i)) for i in range(end)
     ):
         return named
-    if any(h.first < end for h in scan.of("place")):
+    # "Cinnamon Bentota Beach", but "Lulu Sharjah"
+    if any(h.last == end - 1 for h in scan.of("place")):
         return named
     return replace(named, store=replace(named.store, text=scan.quote(0, end - 1)), last=end - 1)
 
