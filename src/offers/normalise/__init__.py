@@ -131,12 +131,13 @@ def _facts(
 ) -> recognise.Facts:
     unlisted = [n for n in named if n.entry is None]
     listed = [n for n in named if n.entry is not None]
+    kind = any(names.is_shop(n) for n in unlisted)
     return recognise.Facts(
         known=bool(listed),
         named=bool(named),
         head=any(names.heads(n) for n in named),
-        kind=any(names.is_shop(n) for n in unlisted),
-        fits=any(names.fits(n) for n in unlisted),
+        kind=kind,
+        fits=kind or any(names.fits(n) for n in unlisted),
         sold=any(n.first and n.scan.words[n.first - 1] == "لدي" for n in named),
         names=frozenset(i for n in listed if n.scan is scans[0] for i in range(n.first, n.last + 1)),
         validity=when.validity,

@@ -36,9 +36,9 @@ class Named:
 
 
 def fits(named: Named) -> bool:
-    """Whether a shop's kind is part of the name, or a place or date stands right after it."""
+    """Whether a place, a date or a branch stands right after the name."""
     after = named.last + 1
-    return is_shop(named) or ends_at_place_or_date(named.scan, after) or is_branch(named.scan, after)
+    return ends_at_place_or_date(named.scan, after) or is_branch(named.scan, after)
 
 
 def is_shop(named: Named) -> bool:

@@ -26,7 +26,7 @@ _LONGEST = 12
 
 _PROCLITICS = frozenset("وبلفك")
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}|([اوي])\2+")
-_TOKEN = re.compile(r"(\d+|[^\W\d_]+(?:'[^\W\d_]+)*)")
+_TOKEN = re.compile(r"([^\W\d_]++(?:'[^\W\d_]++)*+|\d++)")
 
 
 class Hit(NamedTuple):

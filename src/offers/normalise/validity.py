@@ -86,19 +86,14 @@ def _announced(scans: Sequence[Scan]) -> bool:
 
 
 def _evidence(period: Period, bound: Bound, day: Day) -> list[Evidence]:
-    scan = period.scan
+    scan, found = period.scan, []
     points: Iterable[Point] = (day.point, *day.agreeing)
-    return [
-        Evidence(
-            bound,
-            scan.quote(p.first, p.last),
-            scan.field,
-            scan.span(p.first, p.last),
-            p.calendar if p.kind in ("day", "month") else None,
-            day.rule if p is day.point else f"{p.calendar}-agrees",
-        )
-        for p in points
-    ]
+    for p in points:
+        span = scan.span(p.first, p.last)
+        calendar = p.calendar if p.kind in ("day", "month") else None
+        rule = day.rule if p is day.point else f"{p.calendar}-agrees"
+        found.append(Evidence(bound, scan.folded.original[slice(*span)], scan.field, span, calendar, rule))
+    return found
 
 
 def _conflicts(scan: Scan, day: Day) -> list[Conflict]:
