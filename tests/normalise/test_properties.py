@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -112,6 +114,16 @@ NASTY = {
 }
 
 
+@pytest.fixture
+def _frozen() -> Iterator[None]:
+    """What the tests before have left is no garbage of a text: Python would look through all of it meanwhile."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("_frozen")
 @pytest.mark.parametrize("shape", NASTY)
 def test_a_text_of_100_000_characters_takes_no_longer_than_its_share(shape: str) -> None:
     """A tenth of a second is asked for; the bound is a wide one, and one of many tries is enough.
@@ -121,8 +133,10 @@ def test_a_text_of_100_000_characters_takes_no_longer_than_its_share(shape: str)
     text = NASTY[shape]
     normalise("عروض", None, None)
     for title, body in (("عروض بنده", text), (text, None)):
-        times = (_timed(title, body) for _ in range(20))
-        assert any(seconds < 0.2 for seconds in times), shape
+        times = [_timed(title, body)]
+        while min(times) >= 0.2 and len(times) < 20:
+            times.append(_timed(title, body))
+        assert min(times) < 0.2, times
 
 
 def _timed(title: str, body: str | None) -> float:
