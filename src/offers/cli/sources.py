@@ -173,17 +173,14 @@ def forget(ctx: click.Context, name: str) -> None:
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """The sources with their state, worst first."""
-    from offers import overrides
     from offers.database.timetable import Past, pasts
     from offers.model import to_json
-    from offers.overrides import unmatched
     from offers.states import alarm_lines, source_states, status_lines
 
     config = config_of(ctx)
     engine = engine_of(config)
     known = pasts(engine)
     states = source_states(config, engine, datetime.now(config.site.timezone).date())
-    idle = unmatched(overrides.load(config.overrides_file), engine)
     if as_json:
         rows = [{**to_json(s), **to_json(_timing(known.get(s.name, Past())))} for s in states]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -195,6 +192,11 @@ def status(ctx: click.Context, as_json: bool) -> None:
         again = past.next_due.astimezone(config.site.timezone).strftime("%Y-%m-%d %H:%M") if past.next_due else None
         waits = f"; {past.failures} failures in a row, tried again {again}" if past.failures and again else ""
         click.echo(f"{s.health.state:8} {s.name:20} last read {seen}: {s.health.reason}{remedy}{waits}")
+    idle: list[str] = []
+    if config.overrides_file.exists():
+        from offers import overrides
+
+        idle = overrides.unmatched(overrides.load(config.overrides_file), engine)
     for line in (*idle, *status_lines(engine), *alarm_lines(engine)):
         click.echo(line)
 

@@ -13,10 +13,6 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.cron import CronTrigger
-from babel import Locale
-from cssselect import HTMLTranslator, SelectorError
-
 from offers.config.site import Site
 from offers.config.toml import Table, address_of, check_keys, length_of, line_of, nearest, positive, zone_of
 from offers.errors import ConfigError
@@ -113,6 +109,11 @@ def _categories(table: Table) -> tuple[str, ...]:
 
 def _selectors(table: Table) -> tuple[tuple[str, str], ...]:
     found = table.get("selectors", dict, {}, 'a table such as {entry = "div.post", title = "h2"}')
+    if not found:
+        return ()
+    # Every command reads this file, and few sources have selectors or a time table: these are imported for them alone.
+    from cssselect import HTMLTranslator, SelectorError
+
     for key, css in found.items():
         if key not in _SELECTORS:
             raise table.wrong("selectors", f"{key}: unknown key{nearest(key, _SELECTORS)}")
@@ -148,6 +149,8 @@ def _country(table: Table) -> str | None:
 
 @cache
 def _countries() -> frozenset[str]:
+    from babel import Locale
+
     # Babel's list has groups and private codes too, which no Alpha-2 code of ISO 3166-1 is.
     others = ("EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "XK", "AC", "CP", "CQ", "DG", "EA", "IC", "TA")
     return frozenset(Locale("en").territories).difference(others)
@@ -159,6 +162,8 @@ def _interval(table: Table) -> tuple[timedelta, str | None]:
     if every is not None and cron is not None:
         raise table.wrong("cron", "every is given too; write one of the two")
     if cron is not None:
+        from apscheduler.triggers.cron import CronTrigger
+
         try:
             CronTrigger.from_crontab(cron)
         except ValueError as error:

@@ -16,8 +16,8 @@ from offers.model import Place, Store
 
 T = TypeVar("T")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_RUNS = (PromotionRow.until >= bindparam("day"), PromotionRow.withdrawn.is_(None))
-_STANDING = select(PromotionRow.id).where(*_RUNS)
+_STANDS = (PromotionRow.until >= bindparam("day"), PromotionRow.withdrawn.is_(None))
+_STANDING = select(PromotionRow.id).where(*_STANDS)
 # A promotion belongs to the country of its first place.
 _COUNTRY = func.coalesce(PromotionRow.facts[("places", 0, "country")].as_string(), "none")
 _STANDING_IN = _STANDING.where(bindparam("country") == _COUNTRY)
@@ -79,13 +79,13 @@ def standing_count(engine: Engine, day: date) -> int:
     """How many promotions a post announces that are not over by the day."""
     with engine.connect() as connection:
         return connection.execute(
-            select(func.count()).select_from(PromotionRow).where(*_RUNS), {"day": day}
+            select(func.count()).select_from(PromotionRow).where(*_STANDS), {"day": day}
         ).scalar_one()
 
 
 def standing_countries(engine: Engine, day: date) -> list[str]:
     """The countries of those promotions, that of the most first; `none` where they name no place."""
-    asked = select(_COUNTRY.label("country")).where(*_RUNS).group_by("country").order_by(func.count().desc())
+    asked = select(_COUNTRY.label("country")).where(*_STANDS).group_by("country").order_by(func.count().desc())
     with engine.connect() as connection:
         return list(connection.execute(asked, {"day": day}).scalars())
 
