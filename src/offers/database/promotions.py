@@ -119,12 +119,12 @@ def repeated(engine: Engine, day: date, more_than: int) -> dict[str, int]:
     Those of more than so many posts alone.
     """
     of = PromotionPostRow.promotion_id
-    # Few are that large: they are looked for first, in an index that holds nothing else.
-    large = select(of).group_by(of).having(func.count() > more_than).cte("large")
+    # Few stand, and fewer are that large: they are looked for first, in indices alone.
+    standing = select(PromotionRow.id).where(PromotionRow.until >= day)
+    large = select(of).where(of.in_(standing)).group_by(of).having(func.count() > more_than)
     count = func.count().label("posts")
     linked = select(PostRow.source, count).join(PromotionPostRow, PromotionPostRow.post_id == PostRow.id)
-    linked = linked.join(PromotionRow, PromotionRow.id == of).where(PromotionRow.until >= day)
-    each = linked.where(of.in_(select(large.c.promotion_id))).group_by(PromotionRow.id, PostRow.source).subquery()
+    each = linked.where(of.in_(large)).group_by(of, PostRow.source).subquery()
     asked = select(each.c.source, func.max(each.c.posts).label("most")).group_by(each.c.source)
     with engine.connect() as connection:
         rows = connection.execute(asked.having(func.max(each.c.posts) > more_than))
