@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import time
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -114,29 +112,22 @@ NASTY = {
 }
 
 
-@pytest.fixture
-def _frozen() -> Iterator[None]:
-    """What the tests before have left is no garbage of a text: Python would look through all of it meanwhile."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+ORDINARY = "افتتح المتجر فرعه الجديد في الرياض ويقدم عروضه من 28 يناير حتى 3 فبراير 2026 بخصم 20% على الأجهزة. " * 1000
 
 
-@pytest.mark.usefixtures("_frozen")
 @pytest.mark.parametrize("shape", NASTY)
 def test_a_text_of_100_000_characters_takes_no_longer_than_its_share(shape: str) -> None:
-    """A tenth of a second is asked for; the bound is a wide one, and one of many tries is enough.
+    """A tenth of a second is asked for, which an ordinary text of that length takes a tenth of.
 
-    The machine that tests does other things beside, which take it three times as long for seconds on end.
+    The machine that tests may have a third of its speed for minutes: the two take turns, and twice as long is allowed.
     """
     text = NASTY[shape]
     normalise("عروض", None, None)
     for title, body in (("عروض بنده", text), (text, None)):
-        times = [_timed(title, body)]
-        while min(times) >= 0.2 and len(times) < 20:
-            times.append(_timed(title, body))
-        assert min(times) < 0.2, times
+        ratios = [_timed(title, body) / _timed("عروض بنده", ORDINARY)]
+        while min(ratios) >= 20 and len(ratios) < 10:
+            ratios.append(_timed(title, body) / _timed("عروض بنده", ORDINARY))
+        assert min(ratios) < 20, ratios
 
 
 def _timed(title: str, body: str | None) -> float:
