@@ -49,7 +49,7 @@ def is_shop(named: Named) -> bool:
     scan, first = named.scan, named.first
     first -= first > 0 and '"' in scan.gaps[first]
     return any(
-        (is_kind(scan, i) and scan.words[i] not in _COMPANIES) or is_stop(scan, i, "trade") or is_trade(scan, i)
+        (is_kind(scan, i) and scan.words[i] not in _COMPANIES) or is_trade(scan, i)
         for i in range(first, named.last + 1)
     )
 
