@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from offers.database.posts import (
     all_posts,
@@ -22,6 +22,7 @@ from offers.database.promotions import Kept, last_edition, promotions, record_ed
 from offers.database.retention import drop_bodies, drop_runs, picture_files
 from offers.database.runs import falls, finish_run, last_run, last_runs, last_successes, open_run, runs, start_run
 from offers.database.tables import OfferRow, PostRow, PromotionPostRow, PromotionRow, SourceRow
+from offers.database.timetable import NEVER, keep_due, pasts
 from offers.model import (
     Event,
     Evidence,
@@ -295,6 +296,29 @@ def many_posts_come_back_in_order(engine: Engine) -> None:
         assert connection.execute(select(func.count()).select_from(PostRow)).scalar_one() == 1203
 
 
+def next_due(engine: Engine) -> dict[str, datetime | None]:
+    return {name: past.next_due for name, past in pasts(engine).items()}
+
+
+def a_source_asked_for_while_a_tick_decides_stays_asked_for(engine: Engine) -> None:
+    keep_due(engine, {"decided": (NOW + timedelta(hours=1), "before")})
+    known = pasts(engine)
+    keep_due(engine, {"new": (NOW, "never"), "decided": (NOW, "before")})
+    keep_due(engine, dict.fromkeys(("new", "decided", "other"), (NOW + 2 * timedelta(hours=1), "after")), known)
+    assert next_due(engine) == {"new": NOW, "decided": NOW, "other": NOW + 2 * timedelta(hours=1)}
+
+
+def what_nobody_decided_since_is_brought_up_to_date(engine: Engine) -> None:
+    keep_due(engine, {"one": (NOW, "before"), "two": (NOW, "before")})
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE sources SET next_due_at = '9999-12-31 23:59:59-12' WHERE name = 'two'"))
+    known = pasts(engine)
+    assert known["two"].next_due == NEVER
+    keep_due(engine, dict.fromkeys(("one", "two"), (NOW + timedelta(hours=1), "after")), known)
+    assert next_due(engine) == {"one": NOW + timedelta(hours=1), "two": NOW + timedelta(hours=1)}
+    assert {past.basis for past in pasts(engine).values()} == {"after"}
+
+
 CHECKS = (
     saving_again_changes_nothing_but_when_it_was_seen,
     an_edited_post_keeps_what_it_said,
@@ -311,6 +335,8 @@ CHECKS = (
     a_forgotten_source_leaves_what_others_announce,
     runs_and_the_state_of_their_source,
     a_source_that_falls_behind_its_own_past,
+    a_source_asked_for_while_a_tick_decides_stays_asked_for,
+    what_nobody_decided_since_is_brought_up_to_date,
     what_was_kept_long_enough_goes,
     an_edition_is_recorded_once_a_day,
     arabic_is_kept_as_it_is_written,

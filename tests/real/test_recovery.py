@@ -64,6 +64,7 @@ def test_a_full_disk_is_told_and_loses_nothing(machine: Machine, blog: Blog) -> 
 def test_it_keeps_running_on_a_full_disk_and_raises_the_alarm(machine: Machine, blog: Blog) -> None:
     with mounted(machine.home, "-t", "tmpfs", "-o", "size=20m", "tmpfs"):
         with machine.begin("run", "--port", "0") as running:
+            machine.says("blog: ok", 200)
             machine.says("edition: ", 200)
             write(blog, 5)
             blog.gate.clear()

@@ -130,7 +130,7 @@ def test_work_that_piles_up_is_told_of_but_not_in_quiet_hours(config: Config, en
     watch.look(config, engine, NOON)
     [line] = bodies(told)
     assert line == (
-        "1 sources wait longer than their interval, sample since 2026-01-27 06:00 UTC; "
+        "sources that wait longer than their interval: 1, sample since 2026-01-27 06:00 UTC; "
         "raise `crawls_at_once`, or start another worker"
     )
 

@@ -121,7 +121,8 @@ def _waiting(config: Config, known: Mapping[str, Past], now: datetime) -> str | 
         return None
     longest = min(late, key=lambda name: late[name])
     return (
-        f"{len(late)} sources wait longer than their interval, {longest} since {late[longest]:%Y-%m-%d %H:%M} UTC; "
+        f"sources that wait longer than their interval: {len(late)}, {longest} since "
+        f"{late[longest]:%Y-%m-%d %H:%M} UTC; "
         "raise `crawls_at_once`, or start another worker"
     )
 

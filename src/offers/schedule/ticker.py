@@ -138,7 +138,7 @@ class Schedule:
                 decided[source.name] = when, on
             if when <= now:
                 found.append((source, when))
-        keep_due(self._engine, decided)
+        keep_due(self._engine, decided, known)
         return sorted(found, key=lambda each: each[1])
 
     def _tell(self, now: datetime) -> None:
