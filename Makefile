@@ -39,7 +39,7 @@ browser: setup
 		fi; } || { echo "Error: no browser; install Debian's package chromium" >&2; exit 1; }
 
 test: setup browser
-	$(BIN)/pytest tests --ignore=tests/real
+	$(BIN)/pytest tests --ignore=tests/real -n auto --maxprocesses 4 --dist worksteal
 
 test-real: setup browser
 	@[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null || { echo "Error: make test-real needs root on Debian; run it in a container or virtual machine" >&2; exit 1; }

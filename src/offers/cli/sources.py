@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -173,6 +174,8 @@ def forget(ctx: click.Context, name: str) -> None:
 @click.pass_context
 def status(ctx: click.Context, as_json: bool) -> None:
     """The sources with their state, worst first."""
+    # Nearly all that it makes lives to its end: to look for garbage among it takes a tenth of its time.
+    gc.disable()
     from offers.database.timetable import Past, pasts
     from offers.model import to_json
     from offers.states import alarm_lines, source_states, status_lines

@@ -72,7 +72,7 @@ def source_of(table: Table, name: str, site: Site) -> Source:
     url = address_of(table, "url")
     if not url:
         raise table.wrong("url", 'missing; write the site\'s address, such as url = "https://example.com/"')
-    if not is_loopback(url) and not site.contact:
+    if not site.contact and not is_loopback(url):
         raise ConfigError(
             f"{table.file.name}:{line_of(table.text, 'site', 'contact')}: site.contact: missing; write a mail "
             "address or page under which the crawled sites can reach you"

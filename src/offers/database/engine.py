@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -18,6 +17,8 @@ _BUSY_SECONDS = 30
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 # Each file of `versions` is named after its revision.
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# The write and read versions in the header, at byte 18: https://www.sqlite.org/fileformat2.html
+_WAL = b"\x02\x02"
 # Any constant will do; it is the key of PostgreSQL's advisory lock for upgrades.
 _UPGRADE_LOCK = 0x0FFE75
 _DAMAGED = "the file is damaged: put a backup in its place with `offers restore FILE`, or move it away to begin anew"
@@ -60,8 +61,9 @@ def open_engine(address: str) -> Engine:
             _sqlite(engine)
         with ExitStack() as failed:
             failed.callback(engine.dispose)
-            with _one_at_a_time(engine) as connection:
-                _upgrade(connection, shown)
+            if not _is_current(engine):
+                with _one_at_a_time(engine) as connection:
+                    _upgrade(connection, shown)
             failed.pop_all()
     except NoSuchModuleError as error:
         raise DatabaseError(f"{shown}: no driver for it is installed; install psycopg") from error
@@ -108,9 +110,41 @@ def _sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def _is_current(engine: Engine) -> bool:
+    """Whether it has this program's tables, asked without the writer's lock: another may hold that for long."""
+    # To open one that is not in WAL yet changes it, which processes must not do at once.
+    if engine.dialect.name == "sqlite" and not _is_in_wal(Path(str(engine.url.database))):
+        return False
+    with engine.connect() as connection:
+        return _revision(connection) == _revisions()[-1]
+
+
+def _is_in_wal(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(20)[18:] == _WAL
+    except OSError:
+        # What is wrong with it is told where it is made or upgraded.
+        return False
+
+
+def _revisions() -> list[str]:
+    return sorted(file.stem.removeprefix("r") for file in (_MIGRATIONS / "versions").glob("r*.py"))
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
 @contextmanager
 def _one_at_a_time(engine: Engine) -> Iterator[Connection]:
     if engine.dialect.name == "sqlite":
+        # It brings modules that a command without anything to upgrade has no use for.
+        from filelock import FileLock, Timeout
+
         lock = FileLock(f"{engine.url.database}.lock", timeout=_BUSY_SECONDS)
         try:
             with lock, engine.connect().execution_options(writes=True) as connection, _unchecked(connection):
@@ -142,12 +176,7 @@ def _unchecked(connection: Connection) -> Iterator[None]:
 
 
 def _upgrade(connection: Connection, shown: str) -> None:
-    revisions = sorted(file.stem.removeprefix("r") for file in (_MIGRATIONS / "versions").glob("r*.py"))
-    current = None
-    if inspect(connection).has_table("alembic_version"):
-        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if current == revisions[-1]:
-        return
+    revisions, current = _revisions(), _revision(connection)
     if current is not None and current not in revisions:
         raise DatabaseError(f"{shown}: made by a newer version of offers (revision {current}); install that version")
     # It takes longer to import than a command without anything to upgrade takes for all else.

@@ -147,7 +147,7 @@ def left_out(scan: Scan) -> list[tuple[int, str]]:
 def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     known: dict[int, list[Hit]] = {}
     for hit in scan.of("date"):
-        if hit.kind not in _DAYS or not (_of_an_occasion(scan, hit) or _of_a_place(scan, hit)):
+        if hit.kind not in _DAYS or not (_of_an_occasion(scan, hit) or _of_a_name(scan, hit)):
             known.setdefault(hit.first, []).append(hit)
     return known
 
@@ -157,9 +157,13 @@ def _of_an_occasion(scan: Scan, day: Hit) -> bool:
     return any(h.kind == "occasion" and day.last <= h.last > h.first for h in scan.around(day.first, "label"))
 
 
-def _of_a_place(scan: Scan, day: Hit) -> bool:
-    """«خميس مشيط» is no Thursday."""
-    return any(day.last <= h.last > h.first for h in scan.around(day.first, "place"))
+def _of_a_name(scan: Scan, day: Hit) -> bool:
+    """«خميس مشيط» is no Thursday, and "Sun & Sand Sports" no Sunday."""
+    return any(
+        day.last <= h.last > h.first and h.kind == "strong"
+        for family in ("place", "store")
+        for h in scan.around(day.first, family)
+    )
 
 
 def _only_fills(word: str, hits: list[Hit], items: list[Item], plain: int) -> bool:

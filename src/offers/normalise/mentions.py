@@ -139,7 +139,7 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
         point, after = day_ahead(scan, items, begin)
     if point is None and item.kind == "last_day" and i + 1 < len(items) and items[i + 1].plain <= _OF_A_SUBJECT:
         return _last_day(scan, items, i, i + 1)
-    if point is None or (item.value == "before" and point.kind == "month"):
+    if point is None or (item.value == "before" and point.kind == "month" and items[begin].kind != "end_of"):
         return None
     return Mention(None, point, "until", False, i, after)
 

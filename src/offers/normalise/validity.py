@@ -70,7 +70,8 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
     if stated.ends is None:
         lasting = next((found for scan, items in counted for found in durations_in(scan, items)), None)
         if lasting is not None:
-            _by_duration(lasting, stated, context)
+            # A day that cannot be understood is when it begins, not that of publication.
+            _by_duration(lasting, stated, None if issues else context.reference)
     basis = _inferred(stated, cadences, context)
     validity = _validity(stated, basis, stock="stock" in flags, limited="limited" in flags, hours=hours)
     journeys = [p for p in periods if p.role == "travel"]
@@ -217,12 +218,12 @@ def _by_other_languages(scans: Sequence[Scan], found: _Bounds, context: Context,
             return
 
 
-def _by_duration(duration: Duration, found: _Bounds, context: Context) -> None:
+def _by_duration(duration: Duration, found: _Bounds, published: date | None) -> None:
     """«لمدة 3 أيام» counts both ends, from the start, else from the day of publication.
 
     "4 days only" without a start tells nobody from when, so it stays a limited time.
     """
-    start = found.starts or (context.reference if duration.said else None)
+    start = found.starts or (published if duration.said else None)
     by_moon = any(e.bound == "starts" and e.calendar == "hijri" for e in found.evidence)
     if start is None or (duration.months and by_moon):
         return
