@@ -55,6 +55,10 @@ _LAST_NUMBER = re.compile(_NUMBER + r"(?!\d)[^\d]{0,24}\Z")
 _FIRST_NUMBER = re.compile(r"[^\d]{0,8}" + _NUMBER)
 _NEAR = 40
 _FARES = frozenset(("airline", "travel"))
+_SERVED = frozenset(("restaurant", *_FARES))
+_ALL = frozenset(("كل", "جميع", "اي", "all", "any", "every"))
+# «كل العبايات ب 22 دينار»: words from the one to the other.
+_GOODS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +195,16 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} tells a lower price than before"
         elif hit.kind == "free" and facts.named and facts.dated:
             yield f"{words} gives something away in a period"
+        elif hit.kind == "each" and facts.amounts and (facts.known or _is_table_or_journey(title)):
+            yield f"{words} tells what a price is for"
+        elif hit.kind == "low" and facts.known:
+            yield f"{words} of a known store"
         elif hit.kind == "price" and facts.kind and facts.dated:
             yield f"{words} of a shop with a period"
         elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
             yield f"{words} with a known store and a price"
     yield from _prices(title, facts)
+    yield from _goods(title, facts)
     if paired and not kinds & {"offer", "noun"} and (facts.dated or title.of("subject")):
         yield "one is given for one"
     if facts.dated and (facts.known or facts.kind) and _keeps(title):
@@ -334,6 +343,32 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
             yield "a number of pieces for a price"
         elif i > fares:
             yield "fares from a price"
+
+
+def _goods(title: Scan, facts: Facts) -> Iterator[str]:
+    """Goods that stand beside their price: of a known store's, several together, all of a kind, a journey."""
+    # «سرقة هواتف بقيمة 200,000 ريال»
+    prices = [a for a in facts.amounts if a.value is not None and title.words[a.first - 1 : a.first] != ["بقيمه"]]
+    if not prices:
+        return
+    if facts.travel:
+        yield "a journey with a price"
+    # Money is no goods.
+    hits = (h for f in ("subject", "sector") for h in title.of(f) if h.kind != "bank")
+    goods = [h for h in hits if h.first not in facts.names]
+    if facts.known and goods:
+        yield "a known store's goods with a price"
+    pluses = sum(gap.strip() == "+" for gap in title.gaps[1:-1])
+    if pluses and (pluses > 1 or goods or facts.known):
+        yield "goods together for a price"
+    for amount in prices:
+        i = amount.first - 1
+        if goods and i >= 0 and title.words[i] in _FROM and not _ALL.isdisjoint(title.words[max(0, i - _GOODS) : i]):
+            yield "all of a kind for a price"
+
+
+def _is_table_or_journey(title: Scan) -> bool:
+    return any(h.kind in _SERVED for h in title.of("sector"))
 
 
 def _counts(title: Scan, i: int) -> bool:

@@ -206,6 +206,13 @@ LAST_DAYS = {
     "Shop sale until month-end": (None, "2026-03-31"),
     "Shop sale till year end": (None, "2026-12-31"),
     "Month-end sale": (None, None),
+    "Shop sale ends at the end of the month": (None, "2026-03-31"),
+    "Shop sale, order before the end of March": (None, "2026-03-31"),
+    "Shop sale, order before March": (None, None),
+    "آخر يوم للتخفيضات في المتجر! خصم 60%": (None, "2026-03-02"),
+    "Last day of the sale at the shop": (None, "2026-03-02"),
+    "Last day of the sale: 5 March": (None, "2026-03-05"),
+    "آخر يوم دراسي وتخفيضات المتجر": (None, None),
     "خصم المتجر حتى نهاية عام 2026": (None, "2026-12-31"),
     "Shop sale until the end of 2026": (None, "2026-12-31"),
     "خصم المتجر حتى نهاية هذا العام": (None, "2026-12-31"),
@@ -223,6 +230,10 @@ LASTING = {
     "Shop: free for one month from 1 April": ("2026-04-01", None),
     "تقسيط لمدة 12 شهرا من 1 أبريل": ("2026-04-01", None),
     "خصم المتجر 5 مارس، صيانة لمدة شهر من الشراء": ("2026-03-05", None),
+    "عروض المتجر لمدة 5 أيام ابتداء من 11 أكتوبر 2020": (None, None),
+    "يوم واحد فقط! تخفيضات المتجر 5 مارس": ("2026-03-05", "2026-03-05"),
+    "One day only! Shop sale from 5 March": ("2026-03-05", None),
+    "تخفيضات المتجر بدأت اليوم": ("2026-03-02", None),
     "Shop sale, 72 hours only - 5, 6, 7 March": ("2026-03-05", "2026-03-07"),
 }
 WHOLE_MONTHS = {
@@ -285,6 +296,8 @@ BODIES = {
     "العرض من 5/3/2026 - ولمدة أسبوعين": ("2026-03-05", "2026-03-18"),
     "تستمر الحملة 12 يوما ابتداء من 5 مارس": ("2026-03-05", "2026-03-16"),
     "باكر آخر يوم للعرض": (None, "2026-03-03"),
+    "لمدة 5 أيام ابتداءً من 11 مارس في كل الفروع": ("2026-03-11", "2026-03-15"),
+    "ضمان لمدة 5 أيام ابتداء من الاستلام. العرض حتى 12 مارس": (None, "2026-03-12"),
     "Posted: 1 March 2026\nOffer valid: 5 - 9 March": ("2026-03-05", "2026-03-09"),
     "Valid for one month from the date of purchase. Offer until 12 March": (None, "2026-03-12"),
 }

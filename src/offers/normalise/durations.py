@@ -60,7 +60,9 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
     begins = follower is not None and follower.kind == "from"
     if months and not _months_of_a_day(scan, items, k, upto, lasting=lasting, cued=cued):
         return None
-    dated = cued and begins and upto + 1 < len(items) and not items[upto + 1].plain and items[upto + 1].kind in _OF_A_DAY
+    dated = (
+        cued and begins and upto + 1 < len(items) and not items[upto + 1].plain and items[upto + 1].kind in _OF_A_DAY
+    )
     announced = dated or scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - _NEAR) : k])
     if not announced or not (cued or lasting or only or (begins and scan.field == "title")):
         return None

@@ -137,11 +137,24 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     point, after = bound(scan, items, begin)
     if point is None and item.kind == "until" and scan.words[item.first] not in _UP_TO:
         point, after = day_ahead(scan, items, begin)
+    if point is None and item.kind == "last_day" and _of_the_sale(scan, items, i):
+        return Mention(None, bare_point("today", first=item.first, last=item.last), "until", False, i, i + 1)
     if point is None and item.kind == "last_day" and i + 1 < len(items) and items[i + 1].plain <= _OF_A_SUBJECT:
         return _last_day(scan, items, i, i + 1)
     if point is None or (item.value == "before" and point.kind == "month" and items[begin].kind != "end_of"):
         return None
     return Mention(None, point, "until", False, i, after)
+
+
+def _of_the_sale(scan: Scan, items: list[Item], i: int) -> bool:
+    """«آخر يوم للتخفيضات!», "Last day of the sale": whether a title begins so and names no day; it is today."""
+    item = items[i]
+    if scan.field == "body" or item.first > 1 or any(other.kind != "valid" for other in items[i + 1 :]):
+        return False
+    after = item.last + 1
+    while after < len(scan.words) and scan.words[after] in ("of", "the", "our", "من"):
+        after += 1
+    return any(h.first == after and h.kind in ("offer", "discount") for h in scan.around(after, "cue"))
 
 
 def _labelled(scan: Scan, items: list[Item], i: int) -> Mention | None:

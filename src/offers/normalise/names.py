@@ -182,6 +182,8 @@ def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
     # «جميع طلبات متجر سدرة»: in Arabic most kinds begin a name.
     if is_kind(scan, hit.last + 1) and (after.isascii() or after in LAST):
         return True
+    if before >= 0 and scan.words[before] == "fly":
+        return True
     if before < 0:
         return offering and scan.field == "title"
     if "@" in scan.gaps[hit.first]:

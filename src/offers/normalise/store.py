@@ -114,7 +114,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         unlisted = signed if signed is not None and signed.first != unlisted.first else unlisted
     if unlisted is not None:
         return unlisted
-    offering = any(h.kind in _OFFERING for h in scan.of("cue"))
+    offering = any(h.kind in _OFFERING for h in scan.of("cue")) or any(h.kind == "money" for h in scan.of("label"))
     for group in hits:
         if any(h.kind == "strong" for h in group) or cued(scan, group[0], offering=offering):
             return known(scan, [h for h in group if h.kind == "strong"] or group, places)
@@ -225,6 +225,8 @@ _OFFERING = frozenset(
         "price",
         "buy",
         "valid",
+        "each",
+        "low",
     )
 )
 

@@ -21,6 +21,8 @@ from offers.normalise.resolve import Day, Flaw, months_on, resolve, weekend_end
 from offers.normalise.scan import Scan
 
 _ANNOUNCING = frozenset(["offer", "discount", "saving", "gift", "coupon", "festival"])
+# With an amount of money in the title.
+_PRICED = frozenset(["price", "from", "bargain", "each"])
 _BEGINNING = 40
 
 
@@ -64,7 +66,9 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
             counted.append((scan, items))
         if hours is None and not kinds.isdisjoint(HOURS):
             hours = hours_in(scan)
-    stated = _stated([p for p in periods if p.role == "offer"])
+    stated = _stated(own := [p for p in periods if p.role == "offer"])
+    if len(own) == 1 and own[0].mention.cue == "lone":
+        _by_one_day(scans, stated)
     if not periods:
         _by_other_languages(scans, stated, context, issues)
     if stated.ends is None:
@@ -83,7 +87,9 @@ def _announced(scans: Sequence[Scan]) -> bool:
     """Whether a word of the title, or of the text's beginning, announces an offer, and no word of the title news."""
     if any(h.kind in ("news", "not_offer") for h in scans[0].of("cue")):
         return False
-    return any(h.kind in _ANNOUNCING and h.first < _BEGINNING for scan in scans for h in scan.of("cue"))
+    priced = any(h.kind == "money" for h in scans[0].of("label"))
+    kinds = _ANNOUNCING | _PRICED if priced else _ANNOUNCING
+    return any(h.kind in kinds and h.first < _BEGINNING for scan in scans for h in scan.of("cue"))
 
 
 def _evidence(period: Period, bound: Bound, day: Day) -> list[Evidence]:
@@ -216,6 +222,16 @@ def _by_other_languages(scans: Sequence[Scan], found: _Bounds, context: Context,
                 found.evidence.append(Evidence(bound, quote, scan.field, span, "gregorian", rule))
         if found.evidence:
             return
+
+
+def _by_one_day(scans: Sequence[Scan], found: _Bounds) -> None:
+    """«يوم واحد فقط! العرض الثلاثاء 23 سبتمبر»: the only day that a promotion of one day names is its last too."""
+    said = next(((s, h) for s in scans for h in s.of("date") if h.kind == "one_day"), None)
+    if found.starts is not None and found.ends is None and said is not None:
+        scan, hit = said
+        found.ends = found.starts
+        quote, span = scan.quote(hit.first, hit.last), scan.span(hit.first, hit.last)
+        found.evidence.append(Evidence("ends", quote, scan.field, span, None, "one-day"))
 
 
 def _by_duration(duration: Duration, found: _Bounds, published: date | None) -> None:
