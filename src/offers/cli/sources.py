@@ -188,20 +188,21 @@ def status(ctx: click.Context, as_json: bool) -> None:
         rows = [{**to_json(s), **to_json(_timing(known.get(s.name, Past())))} for s in states]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
+    lines = []
     for s in states:
         seen = s.last_read.astimezone(config.site.timezone).strftime("%Y-%m-%d %H:%M") if s.last_read else "never"
         remedy = f"; {s.health.remedy}" if s.health.remedy else ""
         past = known.get(s.name, Past())
         again = past.next_due.astimezone(config.site.timezone).strftime("%Y-%m-%d %H:%M") if past.next_due else None
         waits = f"; {past.failures} failures in a row, tried again {again}" if past.failures and again else ""
-        click.echo(f"{s.health.state:8} {s.name:20} last read {seen}: {s.health.reason}{remedy}{waits}")
-    idle: list[str] = []
+        lines.append(f"{s.health.state:8} {s.name:20} last read {seen}: {s.health.reason}{remedy}{waits}")
     if config.overrides_file.exists():
         from offers import overrides
 
-        idle = overrides.unmatched(overrides.load(config.overrides_file), engine)
-    for line in (*idle, *status_lines(engine), *alarm_lines(engine)):
-        click.echo(line)
+        lines += overrides.unmatched(overrides.load(config.overrides_file), engine)
+    lines += [*status_lines(engine), *alarm_lines(engine)]
+    # One at a time, each is flushed.
+    click.echo("\n".join(lines))
 
 
 def _timing(past: Past) -> dict[str, Any]:
