@@ -27,7 +27,7 @@ from sqlalchemy import func, select
 from offers import logs
 from offers.config import Config, load
 from offers.database import open_engine
-from offers.database.tables import RunRow
+from offers.database.tables import RUNS
 from offers.schedule.current import Current
 from offers.schedule.here import Here
 from offers.schedule.ticker import Schedule
@@ -140,7 +140,7 @@ def main() -> None:
 
 def _watch(config: Config, pid: int, address: str, cycles: int, log: Path) -> None:
     engine = open_engine(config.database_url)
-    runs = select(func.count()).where(RunRow.finished.is_not(None))
+    runs = select(func.count()).where(RUNS.c.finished.is_not(None))
     print(
         f"{'crawls':>6} {'failed':>6} {'editions':>8} {'RSS MB':>7} "
         f"{'children':>8} {'threads':>7} {'files':>5} {'of db':>5}"
@@ -149,7 +149,7 @@ def _watch(config: Config, pid: int, address: str, cycles: int, log: Path) -> No
         while True:
             with engine.connect() as connection:
                 if (done := connection.execute(runs).scalar_one()) >= goal:
-                    failed = connection.execute(runs.where(RunRow.outcome == "failed")).scalar_one()
+                    failed = connection.execute(runs.where(RUNS.c.outcome == "failed")).scalar_one()
                     break
             time.sleep(0.5)
         built = log.read_text("utf-8").count(" edition: ")

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, insert
 from offers import tables
 from offers.database.posts import save_readings
 from offers.database.rows import writing
-from offers.database.tables import RunRow
+from offers.database.tables import RUNS
 from offers.model import Offer, Post
 from offers.normalise import RULES, normalise
 
@@ -82,7 +82,7 @@ class Year:
         )  # fmt: skip
         while part := list(islice(rows, _ROWS)):
             with writing(engine) as connection:
-                connection.execute(insert(RunRow), part)
+                connection.execute(insert(RUNS), part)
 
     def tables(self) -> Iterator[str]:
         """The sources as `sources.toml` has them."""

@@ -21,7 +21,7 @@ from offers.database.posts import (
 from offers.database.promotions import Kept, last_edition, promotions, record_edition, withdrawn_since
 from offers.database.retention import drop_bodies, drop_runs, picture_files
 from offers.database.runs import falls, finish_run, last_run, last_runs, last_successes, open_run, runs, start_run
-from offers.database.tables import OfferRow, PostRow, PromotionPostRow, PromotionRow, SourceRow
+from offers.database.tables import OFFERS, POSTS, PROMOTION_POSTS, PROMOTIONS, SOURCES
 from offers.database.timetable import NEVER, keep_due, pasts
 from offers.model import (
     Event,
@@ -65,9 +65,9 @@ def save(engine: Engine, *rows: tuple[Post, Offer, tuple[Picture, ...]], seen: d
 
 def kept(engine: Engine) -> list[Reading]:
     """Every kept offer whose post has not gone, in the order of the posts' numbers."""
-    asked = select(PostRow.id).join(OfferRow, OfferRow.post_id == PostRow.id).order_by(PostRow.id)
+    asked = select(POSTS.c.id).join(OFFERS, OFFERS.c.post_id == POSTS.c.id).order_by(POSTS.c.id)
     with engine.connect() as connection:
-        numbers = list(connection.execute(asked.where(OfferRow.is_offer, PostRow.withdrawn.is_(None))).scalars())
+        numbers = list(connection.execute(asked.where(OFFERS.c.is_offer, POSTS.c.withdrawn.is_(None))).scalars())
         found = readings(connection, numbers)
     return [found[number] for number in numbers]
 
@@ -137,8 +137,8 @@ def a_promotion_keeps_its_id_and_when_it_was_first_seen(engine: Engine) -> None:
     assert {p.key for p in left.promotion.posts} == {"/a/", "/b/", "/d/"}
     assert left.promotion.pictures == (PICTURE,)
     with engine.connect() as connection:
-        assert connection.execute(select(func.count()).select_from(PromotionRow)).scalar_one() == 1
-        assert connection.execute(select(func.count()).select_from(PromotionPostRow)).scalar_one() == 3
+        assert connection.execute(select(func.count()).select_from(PROMOTIONS)).scalar_one() == 1
+        assert connection.execute(select(func.count()).select_from(PROMOTION_POSTS)).scalar_one() == 3
 
 
 def refreshing_again_writes_nothing(engine: Engine) -> None:
@@ -251,7 +251,7 @@ def a_source_that_falls_behind_its_own_past(engine: Engine) -> None:
     finish_run(engine, start_run(engine, "s", at), replace(run, started=at, newest=NOW))
     assert falls(engine, ["s"]) == {"s": "its newest post is 70 days old, which it never was before"}
     with engine.connect() as connection:
-        assert len(connection.execute(select(SourceRow.habit)).scalar_one()) == 60
+        assert len(connection.execute(select(SOURCES.c.habit)).scalar_one()) == 60
 
 
 def what_was_kept_long_enough_goes(engine: Engine) -> None:
@@ -293,7 +293,7 @@ def many_posts_come_back_in_order(engine: Engine) -> None:
     found = [reading.post.key for reading in kept(engine)]
     assert found == [f"/{i}/" for i in range(1203)]
     with engine.connect() as connection:
-        assert connection.execute(select(func.count()).select_from(PostRow)).scalar_one() == 1203
+        assert connection.execute(select(func.count()).select_from(POSTS)).scalar_one() == 1203
 
 
 def next_due(engine: Engine) -> dict[str, datetime | None]:

@@ -17,7 +17,7 @@ from offers.database import clustering, open_engine
 from offers.database.posts import save_readings, withdraw
 from offers.database.promotions import promotions, repeated
 from offers.database.rows import writing
-from offers.database.tables import OfferRow, PromotionPostRow, PromotionRow
+from offers.database.tables import OFFERS, PROMOTION_POSTS, PROMOTIONS
 from offers.model import Post
 from offers.normalise import normalise
 from offers.promotions import refresh
@@ -75,10 +75,10 @@ def test_any_changes_in_any_order_end_as_if_all_were_grouped_at_once(
     for k in found:
         assert facts[frozenset(p.key for p in k.promotion.posts)] == (k.promotion.offer, k.promotion.disagreements)
     with engine.connect() as connection:
-        linked = select(PromotionPostRow.promotion_id)
-        orphans = connection.execute(select(func.count()).where(PromotionRow.id.not_in(linked))).scalar_one()
+        linked = select(PROMOTION_POSTS.c.promotion_id)
+        orphans = connection.execute(select(func.count()).where(PROMOTIONS.c.id.not_in(linked))).scalar_one()
         waiting = connection.execute(
-            select(func.count()).where(OfferRow.compared.is_(None) | OfferRow.settled.is_(False))
+            select(func.count()).where(OFFERS.c.compared.is_(None) | OFFERS.c.settled.is_(False))
         ).scalar_one()
     assert (orphans, waiting) == (0, 0)
     refresh(engine, RIYADH, (), now + timedelta(days=1))

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select, text
 
 from offers.database import open_engine
 from offers.database.runs import start_run
-from offers.database.tables import SourceRow
+from offers.database.tables import SOURCES
 from offers.errors import DatabaseError
 from tests.database import older
 from tests.database_checks import CHECKS, NOW, kept, offer, post, save
@@ -76,7 +76,7 @@ def test_an_upgrade_loses_nothing_of_what_an_older_version_kept(tmp_path: Path) 
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
         # A Saturday's run, of which the first version kept no more.
-        assert connection.execute(select(SourceRow.habit)).scalars().all() == [[[5, 7, 0, None, None]]]
+        assert connection.execute(select(SOURCES.c.habit)).scalars().all() == [[[5, 7, 0, None, None]]]
     made.dispose()
 
 

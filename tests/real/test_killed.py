@@ -22,7 +22,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, create_engine, text, update
 
-from offers.database.tables import OfferRow
+from offers.database.tables import OFFERS
 from offers.model import to_json
 from offers.normalise import normalise
 from tests.conftest import BIN
@@ -296,7 +296,7 @@ def _story(machine: Machine, now: datetime, killer: Killer, *, disturb: bool) ->
     step(4, "crawl", "--thorough")
     other = to_json(normalise("عروض", None, now, url=None, country=None, timezone=None))
     with machine.database() as engine, engine.begin() as connection:
-        connection.execute(update(OfferRow).values(rules="older", sector=None, reading=other, compared=None))
+        connection.execute(update(OFFERS).values(rules="older", sector=None, reading=other, compared=None))
     step(3, "renormalise")
     step(3, "digest")
     whole(machine)

@@ -30,22 +30,21 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.orm import DeclarativeBase
 
 from bench.year import ZONE, Year, source
 from offers.cluster import RULES
 from offers.config import Config, load
 from offers.database import open_engine
 from offers.database.tables import (
-    NoticeRow,
-    OfferRow,
-    PictureRow,
-    PostRow,
-    PromotionEventRow,
-    PromotionPostRow,
-    PromotionRow,
-    RevisionRow,
-    SourceRow,
+    NOTICES,
+    OFFERS,
+    PICTURES,
+    POST_REVISIONS,
+    POSTS,
+    PROMOTION_EVENTS,
+    PROMOTION_POSTS,
+    PROMOTIONS,
+    SOURCES,
 )
 from offers.database.timetable import keep_due
 from offers.database.watches import save_watch
@@ -76,9 +75,9 @@ WHOLE = (
     ),
     ("offers.rules < ", "once when `offers run` starts, or where the rules are newer than most readings"),
 )
-SOURCES, POSTS, COPIES, STEP = 20, 1600, 30, 100_000
+MANY_SOURCES, MANY_POSTS, COPIES, STEP = 20, 1600, 30, 100_000
 NOW = datetime.now(UTC).replace(microsecond=0)
-YEAR = Year(POSTS, SOURCES, NOW.date() - timedelta(days=364))
+YEAR = Year(MANY_POSTS, MANY_SOURCES, NOW.date() - timedelta(days=364))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -106,9 +105,9 @@ def config(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
         )
         config = load(home=tmp_path / "home", sources=sources, database_url=url)
         engine = open_engine(config.database_url)
-        YEAR.fill(engine, range(POSTS))
-        YEAR.fill_runs(engine, range(POSTS), 1)
-        refresh(engine, ZONE, (source(SOURCES - 1),), NOW)
+        YEAR.fill(engine, range(MANY_POSTS))
+        YEAR.fill_runs(engine, range(MANY_POSTS), 1)
+        refresh(engine, ZONE, (source(MANY_SOURCES - 1),), NOW)
         _multiply(engine)
         engine.dispose()
         yield config
@@ -122,16 +121,16 @@ def _multiply(engine: Engine) -> None:
         copies = Table("copies", MetaData(), Column("n", Integer), prefixes=["TEMPORARY"])
         copies.create(connection)
         connection.execute(insert(copies), [{"n": n} for n in range(1, COPIES)])
-        ids = list(connection.execute(select(PostRow.id)).scalars())
+        ids = list(connection.execute(select(POSTS.c.id)).scalars())
         flyer = {"place": 0, "url": "u", "thumb": "t.webp", "thumb_width": 1, "thumb_height": 1}
-        connection.execute(insert(PictureRow), [{"post_id": id, **flyer} for id in ids])
+        connection.execute(insert(PICTURES), [{"post_id": id, **flyer} for id in ids])
         said = {"content": "x", "said": {}, "replaced": NOW}
-        connection.execute(insert(RevisionRow), [{"id": id, "post_id": id, **said} for id in ids])
-        told = list(connection.execute(select(PromotionRow.id)).scalars())
+        connection.execute(insert(POST_REVISIONS), [{"id": id, "post_id": id, **said} for id in ids])
+        told = list(connection.execute(select(PROMOTIONS.c.id)).scalars())
         events = [{"promotion_id": id, "at": NOW - timedelta(days=90), "kind": "extended"} for id in told]
-        connection.execute(insert(PromotionEventRow), events)
+        connection.execute(insert(PROMOTION_EVENTS), events)
         connection.execute(
-            insert(NoticeRow),
+            insert(NOTICES),
             [
                 {"id": n, "watch_id": "w", "target": watch.targets[0], "promotion_id": id, "event": "new", "said": "x",
                  "queued": NOW, "due": NOW, "begun": NOW, "sent": NOW, "attempts": 0}
@@ -141,33 +140,33 @@ def _multiply(engine: Engine) -> None:
         more = cast(copies.c.n, String)
         number = copies.c.n * STEP
         for row, changed in (
-            (PostRow, {"id": PostRow.id + number, "key": PostRow.key + more, "url": PostRow.url + more}),
-            (OfferRow, {"post_id": OfferRow.post_id + number, "block": OfferRow.block + more}),
-            (PictureRow, {"post_id": PictureRow.post_id + number}),
-            (RevisionRow, {"id": RevisionRow.id + number, "post_id": RevisionRow.post_id + number}),
-            (PromotionRow, {"id": PromotionRow.id + more}),
+            (POSTS, {"id": POSTS.c.id + number, "key": POSTS.c.key + more, "url": POSTS.c.url + more}),
+            (OFFERS, {"post_id": OFFERS.c.post_id + number, "block": OFFERS.c.block + more}),
+            (PICTURES, {"post_id": PICTURES.c.post_id + number}),
+            (POST_REVISIONS, {"id": POST_REVISIONS.c.id + number, "post_id": POST_REVISIONS.c.post_id + number}),
+            (PROMOTIONS, {"id": PROMOTIONS.c.id + more}),
             (
-                PromotionPostRow,
+                PROMOTION_POSTS,
                 {
-                    "post_id": PromotionPostRow.post_id + number,
-                    "promotion_id": PromotionPostRow.promotion_id + more,
+                    "post_id": PROMOTION_POSTS.c.post_id + number,
+                    "promotion_id": PROMOTION_POSTS.c.promotion_id + more,
                 },
             ),
-            (PromotionEventRow, {"promotion_id": PromotionEventRow.promotion_id + more}),
-            (NoticeRow, {"id": NoticeRow.id + number, "promotion_id": NoticeRow.promotion_id + more}),
+            (PROMOTION_EVENTS, {"promotion_id": PROMOTION_EVENTS.c.promotion_id + more}),
+            (NOTICES, {"id": NOTICES.c.id + number, "promotion_id": NOTICES.c.promotion_id + more}),
         ):
             _copy(connection, row, changed, copies)
         if engine.dialect.name == "postgresql":
             for table in ("posts", "post_revisions", "notices"):
                 connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 100000000)"))
-        assert connection.execute(select(func.count()).select_from(PostRow)).scalar_one() == POSTS * COPIES
-        assert connection.execute(select(func.count()).where(OfferRow.compared == RULES)).scalar_one() > POSTS * 10
+        assert connection.execute(select(func.count()).select_from(POSTS)).scalar_one() == MANY_POSTS * COPIES
+        assert connection.execute(select(func.count()).where(OFFERS.c.compared == RULES)).scalar_one() > MANY_POSTS * 10
 
 
-def _copy(connection: Connection, row: type[DeclarativeBase], changed: dict[str, Any], copies: Table) -> None:
-    columns = [column.name for column in row.__table__.columns]
-    values = [changed.get(name, row.__table__.c[name]) for name in columns]
-    connection.execute(insert(row).from_select(columns, select(*values).join_from(row.__table__, copies, true())))
+def _copy(connection: Connection, row: Table[Any], changed: dict[str, Any], copies: Table) -> None:
+    columns = [column.name for column in row.c]
+    values = [changed.get(name, row.c[name]) for name in columns]
+    connection.execute(insert(row).from_select(columns, select(*values).join_from(row, copies, true())))
 
 
 def recorded(config: Config, file: Path, *words: str) -> Statements:
@@ -225,7 +224,7 @@ def test_nothing_reads_a_large_table_whole_but_on_purpose(config: Config, tmp_pa
     # The others are of hosts that do not exist: none of them is due.
     keep_due(engine, {each.name: (NOW, "x") for each in config.sources})
     with engine.begin() as connection:
-        connection.execute(update(SourceRow).values(last_began=NOW, last_run=NOW))
+        connection.execute(update(SOURCES).values(last_began=NOW, last_run=NOW))
     schedule = Schedule(current, engine, hands, clock=lambda: NOW)
     schedule._renew(NOW)
     schedule.tick()

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from offers.database.rows import writing
-from offers.database.tables import AlarmRow
+from offers.database.tables import ALARMS
 
 # The program's log is told as the targets are: once, and once when it is well again.
 LOG = "log"
@@ -36,7 +36,7 @@ def alarms(engine: Engine) -> list[Alarm]:
 
 
 def _alarms(connection: Connection) -> list[Alarm]:
-    row = AlarmRow
+    row = ALARMS.c
     columns = (row.key, row.target, row.said, row.raised, row.ended, row.told, row.due, row.attempts)
     return [Alarm(*found) for found in connection.execute(select(*columns).order_by(row.raised, row.key))]
 
@@ -57,7 +57,7 @@ def set_alarms(
             for key, target in fresh
         ]
         if rows:
-            connection.execute(insert(AlarmRow), rows)
+            connection.execute(insert(ALARMS), rows)
         for alarm in known.values():
             if alarm.target not in targets:
                 _delete(connection, alarm)
@@ -89,9 +89,9 @@ def untold(engine: Engine, found: Iterable[Alarm], again: datetime) -> None:
 
 
 def _delete(connection: Connection, alarm: Alarm) -> None:
-    connection.execute(delete(AlarmRow).where(AlarmRow.key == alarm.key, AlarmRow.target == alarm.target))
+    connection.execute(delete(ALARMS).where(ALARMS.c.key == alarm.key, ALARMS.c.target == alarm.target))
 
 
 def _update(connection: Connection, alarm: Alarm, **values: object) -> None:
-    there = update(AlarmRow).where(AlarmRow.key == alarm.key, AlarmRow.target == alarm.target)
+    there = update(ALARMS).where(ALARMS.c.key == alarm.key, ALARMS.c.target == alarm.target)
     connection.execute(there.values(**values))

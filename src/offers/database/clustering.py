@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     Connection,
     Row,
-    Table,
     and_,
     bindparam,
     case,
@@ -27,75 +26,71 @@ from sqlalchemy import (
 )
 
 from offers.database.rows import batches, upsert
-from offers.database.tables import OfferRow, PostRow, PromotionPostRow
+from offers.database.tables import OFFERS, POSTS, PROMOTION_POSTS
 
 OUT, DISABLED = 0, -1
 # Putting a statement together takes longer than running it: those of a single new post are made once.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _LINKED = outerjoin(
-    join(OfferRow, PostRow, PostRow.id == OfferRow.post_id),
-    PromotionPostRow,
-    PromotionPostRow.post_id == OfferRow.post_id,
+    join(OFFERS, POSTS, POSTS.c.id == OFFERS.c.post_id),
+    PROMOTION_POSTS,
+    PROMOTION_POSTS.c.post_id == OFFERS.c.post_id,
 )
 _COLUMNS = (
-    OfferRow.post_id,
-    OfferRow.block,
-    OfferRow.announcement,
-    PostRow.source,
-    PostRow.key,
-    PromotionPostRow.promotion_id,
-    OfferRow.settled,
-    OfferRow.compared,
+    OFFERS.c.post_id,
+    OFFERS.c.block,
+    OFFERS.c.announcement,
+    POSTS.c.source,
+    POSTS.c.key,
+    PROMOTION_POSTS.c.promotion_id,
+    OFFERS.c.settled,
+    OFFERS.c.compared,
 )
 _ANNOUNCED = select(*_COLUMNS).select_from(_LINKED)
 _STALE = (
-    _ANNOUNCED.add_columns(OfferRow.is_offer, PostRow.withdrawn)
+    _ANNOUNCED.add_columns(OFFERS.c.is_offer, POSTS.c.withdrawn)
     .where(
         or_(
-            OfferRow.compared.is_(None),
-            OfferRow.compared.between(1, bindparam("rules") - 1),
-            OfferRow.compared > bindparam("rules"),
-            and_(OfferRow.compared == DISABLED, PostRow.source.not_in(bindparam("without", expanding=True))),
+            OFFERS.c.compared.is_(None),
+            OFFERS.c.compared.between(1, bindparam("rules") - 1),
+            OFFERS.c.compared > bindparam("rules"),
+            and_(OFFERS.c.compared == DISABLED, POSTS.c.source.not_in(bindparam("without", expanding=True))),
         )
     )
     .limit(bindparam("most"))
 )
 _OF_DISABLED = (
-    _ANNOUNCED.add_columns(OfferRow.is_offer, PostRow.withdrawn)
-    .where(OfferRow.compared >= 1, PostRow.source.in_(bindparam("without", expanding=True)))
+    _ANNOUNCED.add_columns(OFFERS.c.is_offer, POSTS.c.withdrawn)
+    .where(OFFERS.c.compared >= 1, POSTS.c.source.in_(bindparam("without", expanding=True)))
     .limit(bindparam("most"))
 )
-_UNSETTLED = _ANNOUNCED.where(OfferRow.compared == bindparam("rules"), OfferRow.settled.is_(False)).limit(
+_UNSETTLED = _ANNOUNCED.where(OFFERS.c.compared == bindparam("rules"), OFFERS.c.settled.is_(False)).limit(
     bindparam("most")
 )
-_SPANS = select(OfferRow.post_id, OfferRow.near, OfferRow.until).where(
-    OfferRow.block == bindparam("block"),
-    OfferRow.until >= bindparam("first"),
-    OfferRow.near <= bindparam("last"),
+_SPANS = select(OFFERS.c.post_id, OFFERS.c.near, OFFERS.c.until).where(
+    OFFERS.c.block == bindparam("block"),
+    OFFERS.c.until >= bindparam("first"),
+    OFFERS.c.near <= bindparam("last"),
 )
-_OF_POSTS = _ANNOUNCED.where(OfferRow.post_id.in_(_IDS))
+_OF_POSTS = _ANNOUNCED.where(OFFERS.c.post_id.in_(_IDS))
 # SQLite would look through all posts from an outer join, and through those of the version if that were asked for too.
 _OF_PROMOTIONS = (
     select(*_COLUMNS)
-    .select_from(PromotionPostRow)
-    .join(OfferRow, OfferRow.post_id == PromotionPostRow.post_id)
-    .join(PostRow, PostRow.id == PromotionPostRow.post_id)
-    .where(PromotionPostRow.promotion_id.in_(_IDS))
+    .select_from(PROMOTION_POSTS)
+    .join(OFFERS, OFFERS.c.post_id == PROMOTION_POSTS.c.post_id)
+    .join(POSTS, POSTS.c.id == PROMOTION_POSTS.c.post_id)
+    .where(PROMOTION_POSTS.c.promotion_id.in_(_IDS))
 )
 _STANDING = (
-    select(PromotionPostRow.promotion_id, func.sum(case((PostRow.withdrawn.is_(None), 1), else_=0)))
-    .join(PostRow, PostRow.id == PromotionPostRow.post_id)
-    .where(PromotionPostRow.promotion_id.in_(_IDS))
-    .group_by(PromotionPostRow.promotion_id)
+    select(PROMOTION_POSTS.c.promotion_id, func.sum(case((POSTS.c.withdrawn.is_(None), 1), else_=0)))
+    .join(POSTS, POSTS.c.id == PROMOTION_POSTS.c.post_id)
+    .where(PROMOTION_POSTS.c.promotion_id.in_(_IDS))
+    .group_by(PROMOTION_POSTS.c.promotion_id)
 )
 _KEPT = ("compared", "settled", "block", "near", "until", "announcement")
-_COMPARE = (
-    update(cast("Table", OfferRow.__table__))
-    .where(OfferRow.post_id == bindparam("of"))
-    .values({name: bindparam(name) for name in _KEPT})
-)
-_SETTLE = update(OfferRow).where(OfferRow.post_id.in_(_IDS)).values(settled=bindparam("to"))
-_UNLINK = delete(PromotionPostRow).where(PromotionPostRow.post_id.in_(_IDS))
+_COMPARE = update(OFFERS).where(OFFERS.c.post_id == bindparam("of")).values({name: bindparam(name) for name in _KEPT})
+_SETTLE = update(OFFERS).where(OFFERS.c.post_id.in_(_IDS)).values(settled=bindparam("to"))
+_UNLINK = delete(PROMOTION_POSTS).where(PROMOTION_POSTS.c.post_id.in_(_IDS))
 
 
 def stale(connection: Connection, without: Collection[str], rules: int, most: int) -> Sequence[Row[Any]]:
@@ -160,7 +155,7 @@ def link(connection: Connection, promotions: Mapping[str, Iterable[int]]) -> Non
         for id, posts in promotions.items()
         for place, post in enumerate(posts)
     ]
-    upsert(connection, PromotionPostRow, ("post_id",), rows)
+    upsert(connection, PROMOTION_POSTS, ("post_id",), rows)
 
 
 def announced(connection: Connection, ids: Iterable[str]) -> dict[str, int]:

@@ -13,24 +13,22 @@ from sqlalchemy import BindParameter, Connection, Engine, Row, bindparam, delete
 
 from offers.database.rows import BATCH, batches, upsert, writing
 from offers.database.tables import (
-    OfferRow,
-    PictureRow,
-    PostRow,
-    PromotionPostRow,
-    PromotionRow,
-    RevisionRow,
-    RunRow,
-    SourceRow,
+    OFFERS,
+    PICTURES,
+    POST_REVISIONS,
+    POSTS,
+    PROMOTION_POSTS,
+    PROMOTIONS,
+    RUNS,
+    SOURCES,
 )
 from offers.model import Known, Offer, Picture, Post, Reading, offer_from_json, to_json
 
 # Putting a statement together takes longer than running it: those of a single new post are made once.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_READ = select(PostRow.__table__, OfferRow.reading).join(OfferRow, OfferRow.post_id == PostRow.id)
-_READINGS = _READ.where(PostRow.id.in_(_IDS))
-_PICTURES = (
-    select(PictureRow.__table__).where(PictureRow.post_id.in_(_IDS)).order_by(PictureRow.post_id, PictureRow.place)
-)
+_READ = select(POSTS, OFFERS.c.reading).join(OFFERS, OFFERS.c.post_id == POSTS.c.id)
+_READINGS = _READ.where(POSTS.c.id.in_(_IDS))
+_PICTURES = select(PICTURES).where(PICTURES.c.post_id.in_(_IDS)).order_by(PICTURES.c.post_id, PICTURES.c.place)
 _SAID = ("title", "excerpt", "body", "published", "categories", "pictures")
 
 
@@ -71,7 +69,7 @@ def save_readings(
     with writing(engine) as connection:
         known: dict[str, Row[Any]] = {}
         for keys in batches(by_key):
-            found = connection.execute(select(PostRow.__table__).where(PostRow.source == source, PostRow.key.in_(keys)))
+            found = connection.execute(select(POSTS).where(POSTS.c.source == source, POSTS.c.key.in_(keys)))
             known.update({row.key: row for row in found})
         posts, revisions = [], []
         fresh: set[str] = set()
@@ -88,12 +86,12 @@ def save_readings(
                 fresh.add(key)
             posts.append(_post_row(post, content, old.first_seen if old is not None else seen, seen))
         if revisions:
-            connection.execute(insert(RevisionRow), revisions)
-        upsert(connection, PostRow, ("source", "key"), posts)
+            connection.execute(insert(POST_REVISIONS), revisions)
+        upsert(connection, POSTS, ("source", "key"), posts)
         ids: dict[str, int] = {}
         for keys in batches(by_key):
             found = connection.execute(
-                select(PostRow.key, PostRow.id).where(PostRow.source == source, PostRow.key.in_(keys))
+                select(POSTS.c.key, POSTS.c.id).where(POSTS.c.source == source, POSTS.c.key.in_(keys))
             )
             ids.update({row.key: row.id for row in found})
         stale = {ids[key] for key in fresh}
@@ -147,19 +145,19 @@ def _save_offers(connection: Connection, rows: Sequence[dict[str, Any]]) -> set[
     """Writes what is not kept as it is; the posts that say something else now."""
     kept: dict[int, Row[Any]] = {}
     for ids in batches(row["post_id"] for row in rows):
-        asked = select(OfferRow.post_id, OfferRow.reading, OfferRow.rules).where(OfferRow.post_id.in_(ids))
+        asked = select(OFFERS.c.post_id, OFFERS.c.reading, OFFERS.c.rules).where(OFFERS.c.post_id.in_(ids))
         kept.update({row.post_id: row for row in connection.execute(asked)})
     changed = [r for r in rows if (old := kept.get(r["post_id"])) is None or old.reading != r["reading"]]
     ids_changed = {row["post_id"] for row in changed}
     again = [r for r in rows if r["post_id"] not in ids_changed and kept[r["post_id"]].rules != r["rules"]]
-    upsert(connection, OfferRow, ("post_id",), [*changed, *again])
+    upsert(connection, OFFERS, ("post_id",), [*changed, *again])
     return ids_changed
 
 
 def unsettle(connection: Connection, ids: Iterable[int]) -> None:
     """Have the posts compared with others again, since what they say, or whether they stand, has changed."""
     for part in batches(ids):
-        connection.execute(update(OfferRow).where(OfferRow.post_id.in_(part)).values(compared=None))
+        connection.execute(update(OFFERS).where(OFFERS.c.post_id.in_(part)).values(compared=None))
 
 
 def _save_pictures(connection: Connection, pictures: dict[int, tuple[Picture, ...]]) -> set[int]:
@@ -172,9 +170,9 @@ def _save_pictures(connection: Connection, pictures: dict[int, tuple[Picture, ..
         for place, picture in enumerate(pictures[post_id])
     ]
     for ids in batches(changed):
-        connection.execute(delete(PictureRow).where(PictureRow.post_id.in_(ids)))
+        connection.execute(delete(PICTURES).where(PICTURES.c.post_id.in_(ids)))
     if rows:
-        connection.execute(insert(PictureRow), rows)
+        connection.execute(insert(PICTURES), rows)
     return changed
 
 
@@ -193,10 +191,10 @@ def pictures_of(engine: Engine, source: str, keys: Iterable[str]) -> dict[str, t
     with engine.connect() as connection:
         for part in batches(keys):
             rows = connection.execute(
-                select(PostRow.key, PictureRow.__table__)
-                .join(PictureRow, PictureRow.post_id == PostRow.id)
-                .where(PostRow.source == source, PostRow.key.in_(part))
-                .order_by(PostRow.key, PictureRow.place)
+                select(POSTS.c.key, PICTURES)
+                .join(PICTURES, PICTURES.c.post_id == POSTS.c.id)
+                .where(POSTS.c.source == source, POSTS.c.key.in_(part))
+                .order_by(POSTS.c.key, PICTURES.c.place)
             )
             for row in rows:
                 found.setdefault(row.key, []).append(_picture(row))
@@ -236,15 +234,15 @@ def readings(connection: Connection, ids: Iterable[int]) -> dict[int, Reading]:
 
 def numbers_of(connection: Connection, addresses: Iterable[str]) -> dict[str, int]:
     """The numbers of the posts of these addresses that there are."""
-    asked = select(PostRow.url, PostRow.id)
+    asked = select(POSTS.c.url, POSTS.c.id)
     return {
-        row.url: row.id for part in batches(addresses) for row in connection.execute(asked.where(PostRow.url.in_(part)))
+        row.url: row.id for part in batches(addresses) for row in connection.execute(asked.where(POSTS.c.url.in_(part)))
     }
 
 
 def posts_of_source(engine: Engine, source: str, most: int) -> dict[str, tuple[Post, Offer]]:
     """The newest posts of a source that have not gone, with what they were last read to say, by their keys."""
-    newest = _READ.where(PostRow.source == source, PostRow.withdrawn.is_(None)).order_by(PostRow.published.desc())
+    newest = _READ.where(POSTS.c.source == source, POSTS.c.withdrawn.is_(None)).order_by(POSTS.c.published.desc())
     with engine.connect() as connection:
         rows = connection.execute(newest.limit(most))
         return {row.key: (_post(row), offer_from_json(row.reading)) for row in rows}
@@ -255,15 +253,15 @@ def all_posts(engine: Engine, sources: Collection[str] | None = None) -> Iterato
 
     Of these sources alone, if any are given.
     """
-    asked = _READ.where(PostRow.bare.is_(False))
+    asked = _READ.where(POSTS.c.bare.is_(False))
     if sources is not None:
-        asked = asked.where(PostRow.source.in_(sources))
+        asked = asked.where(POSTS.c.source.in_(sources))
     last = 0
     while True:
         with engine.connect() as connection:
             # PostgreSQL would begin with the first offer each time, if it were not told of both.
-            after = asked.where(PostRow.id > last, OfferRow.post_id > last)
-            rows = connection.execute(after.order_by(PostRow.id).limit(BATCH)).all()
+            after = asked.where(POSTS.c.id > last, OFFERS.c.post_id > last)
+            rows = connection.execute(after.order_by(POSTS.c.id).limit(BATCH)).all()
         if not rows:
             return
         for row in rows:
@@ -279,9 +277,9 @@ def save_offers(engine: Engine, offers: Iterable[tuple[int, Offer]], *, rules: s
 
 def known_posts(engine: Engine, source: str) -> dict[str, Known]:
     """What a source's spider may know of the kept posts, by their keys."""
-    asked = select(PostRow.key, PostRow.url, PostRow.title, PostRow.published, PostRow.modified, PostRow.withdrawn)
+    asked = select(POSTS.c.key, POSTS.c.url, POSTS.c.title, POSTS.c.published, POSTS.c.modified, POSTS.c.withdrawn)
     with engine.connect() as connection:
-        rows = connection.execute(asked.where(PostRow.source == source)).yield_per(BATCH)
+        rows = connection.execute(asked.where(POSTS.c.source == source)).yield_per(BATCH)
         return {r.key: Known(r.url, r.title, r.published, r.modified, r.withdrawn is not None) for r in rows}
 
 
@@ -290,12 +288,12 @@ def withdraw(engine: Engine, source: str, keys: Iterable[str], when: datetime) -
     gone: list[int] = []
     with writing(engine) as connection:
         for part in batches(keys):
-            asked = select(PostRow.id).where(
-                PostRow.source == source, PostRow.key.in_(part), PostRow.withdrawn.is_(None)
+            asked = select(POSTS.c.id).where(
+                POSTS.c.source == source, POSTS.c.key.in_(part), POSTS.c.withdrawn.is_(None)
             )
             gone += connection.execute(asked).scalars()
         for ids in batches(gone):
-            connection.execute(update(PostRow).where(PostRow.id.in_(ids)).values(withdrawn=when))
+            connection.execute(update(POSTS).where(POSTS.c.id.in_(ids)).values(withdrawn=when))
         unsettle(connection, gone)
     return len(gone)
 
@@ -303,25 +301,25 @@ def withdraw(engine: Engine, source: str, keys: Iterable[str], when: datetime) -
 def forget(engine: Engine, source: str) -> tuple[int, list[str]]:
     """Delete all that was kept of a source; the number of its posts, and the files of pictures that none shows now."""
     with writing(engine) as connection:
-        of_source = select(PostRow.id).where(PostRow.source == source)
-        columns = (PictureRow.thumb, PictureRow.large)
+        of_source = select(POSTS.c.id).where(POSTS.c.source == source)
+        columns = (PICTURES.c.thumb, PICTURES.c.large)
         files = {
             name
-            for row in connection.execute(select(*columns).where(PictureRow.post_id.in_(of_source)))
+            for row in connection.execute(select(*columns).where(PICTURES.c.post_id.in_(of_source)))
             for name in row
             if name
         }
         # What they were compared with may stand otherwise without them.
-        blocks = select(OfferRow.block).where(OfferRow.post_id.in_(of_source))
-        beside = list(connection.execute(select(OfferRow.post_id).where(OfferRow.block.in_(blocks))).scalars())
-        for table in (PictureRow, OfferRow, RevisionRow, PromotionPostRow):
-            connection.execute(delete(table).where(table.post_id.in_(of_source)))
-        count = connection.execute(delete(PostRow).where(PostRow.source == source)).rowcount
+        blocks = select(OFFERS.c.block).where(OFFERS.c.post_id.in_(of_source))
+        beside = list(connection.execute(select(OFFERS.c.post_id).where(OFFERS.c.block.in_(blocks))).scalars())
+        for table in (PICTURES, OFFERS, POST_REVISIONS, PROMOTION_POSTS):
+            connection.execute(delete(table).where(table.c.post_id.in_(of_source)))
+        count = connection.execute(delete(POSTS).where(POSTS.c.source == source)).rowcount
         unsettle(connection, beside)
-        linked = select(PromotionPostRow.promotion_id)
-        connection.execute(delete(PromotionRow).where(PromotionRow.id.not_in(linked)))
-        connection.execute(delete(RunRow).where(RunRow.source == source))
-        connection.execute(delete(SourceRow).where(SourceRow.name == source))
+        linked = select(PROMOTION_POSTS.c.promotion_id)
+        connection.execute(delete(PROMOTIONS).where(PROMOTIONS.c.id.not_in(linked)))
+        connection.execute(delete(RUNS).where(RUNS.c.source == source))
+        connection.execute(delete(SOURCES).where(SOURCES.c.name == source))
         left = {name for row in connection.execute(select(*columns)) for name in row}
     return count, sorted(files - left)
 
@@ -329,7 +327,7 @@ def forget(engine: Engine, source: str) -> tuple[int, list[str]]:
 def stores_written(engine: Engine) -> set[str]:
     """How posts write the names of the stores of their offers."""
     with engine.connect() as connection:
-        readings = connection.execute(select(OfferRow.reading).where(OfferRow.is_offer)).scalars()
+        readings = connection.execute(select(OFFERS.c.reading).where(OFFERS.c.is_offer)).scalars()
         return {store["text"] for reading in readings for store in reading["stores"]}
 
 
@@ -337,7 +335,7 @@ def unknown_stores(engine: Engine) -> list[tuple[str, int]]:
     """The names of stores that the registry does not know, with how many posts bear each, most first."""
     counts: dict[str, int] = {}
     with engine.connect() as connection:
-        for (reading,) in connection.execute(select(OfferRow.reading).where(OfferRow.is_offer)):
+        for (reading,) in connection.execute(select(OFFERS.c.reading).where(OFFERS.c.is_offer)):
             for store in reading["stores"]:
                 if not store["known"]:
                     counts[store["text"]] = counts.get(store["text"], 0) + 1
@@ -348,9 +346,9 @@ def revisions(engine: Engine, source: str, key: str) -> list[dict[str, Any]]:
     """What a post said before, oldest first."""
     with engine.connect() as connection:
         rows = connection.execute(
-            select(RevisionRow.said)
-            .join(PostRow, PostRow.id == RevisionRow.post_id)
-            .where(PostRow.source == source, PostRow.key == key)
-            .order_by(RevisionRow.id)
+            select(POST_REVISIONS.c.said)
+            .join(POSTS, POSTS.c.id == POST_REVISIONS.c.post_id)
+            .where(POSTS.c.source == source, POSTS.c.key == key)
+            .order_by(POST_REVISIONS.c.id)
         )
         return [row.said for row in rows]

@@ -23,24 +23,24 @@ from sqlalchemy import (
 
 from offers.database.posts import pictures_by_post
 from offers.database.rows import batches, upsert, writing
-from offers.database.tables import EditionRow, PostRow, PromotionEventRow, PromotionPostRow, PromotionRow
+from offers.database.tables import EDITIONS, POSTS, PROMOTION_EVENTS, PROMOTION_POSTS, PROMOTIONS
 from offers.model import Disagreement, Event, Picture, PostLink, Promotion, offer_from_json, to_json
 
 # Putting a statement together takes longer than running it: those of a single new post are made once.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_IN_USE = select(PromotionRow.id).where(PromotionRow.id.in_(_IDS))
-_BY_ID = select(PromotionRow.__table__).where(PromotionRow.id.in_(_IDS)).order_by(PromotionRow.id)
-_OF = PromotionPostRow.promotion_id
+_IN_USE = select(PROMOTIONS.c.id).where(PROMOTIONS.c.id.in_(_IDS))
+_BY_ID = select(PROMOTIONS).where(PROMOTIONS.c.id.in_(_IDS)).order_by(PROMOTIONS.c.id)
+_OF = PROMOTION_POSTS.c.promotion_id
 _POSTS = (
-    select(_OF, PostRow.__table__)
-    .join(PostRow, PostRow.id == PromotionPostRow.post_id)
+    select(_OF, POSTS)
+    .join(POSTS, POSTS.c.id == PROMOTION_POSTS.c.post_id)
     .where(_OF.in_(_IDS))
-    .order_by(_OF, PromotionPostRow.place, PostRow.id)
+    .order_by(_OF, PROMOTION_POSTS.c.place, POSTS.c.id)
 )
 _EVENTS = (
-    select(PromotionEventRow.__table__)
-    .where(PromotionEventRow.promotion_id.in_(_IDS))
-    .order_by(PromotionEventRow.at, PromotionEventRow.kind)
+    select(PROMOTION_EVENTS)
+    .where(PROMOTION_EVENTS.c.promotion_id.in_(_IDS))
+    .order_by(PROMOTION_EVENTS.c.at, PROMOTION_EVENTS.c.kind)
 )
 
 
@@ -75,18 +75,18 @@ def save_promotions(connection: Connection, made: Iterable[tuple[Kept, date | No
         }
         for kept, until in made
     ]
-    upsert(connection, PromotionRow, ("id",), rows)
+    upsert(connection, PROMOTIONS, ("id",), rows)
 
 
 def add_events(connection: Connection, happened: Iterable[tuple[str, Event]]) -> None:
     """Keep what happened to promotions, by their ids."""
     rows = [{"promotion_id": id, "kind": e.kind, "at": e.at, "was": e.was, "becomes": e.becomes} for id, e in happened]
-    upsert(connection, PromotionEventRow, ("promotion_id", "at", "kind"), rows)
+    upsert(connection, PROMOTION_EVENTS, ("promotion_id", "at", "kind"), rows)
 
 
 def mark_withdrawn(connection: Connection, id: str, at: datetime) -> None:
     """Keep that the last post of a promotion had gone by then."""
-    gone = update(PromotionRow).where(PromotionRow.id == id, PromotionRow.withdrawn.is_(None))
+    gone = update(PROMOTIONS).where(PROMOTIONS.c.id == id, PROMOTIONS.c.withdrawn.is_(None))
     if connection.execute(gone.values(withdrawn=at)).rowcount:
         add_events(connection, [(id, Event("withdrawn", at))])
 
@@ -94,7 +94,7 @@ def mark_withdrawn(connection: Connection, id: str, at: datetime) -> None:
 def delete_promotions(connection: Connection, ids: Iterable[str]) -> None:
     """Delete promotions, with what happened to them."""
     for part in batches(ids):
-        connection.execute(delete(PromotionRow).where(PromotionRow.id.in_(part)))
+        connection.execute(delete(PROMOTIONS).where(PROMOTIONS.c.id.in_(part)))
 
 
 def kept_promotions(connection: Connection, ids: Iterable[str]) -> dict[str, Kept]:
@@ -109,8 +109,8 @@ def ids_in_use(connection: Connection, ids: Iterable[str]) -> set[str]:
 
 def promotions(engine: Engine, day: date | None = None) -> Iterator[Kept]:
     """The promotions that a post announces, in the order of their ids; with a day, those not over by then."""
-    which = PromotionRow.until >= day if day is not None else true()
-    yield from _found(engine, which & PromotionRow.withdrawn.is_(None))
+    which = PROMOTIONS.c.until >= day if day is not None else true()
+    yield from _found(engine, which & PROMOTIONS.c.withdrawn.is_(None))
 
 
 def repeated(engine: Engine, day: date, more_than: int) -> dict[str, int]:
@@ -118,13 +118,13 @@ def repeated(engine: Engine, day: date, more_than: int) -> dict[str, int]:
 
     Those of more than so many posts alone.
     """
-    of = PromotionPostRow.promotion_id
+    of = PROMOTION_POSTS.c.promotion_id
     # Few stand, and fewer are that large: they are looked for first, in indices alone.
-    standing = select(PromotionRow.id).where(PromotionRow.until >= day)
+    standing = select(PROMOTIONS.c.id).where(PROMOTIONS.c.until >= day)
     large = select(of).where(of.in_(standing)).group_by(of).having(func.count() > more_than)
     count = func.count().label("posts")
-    linked = select(PostRow.source, count).join(PromotionPostRow, PromotionPostRow.post_id == PostRow.id)
-    each = linked.where(of.in_(large)).group_by(of, PostRow.source).subquery()
+    linked = select(POSTS.c.source, count).join(PROMOTION_POSTS, PROMOTION_POSTS.c.post_id == POSTS.c.id)
+    each = linked.where(of.in_(large)).group_by(of, POSTS.c.source).subquery()
     asked = select(each.c.source, func.max(each.c.posts).label("most")).group_by(each.c.source)
     with engine.connect() as connection:
         rows = connection.execute(asked.having(func.max(each.c.posts) > more_than))
@@ -133,12 +133,12 @@ def repeated(engine: Engine, day: date, more_than: int) -> dict[str, int]:
 
 def withdrawn_since(engine: Engine, since: datetime, day: date) -> list[Kept]:
     """The promotions whose last posts have gone since then, and that would not be over on the day."""
-    return list(_found(engine, (PromotionRow.withdrawn > since) & (PromotionRow.until >= day)))
+    return list(_found(engine, (PROMOTIONS.c.withdrawn > since) & (PROMOTIONS.c.until >= day)))
 
 
 def _found(engine: Engine, which: ColumnElement[bool]) -> Iterator[Kept]:
     with engine.connect() as connection:
-        ids = list(connection.execute(select(PromotionRow.id).where(which)).scalars())
+        ids = list(connection.execute(select(PROMOTIONS.c.id).where(which)).scalars())
     for part in batches(sorted(ids)):
         with engine.connect() as connection:
             found = _promotions(connection, part)
@@ -186,14 +186,14 @@ def record_edition(
     """Keep that the edition of a day was built; a later build of the day replaces the record."""
     row = {"day": day, "built": built, "path": path, "promotions": list(promotions), "rules": rules}
     with writing(engine) as connection:
-        upsert(connection, EditionRow, ("day",), [row])
+        upsert(connection, EDITIONS, ("day",), [row])
 
 
 def edition_before(engine: Engine, day: date) -> tuple[frozenset[str], datetime] | None:
     """The ids of the promotions in the newest edition of an earlier day, and when it was built; None without one."""
-    asked = select(EditionRow.promotions, EditionRow.built).where(EditionRow.day < day)
+    asked = select(EDITIONS.c.promotions, EDITIONS.c.built).where(EDITIONS.c.day < day)
     with engine.connect() as connection:
-        row = connection.execute(asked.order_by(EditionRow.day.desc()).limit(1)).first()
+        row = connection.execute(asked.order_by(EDITIONS.c.day.desc()).limit(1)).first()
         return (frozenset(row.promotions), row.built) if row else None
 
 
@@ -201,6 +201,6 @@ def last_edition(engine: Engine) -> tuple[date, datetime] | None:
     """The day of the newest edition and when it was built."""
     with engine.connect() as connection:
         row = connection.execute(
-            select(EditionRow.day, EditionRow.built).order_by(EditionRow.day.desc()).limit(1)
+            select(EDITIONS.c.day, EDITIONS.c.built).order_by(EDITIONS.c.day.desc()).limit(1)
         ).first()
         return (row.day, row.built) if row else None

@@ -8,8 +8,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Insert
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy import Connection, Engine, Insert, Table
 
 T = TypeVar("T")
 # SQLite takes 32,766 variables in a statement, PostgreSQL 65,535; a few hundred are as fast as any more.
@@ -39,15 +38,13 @@ def snapshot(engine: Engine) -> Connection:
     return engine.connect().execution_options(**isolation)
 
 
-def upsert(
-    connection: Connection, table: type[DeclarativeBase], keys: Sequence[str], rows: Sequence[dict[str, Any]]
-) -> None:
+def upsert(connection: Connection, table: Table[Any], keys: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
     """Insert the rows, all with the same columns; those whose keys are there already are brought up to date."""
     if rows:
         connection.execute(_upsert(connection.dialect.name, table, tuple(keys), tuple(rows[0])), list(rows))
 
 
-def insert_of(dialect: str) -> Callable[[type[DeclarativeBase]], Any]:
+def insert_of(dialect: str) -> Callable[[Table[Any]], Any]:
     """How the dialect writes an insert that may conflict."""
     # Each brings a hundred modules of its own, a tenth of a second of every command.
     if dialect == "sqlite":
@@ -61,7 +58,7 @@ def insert_of(dialect: str) -> Callable[[type[DeclarativeBase]], Any]:
 
 # Putting a statement together takes longer than running it.
 @cache
-def _upsert(dialect: str, table: type[DeclarativeBase], keys: tuple[str, ...], columns: tuple[str, ...]) -> Insert:
+def _upsert(dialect: str, table: Table[Any], keys: tuple[str, ...], columns: tuple[str, ...]) -> Insert:
     statement = insert_of(dialect)(table)
     changed = {c: statement.excluded[c] for c in columns if c not in keys}
     whole: Insert = statement.on_conflict_do_update(index_elements=list(keys), set_=changed)

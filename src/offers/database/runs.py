@@ -16,10 +16,9 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.orm import aliased
 
 from offers.database.rows import batches, upsert, writing
-from offers.database.tables import RunRow, SourceRow
+from offers.database.tables import RUNS, SOURCES
 from offers.health import fallen
 from offers.model import Failure, Gave, Run, to_json
 
@@ -32,7 +31,7 @@ def start_run(engine: Engine, source: str, started: datetime) -> int:
     """A new run's number."""
     row = {"source": source, "started": started, "outcome": _RUNNING, "failures": []}
     with writing(engine) as connection:
-        return int(connection.execute(insert(RunRow).returning(RunRow.id), row).scalar_one())
+        return int(connection.execute(insert(RUNS).returning(RUNS.c.id), row).scalar_one())
 
 
 def finish_run(engine: Engine, number: int, run: Run) -> None:
@@ -41,9 +40,9 @@ def finish_run(engine: Engine, number: int, run: Run) -> None:
     values = {key: value for key, value in to_json(run).items() if key not in apart}
     with writing(engine) as connection:
         connection.execute(
-            update(RunRow).where(RunRow.id == number).values(**values, finished=run.finished, newest=run.newest)
+            update(RUNS).where(RUNS.c.id == number).values(**values, finished=run.finished, newest=run.newest)
         )
-        state = connection.execute(select(SourceRow.__table__).where(SourceRow.name == run.source)).first()
+        state = connection.execute(select(SOURCES).where(SOURCES.c.name == run.source)).first()
         ok = run.outcome == "ok"
         habit = [Gave._make(one) for one in state.habit] if state else []
         if ok:
@@ -57,28 +56,28 @@ def finish_run(engine: Engine, number: int, run: Run) -> None:
             "habit": habit,
             "fallen": fallen(habit),
         }
-        upsert(connection, SourceRow, ("name",), [row])
+        upsert(connection, SOURCES, ("name",), [row])
 
 
 def memory_of(engine: Engine, source: str) -> dict[str, Any]:
     """What the source's spider left for its next run; empty before the first."""
     with engine.connect() as connection:
-        kept = connection.execute(select(SourceRow.memory).where(SourceRow.name == source)).scalar()
+        kept = connection.execute(select(SOURCES.c.memory).where(SOURCES.c.name == source)).scalar()
     return dict(kept or {})
 
 
 def keep_memory(engine: Engine, source: str, memory: dict[str, Any]) -> None:
     """Replace what the source's spider left."""
     with writing(engine) as connection:
-        known = connection.execute(select(SourceRow.failures_in_a_row).where(SourceRow.name == source)).scalar()
-        upsert(connection, SourceRow, ("name",), [{"name": source, "memory": memory, "failures_in_a_row": known or 0}])
+        known = connection.execute(select(SOURCES.c.failures_in_a_row).where(SOURCES.c.name == source)).scalar()
+        upsert(connection, SOURCES, ("name",), [{"name": source, "memory": memory, "failures_in_a_row": known or 0}])
 
 
 def open_run(engine: Engine, source: str, since: datetime) -> int | None:
     """The number of a run of the source that was begun since then and never finished."""
     with engine.connect() as connection:
         return connection.execute(
-            select(RunRow.id).where(RunRow.source == source, RunRow.started >= since, RunRow.outcome == _RUNNING)
+            select(RUNS.c.id).where(RUNS.c.source == source, RUNS.c.started >= since, RUNS.c.outcome == _RUNNING)
         ).scalar()
 
 
@@ -86,8 +85,8 @@ def close_dead(engine: Engine, source: str, *, before: datetime, now: datetime) 
     """Mark the source's runs that were begun before then and never finished as failed: their process was killed."""
     dead = [to_json(Failure("died", "killed before its end"))]
     with writing(engine) as connection:
-        begun = (RunRow.source == source) & (RunRow.started < before) & (RunRow.outcome == _RUNNING)
-        connection.execute(update(RunRow).where(begun).values(outcome="failed", finished=now, failures=dead))
+        begun = (RUNS.c.source == source) & (RUNS.c.started < before) & (RUNS.c.outcome == _RUNNING)
+        connection.execute(update(RUNS).where(begun).values(outcome="failed", finished=now, failures=dead))
 
 
 def last_run(engine: Engine, source: str, since: datetime | None = None) -> Run | None:
@@ -101,12 +100,12 @@ def last_run(engine: Engine, source: str, since: datetime | None = None) -> Run 
 
 def runs(engine: Engine, source: str, *, limit: int, before: datetime | None = None) -> list[Run]:
     """The finished runs of a source, newest first; those that began by then, if it is given."""
-    begun = RunRow.started <= before if before is not None else true()
+    begun = RUNS.c.started <= before if before is not None else true()
     with engine.connect() as connection:
         rows = connection.execute(
-            select(RunRow.__table__)
-            .where(RunRow.source == source, RunRow.outcome != _RUNNING, begun)
-            .order_by(RunRow.started.desc(), RunRow.id.desc())
+            select(RUNS)
+            .where(RUNS.c.source == source, RUNS.c.outcome != _RUNNING, begun)
+            .order_by(RUNS.c.started.desc(), RUNS.c.id.desc())
             .limit(limit)
         )
         return [_run(row) for row in rows]
@@ -121,9 +120,9 @@ def last_runs(engine: Engine, sources: Collection[str]) -> dict[str, Run]:
 
 def falls(engine: Engine, sources: Collection[str]) -> dict[str, str | None]:
     """In which way each of the sources fell behind its past with its newest good run, if it did."""
-    asked = select(SourceRow.name, SourceRow.fallen)
+    asked = select(SOURCES.c.name, SOURCES.c.fallen)
     with engine.connect() as connection:
-        rows = (connection.execute(asked.where(SourceRow.name.in_(part))).all() for part in batches(sources))
+        rows = (connection.execute(asked.where(SOURCES.c.name.in_(part))).all() for part in batches(sources))
         return {row.name: row.fallen for part in rows for row in part}
 
 
@@ -134,20 +133,20 @@ def _gave(run: Run) -> Gave:
 
 def _newest(connection: Connection, sources: Collection[str]) -> Select[Any]:
     """The newest finished run of each of the sources: a window over all runs would read years of them."""
-    run = aliased(RunRow)
-    of = (run.source == SourceRow.name, run.outcome != _RUNNING)
-    newest = select(run.id).where(*of).order_by(run.started.desc(), run.id.desc()).limit(1).correlate(SourceRow)
-    asked = select(RunRow.__table__).select_from(SourceRow).where(SourceRow.name.in_(sources))
+    run = RUNS.alias().c
+    of = (run.source == SOURCES.c.name, run.outcome != _RUNNING)
+    newest = select(run.id).where(*of).order_by(run.started.desc(), run.id.desc()).limit(1).correlate(SOURCES)
+    asked = select(RUNS).select_from(SOURCES).where(SOURCES.c.name.in_(sources))
     if connection.dialect.name == "sqlite":
-        return asked.join(RunRow, RunRow.id.in_(newest.scalar_subquery()))
+        return asked.join(RUNS, RUNS.c.id.in_(newest.scalar_subquery()))
     each = newest.lateral()
-    return asked.join(each, true()).join(RunRow, RunRow.id == each.c.id)
+    return asked.join(each, true()).join(RUNS, RUNS.c.id == each.c.id)
 
 
 def last_successes(engine: Engine) -> dict[str, datetime | None]:
     """When each source last gave what was expected of it."""
     with engine.connect() as connection:
-        rows = connection.execute(select(SourceRow.name, SourceRow.last_success))
+        rows = connection.execute(select(SOURCES.c.name, SOURCES.c.last_success))
         return {row.name: row.last_success for row in rows}
 
 

@@ -11,43 +11,43 @@ from typing import Any, TypeVar
 from sqlalchemy import BindParameter, Connection, Engine, bindparam, func, select
 
 from offers.database.rows import batches
-from offers.database.tables import PostRow, PromotionEventRow, PromotionPostRow, PromotionRow
+from offers.database.tables import POSTS, PROMOTION_EVENTS, PROMOTION_POSTS, PROMOTIONS
 from offers.model import Place, Store
 
 T = TypeVar("T")
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_STANDS = (PromotionRow.until >= bindparam("day"), PromotionRow.withdrawn.is_(None))
-_STANDING = select(PromotionRow.id).where(*_STANDS)
+_STANDS = (PROMOTIONS.c.until >= bindparam("day"), PROMOTIONS.c.withdrawn.is_(None))
+_STANDING = select(PROMOTIONS.c.id).where(*_STANDS)
 # A promotion belongs to the country of its first place.
-_COUNTRY = func.coalesce(PromotionRow.facts[("places", 0, "country")].as_string(), "none")
+_COUNTRY = func.coalesce(PROMOTIONS.c.facts[("places", 0, "country")].as_string(), "none")
 _STANDING_IN = _STANDING.where(bindparam("country") == _COUNTRY)
 _SUMMARY = (
     select(
-        PromotionRow.id,
-        PromotionRow.content,
-        PromotionRow.title,
-        PromotionRow.facts["stores"].as_string().label("stores"),
-        PromotionRow.facts["places"].as_string().label("places"),
-        PromotionRow.facts["sector"].as_string().label("sector"),
-        PromotionRow.facts["discount_percent"].as_float().label("discount_percent"),
-        PromotionRow.starts,
-        PromotionRow.ends,
-        PromotionRow.first_seen,
+        PROMOTIONS.c.id,
+        PROMOTIONS.c.content,
+        PROMOTIONS.c.title,
+        PROMOTIONS.c.facts["stores"].as_string().label("stores"),
+        PROMOTIONS.c.facts["places"].as_string().label("places"),
+        PROMOTIONS.c.facts["sector"].as_string().label("sector"),
+        PROMOTIONS.c.facts["discount_percent"].as_float().label("discount_percent"),
+        PROMOTIONS.c.starts,
+        PROMOTIONS.c.ends,
+        PROMOTIONS.c.first_seen,
     )
-    .where(PromotionRow.id.in_(_IDS))
-    .order_by(PromotionRow.id)
+    .where(PROMOTIONS.c.id.in_(_IDS))
+    .order_by(PROMOTIONS.c.id)
 )
-_OF = PromotionPostRow.promotion_id
+_OF = PROMOTION_POSTS.c.promotion_id
 _SEEN = (
-    select(_OF, func.min(PostRow.published).label("published"), func.max(PostRow.last_seen).label("last_seen"))
-    .join(PostRow, PostRow.id == PromotionPostRow.post_id)
-    .where(_OF.in_(_IDS), PostRow.withdrawn.is_(None))
+    select(_OF, func.min(POSTS.c.published).label("published"), func.max(POSTS.c.last_seen).label("last_seen"))
+    .join(POSTS, POSTS.c.id == PROMOTION_POSTS.c.post_id)
+    .where(_OF.in_(_IDS), POSTS.c.withdrawn.is_(None))
     .group_by(_OF)
 )
 _CHANGED = (
-    select(PromotionEventRow.promotion_id, PromotionEventRow.kind, func.max(PromotionEventRow.at).label("at"))
-    .where(PromotionEventRow.promotion_id.in_(_IDS))
-    .group_by(PromotionEventRow.promotion_id, PromotionEventRow.kind)
+    select(PROMOTION_EVENTS.c.promotion_id, PROMOTION_EVENTS.c.kind, func.max(PROMOTION_EVENTS.c.at).label("at"))
+    .where(PROMOTION_EVENTS.c.promotion_id.in_(_IDS))
+    .group_by(PROMOTION_EVENTS.c.promotion_id, PROMOTION_EVENTS.c.kind)
 )
 
 
@@ -79,7 +79,7 @@ def standing_count(engine: Engine, day: date) -> int:
     """How many promotions a post announces that are not over by the day."""
     with engine.connect() as connection:
         return connection.execute(
-            select(func.count()).select_from(PromotionRow).where(*_STANDS), {"day": day}
+            select(func.count()).select_from(PROMOTIONS).where(*_STANDS), {"day": day}
         ).scalar_one()
 
 

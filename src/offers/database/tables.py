@@ -7,21 +7,21 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    Boolean,
-    Date,
+    Column,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
     Index,
-    Integer,
     MetaData,
+    Named,
     String,
+    Table,
     Text,
+    TypedColumns,
     TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Instant(TypeDecorator[datetime]):
@@ -45,59 +45,56 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Base(DeclarativeBase):
-    """Names every constraint, so that a migration can change it on either database."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012
+# Names every constraint, so that a migration can change it on either database.
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
 
 
-class PostRow(Base):
+class Posts(TypedColumns):
     """A post as it stands now; `key` is its identity within its source. A `bare` one was kept longer than its body."""
 
-    __tablename__ = "posts"
-    __table_args__ = (UniqueConstraint("source", "key"), Index("ix_posts_url", "url"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(100))
-    key: Mapped[str] = mapped_column(Text)
-    url: Mapped[str] = mapped_column(Text)
-    title: Mapped[str] = mapped_column(Text)
-    excerpt: Mapped[str | None] = mapped_column(Text)
-    body: Mapped[str | None] = mapped_column(Text)
-    published: Mapped[datetime | None]
-    modified: Mapped[datetime | None]
-    categories: Mapped[list[Any]]
-    pictures: Mapped[list[Any]]
-    language: Mapped[str | None] = mapped_column(String(20))
-    content: Mapped[str] = mapped_column(String(64))
-    first_seen: Mapped[datetime]
-    last_seen: Mapped[datetime]
-    withdrawn: Mapped[datetime | None]
-    bare: Mapped[bool] = mapped_column(Boolean, server_default="0")
+    id: Named[int] = Column(primary_key=True)
+    source: Named[str] = Column(String(100))
+    key: Named[str] = Column(Text)
+    url: Named[str] = Column(Text)
+    title: Named[str] = Column(Text)
+    excerpt: Named[str | None] = Column(Text)
+    body: Named[str | None] = Column(Text)
+    published: Named[datetime | None] = Column(Instant())
+    modified: Named[datetime | None] = Column(Instant())
+    categories: Named[list[Any]] = Column(JSON)
+    pictures: Named[list[Any]] = Column(JSON)
+    language: Named[str | None] = Column(String(20))
+    content: Named[str] = Column(String(64))
+    first_seen: Named[datetime] = Column(Instant())
+    last_seen: Named[datetime] = Column(Instant())
+    withdrawn: Named[datetime | None] = Column(Instant())
+    bare: Named[bool] = Column(server_default="0")
 
 
-class RevisionRow(Base):
+POSTS = Table("posts", METADATA, Posts, UniqueConstraint("source", "key"), Index("ix_posts_url", "url"))
+
+
+class PostRevisions(TypedColumns):
     """What a post said before it was changed, until `replaced`."""
 
-    __tablename__ = "post_revisions"
-    __table_args__ = (UniqueConstraint("post_id", "content", "replaced"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
-    content: Mapped[str] = mapped_column(String(64))
-    said: Mapped[dict[str, Any]]
-    replaced: Mapped[datetime]
+    id: Named[int] = Column(primary_key=True)
+    post_id: Named[int] = Column(ForeignKey("posts.id", ondelete="CASCADE"))
+    content: Named[str] = Column(String(64))
+    said: Named[dict[str, Any]] = Column(JSON)
+    replaced: Named[datetime] = Column(Instant())
 
 
-class OfferRow(Base):
+POST_REVISIONS = Table("post_revisions", METADATA, PostRevisions, UniqueConstraint("post_id", "content", "replaced"))
+
+
+class Offers(TypedColumns):
     """What a post says, with its evidence in `reading`; derived, made again when the rules change.
 
     `compared` is the version of the rules by which `announcement` was made of it, the post as it is compared with
@@ -106,132 +103,142 @@ class OfferRow(Base):
     stands in its promotion as that now is.
     """
 
-    __tablename__ = "offers"
-    __table_args__ = (
-        Index("ix_offers_standing", "is_offer", "ends", "starts"),
-        Index("ix_offers_block_until_near", "block", "until", "near"),
-        Index("ix_offers_compared_settled", "compared", "settled"),
-        Index("ix_offers_rules", "rules"),
-    )
-
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
-    is_offer: Mapped[bool] = mapped_column(Boolean)
-    sector: Mapped[str | None] = mapped_column(String(20))
-    store: Mapped[str | None] = mapped_column(Text)
-    starts: Mapped[date | None] = mapped_column(Date)
-    ends: Mapped[date | None] = mapped_column(Date)
-    rules: Mapped[str] = mapped_column(String(20))
-    reading: Mapped[dict[str, Any]]
-    compared: Mapped[int | None]
-    settled: Mapped[bool] = mapped_column(Boolean, server_default="0")
-    block: Mapped[str | None] = mapped_column(Text)
-    near: Mapped[date | None] = mapped_column(Date)
-    until: Mapped[date | None] = mapped_column(Date)
-    announcement: Mapped[dict[str, Any] | None]
+    post_id: Named[int] = Column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    is_offer: Named[bool]
+    sector: Named[str | None] = Column(String(20))
+    store: Named[str | None] = Column(Text)
+    starts: Named[date | None]
+    ends: Named[date | None]
+    rules: Named[str] = Column(String(20))
+    reading: Named[dict[str, Any]] = Column(JSON)
+    compared: Named[int | None]
+    settled: Named[bool] = Column(server_default="0")
+    block: Named[str | None] = Column(Text)
+    near: Named[date | None]
+    until: Named[date | None]
+    announcement: Named[dict[str, Any] | None] = Column(JSON)
 
 
-class PictureRow(Base):
+OFFERS = Table(
+    "offers",
+    METADATA,
+    Offers,
+    Index("ix_offers_standing", "is_offer", "ends", "starts"),
+    Index("ix_offers_block_until_near", "block", "until", "near"),
+    Index("ix_offers_compared_settled", "compared", "settled"),
+    Index("ix_offers_rules", "rules"),
+)
+
+
+class Pictures(TypedColumns):
     """A picture of a post, kept as WebP files named relative to the home's `pictures/`."""
 
-    __tablename__ = "pictures"
-
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
-    place: Mapped[int] = mapped_column(Integer, primary_key=True)
-    url: Mapped[str] = mapped_column(Text)
-    thumb: Mapped[str] = mapped_column(Text)
-    thumb_width: Mapped[int]
-    thumb_height: Mapped[int]
-    large: Mapped[str | None] = mapped_column(Text)
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    hash: Mapped[str | None] = mapped_column(String(40))
+    post_id: Named[int] = Column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    place: Named[int] = Column(primary_key=True)
+    url: Named[str] = Column(Text)
+    thumb: Named[str] = Column(Text)
+    thumb_width: Named[int]
+    thumb_height: Named[int]
+    large: Named[str | None] = Column(Text)
+    width: Named[int | None]
+    height: Named[int | None]
+    hash: Named[str | None] = Column(String(40))
 
 
-class PromotionRow(Base):
+PICTURES = Table("pictures", METADATA, Pictures)
+
+
+class Promotions(TypedColumns):
     """A promotion as it was last made of its posts; `content` is the hash of what it says, `told` of what they say.
 
     After `until` it stands on no page; `withdrawn` is when the last of its posts had gone from its site.
     """
 
-    __tablename__ = "promotions"
-    __table_args__ = (Index("ix_promotions_until", "until"),)
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    title: Mapped[str] = mapped_column(Text)
-    facts: Mapped[dict[str, Any]]
-    starts: Mapped[date | None] = mapped_column(Date)
-    ends: Mapped[date | None] = mapped_column(Date)
-    first_seen: Mapped[datetime]
-    content: Mapped[str] = mapped_column(String(64), server_default="")
-    told: Mapped[str] = mapped_column(String(64), server_default="")
-    until: Mapped[date | None] = mapped_column(Date)
-    disagreements: Mapped[list[Any]] = mapped_column(server_default="[]")
-    withdrawn: Mapped[datetime | None]
+    id: Named[str] = Column(String(32), primary_key=True)
+    title: Named[str] = Column(Text)
+    facts: Named[dict[str, Any]] = Column(JSON)
+    starts: Named[date | None]
+    ends: Named[date | None]
+    first_seen: Named[datetime] = Column(Instant())
+    content: Named[str] = Column(String(64), server_default="")
+    told: Named[str] = Column(String(64), server_default="")
+    until: Named[date | None]
+    disagreements: Named[list[Any]] = Column(JSON, server_default="[]")
+    withdrawn: Named[datetime | None] = Column(Instant())
 
 
-class PromotionPostRow(Base):
+PROMOTIONS = Table("promotions", METADATA, Promotions, Index("ix_promotions_until", "until"))
+
+
+class PromotionPosts(TypedColumns):
     """Which posts announce a promotion, the one that speaks for it first; a post announces one at most."""
 
-    __tablename__ = "promotion_posts"
-
-    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
-    promotion_id: Mapped[str] = mapped_column(ForeignKey("promotions.id", ondelete="CASCADE"), index=True)
-    place: Mapped[int] = mapped_column(server_default="0")
+    post_id: Named[int] = Column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    promotion_id: Named[str] = Column(String(32), ForeignKey("promotions.id", ondelete="CASCADE"), index=True)
+    place: Named[int] = Column(server_default="0")
 
 
-class PromotionEventRow(Base):
+PROMOTION_POSTS = Table("promotion_posts", METADATA, PromotionPosts)
+
+
+class PromotionEvents(TypedColumns):
     """What happened to a promotion: `was` and `becomes` are the days that changed, if any did."""
 
-    __tablename__ = "promotion_events"
-
-    promotion_id: Mapped[str] = mapped_column(ForeignKey("promotions.id", ondelete="CASCADE"), primary_key=True)
-    at: Mapped[datetime] = mapped_column(primary_key=True, index=True)
-    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
-    was: Mapped[date | None] = mapped_column(Date)
-    becomes: Mapped[date | None] = mapped_column(Date)
+    promotion_id: Named[str] = Column(String(32), ForeignKey("promotions.id", ondelete="CASCADE"), primary_key=True)
+    at: Named[datetime] = Column(Instant(), primary_key=True, index=True)
+    kind: Named[str] = Column(String(12), primary_key=True)
+    was: Named[date | None]
+    becomes: Named[date | None]
 
 
-class WatchRow(Base):
+PROMOTION_EVENTS = Table("promotion_events", METADATA, PromotionEvents)
+
+
+class Watches(TypedColumns):
     """What a reader wants to be told of; `rules` are the words, stores, cities, sectors and discount."""
 
-    __tablename__ = "watches"
-
-    id: Mapped[str] = mapped_column(String(20), primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    rules: Mapped[dict[str, Any]]
-    events: Mapped[list[Any]]
-    targets: Mapped[list[Any]]
-    at_once: Mapped[bool] = mapped_column(Boolean)
-    created: Mapped[datetime]
+    id: Named[str] = Column(String(20), primary_key=True)
+    name: Named[str] = Column(Text)
+    rules: Named[dict[str, Any]] = Column(JSON)
+    events: Named[list[Any]] = Column(JSON)
+    targets: Named[list[Any]] = Column(JSON)
+    at_once: Named[bool]
+    created: Named[datetime] = Column(Instant())
 
 
-class NoticeRow(Base):
+WATCHES = Table("watches", METADATA, Watches)
+
+
+class Notices(TypedColumns):
     """What a target of a watch is to be told, or was: each promotion and event once.
 
     `begun` is when it was handed over, None while it waits; after a failure it waits again until `due`.
     A process that is killed between leaves it begun and not `sent`: nobody knows whether it arrived.
     """
 
-    __tablename__ = "notices"
-    __table_args__ = (
-        UniqueConstraint("watch_id", "target", "promotion_id", "event"),
-        Index("ix_notices_sent", "sent", "due"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    watch_id: Mapped[str] = mapped_column(ForeignKey("watches.id", ondelete="CASCADE"))
-    target: Mapped[str] = mapped_column(Text)
-    promotion_id: Mapped[str] = mapped_column(String(32))
-    event: Mapped[str] = mapped_column(String(20))
-    said: Mapped[str] = mapped_column(Text)
-    queued: Mapped[datetime]
-    due: Mapped[datetime]
-    begun: Mapped[datetime | None]
-    sent: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
+    id: Named[int] = Column(primary_key=True)
+    watch_id: Named[str] = Column(String(20), ForeignKey("watches.id", ondelete="CASCADE"))
+    target: Named[str] = Column(Text)
+    promotion_id: Named[str] = Column(String(32))
+    event: Named[str] = Column(String(20))
+    said: Named[str] = Column(Text)
+    queued: Named[datetime] = Column(Instant())
+    due: Named[datetime] = Column(Instant())
+    begun: Named[datetime | None] = Column(Instant())
+    sent: Named[datetime | None] = Column(Instant())
+    attempts: Named[int] = Column(default=0)
 
 
-class SourceRow(Base):
+NOTICES = Table(
+    "notices",
+    METADATA,
+    Notices,
+    UniqueConstraint("watch_id", "target", "promotion_id", "event"),
+    Index("ix_notices_sent", "sent", "due"),
+)
+
+
+class Sources(TypedColumns):
     """The state of a source between its runs; `memory` is what its spider knows of the run before.
 
     `habit` is what its good runs gave, newest first, as `Gave` has it, and `fallen` in which way the newest fell behind
@@ -239,72 +246,75 @@ class SourceRow(Base):
     `last_run` are when its last run began and ended; `next_due_at` was decided on `due_basis`.
     """
 
-    __tablename__ = "sources"
-
-    name: Mapped[str] = mapped_column(String(100), primary_key=True)
-    last_run: Mapped[datetime | None]
-    last_began: Mapped[datetime | None]
-    last_success: Mapped[datetime | None]
-    next_due_at: Mapped[datetime | None]
-    due_basis: Mapped[str | None] = mapped_column(Text)
-    failures_in_a_row: Mapped[int] = mapped_column(default=0)
-    memory: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
-    habit: Mapped[list[Any]] = mapped_column(server_default="[]")
-    fallen: Mapped[str | None] = mapped_column(Text)
+    name: Named[str] = Column(String(100), primary_key=True)
+    last_run: Named[datetime | None] = Column(Instant())
+    last_began: Named[datetime | None] = Column(Instant())
+    last_success: Named[datetime | None] = Column(Instant())
+    next_due_at: Named[datetime | None] = Column(Instant())
+    due_basis: Named[str | None] = Column(Text)
+    failures_in_a_row: Named[int] = Column(default=0)
+    memory: Named[dict[str, Any]] = Column(JSON, server_default="{}")
+    habit: Named[list[Any]] = Column(JSON, server_default="[]")
+    fallen: Named[str | None] = Column(Text)
 
 
-class RunRow(Base):
+SOURCES = Table("sources", METADATA, Sources)
+
+
+class Runs(TypedColumns):
     """One crawl of one source; `outcome` is `running` until it is finished."""
 
-    __tablename__ = "runs"
-    __table_args__ = (Index("ix_runs_source_started", "source", "started"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(String(100))
-    started: Mapped[datetime]
-    finished: Mapped[datetime | None]
-    outcome: Mapped[str] = mapped_column(String(10))
-    posts: Mapped[int] = mapped_column(default=0)
-    new: Mapped[int] = mapped_column(default=0)
-    changed: Mapped[int] = mapped_column(default=0)
-    offers: Mapped[int] = mapped_column(default=0)
-    requests: Mapped[int] = mapped_column(default=0)
-    bytes: Mapped[int] = mapped_column(default=0)
-    seconds: Mapped[float] = mapped_column(Float, default=0.0)
-    withdrawn: Mapped[int] = mapped_column(server_default="0")
-    read: Mapped[int] = mapped_column(server_default="0")
-    dated: Mapped[int] = mapped_column(server_default="0")
-    seen: Mapped[int | None]
-    newest: Mapped[datetime | None]
-    failures: Mapped[list[Any]]
+    id: Named[int] = Column(primary_key=True)
+    source: Named[str] = Column(String(100))
+    started: Named[datetime] = Column(Instant())
+    finished: Named[datetime | None] = Column(Instant())
+    outcome: Named[str] = Column(String(10))
+    posts: Named[int] = Column(default=0)
+    new: Named[int] = Column(default=0)
+    changed: Named[int] = Column(default=0)
+    offers: Named[int] = Column(default=0)
+    requests: Named[int] = Column(default=0)
+    bytes: Named[int] = Column(default=0)
+    seconds: Named[float] = Column(Float, default=0.0)
+    withdrawn: Named[int] = Column(server_default="0")
+    read: Named[int] = Column(server_default="0")
+    dated: Named[int] = Column(server_default="0")
+    seen: Named[int | None]
+    newest: Named[datetime | None] = Column(Instant())
+    failures: Named[list[Any]] = Column(JSON)
 
 
-class AlarmRow(Base):
+RUNS = Table("runs", METADATA, Runs, Index("ix_runs_source_started", "source", "started"))
+
+
+class Alarms(TypedColumns):
     """What a target of the operator's is to be told, or was: that something is wrong, and that it is well again.
 
     `told` is the instant it was last told at of the state it is in, None while that waits for `due`; a row goes when
     the target knows that it ended.
     """
 
-    __tablename__ = "alarms"
-
-    key: Mapped[str] = mapped_column(Text, primary_key=True)
-    target: Mapped[str] = mapped_column(Text, primary_key=True)
-    said: Mapped[str] = mapped_column(Text)
-    raised: Mapped[datetime]
-    ended: Mapped[datetime | None]
-    told: Mapped[datetime | None]
-    due: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
+    key: Named[str] = Column(Text, primary_key=True)
+    target: Named[str] = Column(Text, primary_key=True)
+    said: Named[str] = Column(Text)
+    raised: Named[datetime] = Column(Instant())
+    ended: Named[datetime | None] = Column(Instant())
+    told: Named[datetime | None] = Column(Instant())
+    due: Named[datetime] = Column(Instant())
+    attempts: Named[int] = Column(default=0)
 
 
-class EditionRow(Base):
+ALARMS = Table("alarms", METADATA, Alarms)
+
+
+class Editions(TypedColumns):
     """An edition that was built: the last build of its day."""
 
-    __tablename__ = "editions"
+    day: Named[date] = Column(primary_key=True)
+    built: Named[datetime] = Column(Instant())
+    path: Named[str] = Column(Text)
+    promotions: Named[list[Any]] = Column(JSON)
+    rules: Named[str] = Column(String(20))
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
-    built: Mapped[datetime]
-    path: Mapped[str] = mapped_column(Text)
-    promotions: Mapped[list[Any]]
-    rules: Mapped[str] = mapped_column(String(20))
+
+EDITIONS = Table("editions", METADATA, Editions)

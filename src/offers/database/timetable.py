@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, Text, and_, bindparam, case, literal, select
 
 from offers.database.rows import insert_of, writing
-from offers.database.tables import Instant, SourceRow
+from offers.database.tables import SOURCES, Instant
 
 # The last instant that has a day in every zone; PostgreSQL knows of later ones.
 NEVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=1)
@@ -28,12 +28,12 @@ class Past:
 
 
 # What an upgrade or a wrong clock left beyond it is read as it.
-_DUE = case((SourceRow.next_due_at > literal(NEVER, Instant()), literal(NEVER, Instant())), else_=SourceRow.next_due_at)
+_DUE = case((SOURCES.c.next_due_at > literal(NEVER, Instant()), literal(NEVER, Instant())), else_=SOURCES.c.next_due_at)
 
 
 def pasts(engine: Engine) -> dict[str, Past]:
     """What is kept of every source, by its name."""
-    row = SourceRow
+    row = SOURCES.c
     asked = select(
         row.name, row.last_began, row.last_run, row.failures_in_a_row, _DUE.label("next_due_at"), row.due_basis
     )
@@ -57,12 +57,12 @@ def keep_due(
         {"name": name, "next_due_at": due, "due_basis": basis} for name, (due, basis) in decided.items()
     ]
     with writing(engine) as connection:
-        insert = insert_of(connection.dialect.name)(SourceRow)
+        insert = insert_of(connection.dialect.name)(SOURCES)
         unchanged = None
         if known is not None:
             unchanged = and_(
                 _DUE.is_not_distinct_from(bindparam("was_due", type_=Instant())),
-                SourceRow.due_basis.is_not_distinct_from(bindparam("was_basis", type_=Text())),
+                SOURCES.c.due_basis.is_not_distinct_from(bindparam("was_basis", type_=Text())),
             )
             for row in rows:
                 was = known.get(row["name"], Past())

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from offers.database.rows import batches, insert_of, writing
-from offers.database.tables import NoticeRow, WatchRow
+from offers.database.tables import NOTICES, WATCHES
 from offers.model import Watch
 
 
@@ -53,7 +53,7 @@ def save_watch(engine: Engine, watch: Watch) -> None:
         "created": watch.created,
     }
     with writing(engine) as connection:
-        connection.execute(insert(WatchRow), row)
+        connection.execute(insert(WATCHES), row)
 
 
 def watches(engine: Engine) -> list[Watch]:
@@ -63,7 +63,7 @@ def watches(engine: Engine) -> list[Watch]:
 
 
 def _watches(connection: Connection) -> list[Watch]:
-    rows = connection.execute(select(WatchRow.__table__).order_by(WatchRow.created, WatchRow.id))
+    rows = connection.execute(select(WATCHES).order_by(WATCHES.c.created, WATCHES.c.id))
     return [
         Watch(
             id=row.id,
@@ -85,7 +85,7 @@ def _watches(connection: Connection) -> list[Watch]:
 def remove_watch(engine: Engine, id: str) -> bool:
     """Delete a watch with its queue; whether there was one."""
     with writing(engine) as connection:
-        return bool(connection.execute(delete(WatchRow).where(WatchRow.id == id)).rowcount)
+        return bool(connection.execute(delete(WATCHES).where(WATCHES.c.id == id)).rowcount)
 
 
 def queue(engine: Engine, watch: Watch, found: Iterable[tuple[str, str, str]], now: datetime, due: datetime) -> None:
@@ -107,21 +107,21 @@ def queue(engine: Engine, watch: Watch, found: Iterable[tuple[str, str, str]], n
     with writing(engine) as connection:
         if rows:
             fresh = insert_of(connection.dialect.name)
-            connection.execute(fresh(NoticeRow).on_conflict_do_nothing(), rows)
+            connection.execute(fresh(NOTICES).on_conflict_do_nothing(), rows)
 
 
 def due(engine: Engine, now: datetime) -> list[Notice]:
     """The lines that wait and whose time has come, in the order in which they were queued."""
-    waits = NoticeRow.sent.is_(None) & NoticeRow.begun.is_(None) & (NoticeRow.due <= now)
+    waits = NOTICES.c.sent.is_(None) & NOTICES.c.begun.is_(None) & (NOTICES.c.due <= now)
     with engine.connect() as connection:
         known = {watch.id: watch for watch in _watches(connection)}
-        rows = connection.execute(select(NoticeRow.__table__).where(waits).order_by(NoticeRow.id))
+        rows = connection.execute(select(NOTICES).where(waits).order_by(NOTICES.c.id))
         return [Notice(row.id, known[row.watch_id], row.target, row.said, row.attempts) for row in rows]
 
 
 def last_sent(engine: Engine, watch: str, target: str) -> datetime | None:
     """When the target of a watch was told anything last."""
-    asked = select(func.max(NoticeRow.sent)).where(NoticeRow.watch_id == watch, NoticeRow.target == target)
+    asked = select(func.max(NOTICES.c.sent)).where(NOTICES.c.watch_id == watch, NOTICES.c.target == target)
     with engine.connect() as connection:
         return connection.execute(asked).scalar()
 
@@ -131,9 +131,9 @@ def begin(engine: Engine, notices: Sequence[Notice], now: datetime) -> list[Noti
     with writing(engine) as connection:
         free: set[int] = set()
         for part in batches(notice.number for notice in notices):
-            waits = select(NoticeRow.id).where(NoticeRow.id.in_(part), NoticeRow.begun.is_(None))
+            waits = select(NOTICES.c.id).where(NOTICES.c.id.in_(part), NOTICES.c.begun.is_(None))
             free.update(connection.execute(waits).scalars())
-            connection.execute(update(NoticeRow).where(NoticeRow.id.in_(free)).values(begun=now))
+            connection.execute(update(NOTICES).where(NOTICES.c.id.in_(free)).values(begun=now))
     return [notice for notice in notices if notice.number in free]
 
 
@@ -144,18 +144,18 @@ def arrived(engine: Engine, notices: Sequence[Notice], now: datetime) -> None:
 
 def failed(engine: Engine, notices: Sequence[Notice], again: datetime) -> None:
     """Have the lines wait once more, until then."""
-    _update(engine, notices, {"begun": None, "due": again, "attempts": NoticeRow.attempts + 1})
+    _update(engine, notices, {"begun": None, "due": again, "attempts": NOTICES.c.attempts + 1})
 
 
 def _update(engine: Engine, notices: Sequence[Notice], values: dict[str, Any]) -> None:
     with writing(engine) as connection:
         for part in batches(notice.number for notice in notices):
-            connection.execute(update(NoticeRow).where(NoticeRow.id.in_(part)).values(**values))
+            connection.execute(update(NOTICES).where(NOTICES.c.id.in_(part)).values(**values))
 
 
 def waiting(engine: Engine) -> list[Waiting]:
     """The targets that have not been told all."""
-    row = NoticeRow
+    row = NOTICES.c
     waits = func.count().filter(row.begun.is_(None))
     lost = func.count().filter(row.begun.is_not(None))
     asked = select(row.watch_id, row.target, waits, func.max(row.attempts), func.min(row.due), lost)

@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from offers.database.tables import Base
+from offers.database.tables import METADATA
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True)
+context.configure(connection=connection, target_metadata=METADATA, render_as_batch=True)
 context.run_migrations()
