@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 
 from offers.model import Validity
+from offers.normalise import bargains
 from offers.normalise.details import takes_off
 from offers.normalise.money import Amount, amounts
 from offers.normalise.scan import Hit, Scan
@@ -19,41 +17,7 @@ _AFTER_NOUN = frozenset(
 _BODY_START = 40
 # A deal for or with somebody is a contract.
 _PARTIES = frozenset(("for", "with", "to", "over"))
-# What may stand between a word for a discount and the money that is taken off.
-_FILL = frozenset(
-    (
-        "up",
-        "to",
-        "upto",
-        "flat",
-        "extra",
-        "an",
-        "additional",
-        "instant",
-        "of",
-        "حتي",
-        "الي",
-        "يصل",
-        "تصل",
-        "فوري",
-        "اضافي",
-        "بقيمه",
-        "قدره",
-        "قيمته",
-        "قيمتها",
-        "لغايه",
-    )
-)
 _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر", "تبدا", "ابتداء"))
-_PAIRS = ("قطعتين", "حبتين", "منتجين", "عبوتين", "علبتين", "وجبتين", "كرتونين", "كوبين", "جهازين", "تذكرتين", "زوجين")
-_COUNTED = frozenset(("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "اتنين", "اثنين", *_PAIRS))
-_ONE = frozenset(("واحد", "واحده", "حبه", "قطعه", "one"))
-_PIECES = frozenset(("قطع", "قطعه", "حبات", "حبه", "علب", "كراتين", "كرتون", "ازواج", "pieces", "pcs", "items"))
-_RETURNED = frozenset(("get", "pay", "احصل", "واحصل", "وخذ", "وخد", "خذ", "خد", "ادفع", "وادفع", "واحصلي"))
-_NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,3})?)"
-_LAST_NUMBER = re.compile(_NUMBER + r"(?!\d)[^\d]{0,24}\Z")
-_FIRST_NUMBER = re.compile(r"[^\d]{0,8}" + _NUMBER)
-_NEAR = 40
 _FARES = frozenset(("airline", "travel"))
 _SERVED = frozenset(("restaurant", *_FARES))
 _ALL = frozenset(("كل", "جميع", "اي", "all", "any", "every"))
@@ -156,7 +120,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     # «لتخفيض الديون» is a purpose.
     cues = [h for h in cues if not (h.skip == 1 and h.kind in ("noun", "discount") and title.words[h.first][0] == "ل")]
     kinds = {h.kind for h in cues}
-    paired = _one_and_one(title)
+    paired = bargains.one_and_one(title)
     for hit in cues:
         words = f"«{_words(title, hit)}»"
         if hit.kind in ("offer", "noun") and _offers(title, hit, facts):
@@ -167,7 +131,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} announces a sale"
         elif hit.kind in ("discount", "half", "saving") and facts.discount is not None:
             yield f"{words} with a discount of {facts.discount}%"
-        elif hit.kind in ("discount", "coupon") and _takes_off(title, hit, facts.amounts):
+        elif hit.kind in ("discount", "coupon") and bargains.money_off(title, hit, facts.amounts):
             yield f"{words} with an amount of money"
         elif hit.kind == "cut" and facts.known and facts.discount is not None:
             yield f"{words} with a known store and a discount of {facts.discount}%"
@@ -181,9 +145,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} gives something away"
         elif hit.kind in ("offer", "noun") and paired:
             yield f"{words} gives one for one"
-        elif hit.kind == "buy" and (
-            _exchange(title, hit) or (hit.last + 1 < len(title.words) and _spent(title, hit, facts))
-        ):
+        elif hit.kind == "buy" and (bargains.exchange(title, hit) or bargains.spent(title, hit, facts.amounts)):
             yield f"{words} gives something for what is bought"
         elif hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
             yield f"{words} is given back, or paid in parts"
@@ -191,7 +153,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"{words} is a coupon"
         elif hit.kind == "bargain" and facts.amounts:
             yield f"{words} with an amount of money"
-        elif hit.kind == "instead" and (_cheaper(hit, facts.amounts) or _fewer(title, hit)):
+        elif hit.kind == "instead" and (bargains.cheaper(hit, facts.amounts) or bargains.fewer(title, hit)):
             yield f"{words} tells a lower price than before"
         elif hit.kind == "free" and facts.named and facts.dated:
             yield f"{words} gives something away in a period"
@@ -270,64 +232,6 @@ def _capital(title: Scan, i: int) -> bool:
     return title.quote(i, i)[0].isupper()
 
 
-def _takes_off(title: Scan, hit: Hit, amounts: tuple[Amount, ...]) -> bool:
-    """Whether nothing but such words as "up to" stands between the cue and the amount before or after it."""
-    at = bisect_left(amounts, hit.first, key=attrgetter("first"))
-    gaps = [range(a.last + 1, hit.first) for a in amounts[max(0, at - 1) : at]]
-    gaps += [range(hit.last + 1, a.first) for a in amounts[at : at + 1]]
-    return any(all(title.words[i] in _FILL for i in gap) for gap in gaps)
-
-
-def _exchange(title: Scan, hit: Hit) -> bool:
-    """«اشتر 3 وادفع ثمن 2», "buy two, get one": a count after the word, and what is given within six words."""
-    i = hit.last + 1
-    if i >= len(title.words) or (title.words[i] not in _COUNTED and title.number(i) is None):
-        return False
-    return any(
-        title.words[k] in _RETURNED or any(h.first == k and h.kind in ("gift", "free") for h in title.around(k, "cue"))
-        for k in range(i + 1, min(i + 7, len(title.words)))
-    )
-
-
-def _spent(title: Scan, hit: Hit, facts: Facts) -> bool:
-    """ "Spend QR400, get QR100 back"."""
-    return (
-        title.words[hit.first] in ("spend", "تسوق", "اشتر")
-        and [a.first > hit.last for a in facts.amounts] == [True] * 2
-    )
-
-
-def _one_and_one(title: Scan) -> bool:
-    """«1+1», «واحد + واحد»."""
-    if "+" not in title.folded.text:
-        return False
-    ones = (i for i, word in enumerate(title.words[1:], 1) if word in _ONE and title.words[i - 1] in _ONE)
-    return any(title.gaps[i].strip() == "+" for i in ones) or any(
-        i + 1 in title.numbers and title.gaps[i + 1].strip() == "+" for i in title.numbers if i + 1 < len(title.words)
-    )
-
-
-def _cheaper(hit: Hit, amounts: tuple[Amount, ...]) -> bool:
-    at = bisect_left(amounts, hit.first, key=attrgetter("first"))
-    if not 0 < at < len(amounts):
-        return False
-    now, before = amounts[at - 1].value, amounts[at].value
-    return now is not None and before is not None and now < before
-
-
-def _fewer(title: Scan, hit: Hit) -> bool:
-    """«1600 بدل 2000», «30 ألف بدل 38 ألف»: a lower number shortly before the word and a higher right after it."""
-    if title.words[hit.first] in ("was", "reduced", "down"):
-        return False
-    text, start, end = title.folded.text, title.starts[hit.first], title.ends[hit.last]
-    before, after = _LAST_NUMBER.search(text, max(0, start - _NEAR), start), _FIRST_NUMBER.match(text, end)
-    return before is not None and after is not None and _value(before[1]) < _value(after[1])
-
-
-def _value(number: str) -> float:
-    return float(number.replace(",", ""))
-
-
 def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
     fares = next((h.first for h in title.of("sector") if h.kind in _FARES), len(title.words))
@@ -339,7 +243,7 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
             continue
         if facts.known or (facts.named and facts.dated):
             yield "a store with a price"
-        if title.words[i] in ("for", "ب") and _counts(title, i - 1):
+        if title.words[i] in ("for", "ب") and bargains.counts(title, i - 1):
             yield "a number of pieces for a price"
         elif i > fares:
             yield "fares from a price"
@@ -369,15 +273,6 @@ def _goods(title: Scan, facts: Facts) -> Iterator[str]:
 
 def _is_table_or_journey(title: Scan) -> bool:
     return any(h.kind in _SERVED for h in title.of("sector"))
-
-
-def _counts(title: Scan, i: int) -> bool:
-    """Whether a count ends at the token: «قطعتين», «3», «3 قطع»."""
-    if i < 0:
-        return False
-    if title.words[i] in _PIECES:
-        i -= 1
-    return i >= 0 and (title.number(i) is not None or title.words[i] in _COUNTED)
 
 
 def _certain(cues: list[Hit], facts: Facts) -> bool:
@@ -420,7 +315,7 @@ def _body_announces(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, 
     if (
         (sold or facts.amounts)
         and "instead" in kinds
-        and any(h.kind == "instead" and _cheaper(h, tuple(amounts(body))) for h in cues)
+        and any(h.kind == "instead" and bargains.cheaper(h, tuple(amounts(body))) for h in cues)
     ):
         return ("its text tells a lower price than before",)
     return ()

@@ -202,7 +202,7 @@ def status(ctx: click.Context, as_json: bool) -> None:
         lines += overrides.unmatched(overrides.load(config.overrides_file), engine)
     lines += [*status_lines(engine), *alarm_lines(engine)]
     # One at a time, each is flushed.
-    click.echo("\n".join(lines))
+    click.echo("\n".join(lines), nl=bool(lines))
 
 
 def _timing(past: Past) -> dict[str, Any]:

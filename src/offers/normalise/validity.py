@@ -226,7 +226,8 @@ def _by_other_languages(scans: Sequence[Scan], found: _Bounds, context: Context,
 
 def _by_one_day(scans: Sequence[Scan], found: _Bounds) -> None:
     """«يوم واحد فقط! العرض الثلاثاء 23 سبتمبر»: the only day that a promotion of one day names is its last too."""
-    said = next(((s, h) for s in scans for h in s.of("date") if h.kind == "one_day"), None)
+    # «توصيل خلال يوم واحد» is no sale of one day.
+    said = next(((s, h) for s in scans for h in s.of("date") if h.kind == "one_day" and h.last - h.first > 1), None)
     if found.starts is not None and found.ends is None and said is not None:
         scan, hit = said
         found.ends = found.starts
