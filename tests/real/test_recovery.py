@@ -89,6 +89,7 @@ def test_a_database_that_another_process_holds_for_long(machine: Machine, blog: 
     other = sqlite3.connect(machine.home / "offers.sqlite", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     assert "another process holds it" in machine.refuses("crawl")
+    machine.do("status")
     other.execute("COMMIT")
     write(blog, 5)
     blog.gate.clear()
