@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 
@@ -107,17 +107,42 @@ class Memo(dict[str, T]):
         return value
 
 
-_WORDS = Memo(lambda word: word.translate(_FOLDS))
-# Where in a word a character becomes none, or several, and how many.
-_UNEVEN = Memo(lambda word: tuple((i, len(_FOLDS[ord(c)])) for i, c in enumerate(word) if c in _FOLDS.uneven))
+class _Chunk(NamedTuple):
+    """A text's characters between two blanks, folded and parted once.
+
+    `uneven` tells where a character becomes none, or several, and how many. `lead` stands before the first word or
+    number; `rest` is the words and numbers with what follows each, the blank after the chunk included. Without any,
+    `lead` is all there is.
+    """
+
+    uneven: tuple[tuple[int, int], ...]
+    lead: str
+    rest: tuple[str, ...]
+
+
+_TOKEN = re.compile(r"([^\W\d_]++(?:'[^\W\d_]++)*+|\d++)")
+
+
+def _chunk(chars: str) -> _Chunk:
+    folded = chars.translate(_FOLDS)
+    uneven = tuple((i, len(_FOLDS[ord(c)])) for i, c in enumerate(chars) if c in _FOLDS.uneven)
+    lead, *rest = _TOKEN.split(f"{folded} ")
+    return _Chunk(uneven, lead, tuple(rest))
+
+
+_CHUNKS = Memo(_chunk)
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text; `span` leads back from its offsets to those of the original."""
+    """A folded text; `span` leads back from its offsets to those of the original.
+
+    `parts` are its words and numbers, each after what stands before it, and at last what stands behind them all.
+    """
 
     text: str
     original: str
+    parts: list[str]
     _at: tuple[int, ...] = ()
     _from: tuple[int, ...] = ()
 
@@ -146,23 +171,31 @@ _LONE_TATWEEL = re.compile(r"(?<![^\s\d])ـ+(?![^\s\d])")
 
 
 def fold(text: str) -> Folded:
-    """The text folded, with the map back. Never raises; linear in the length of the text."""
+    """The text folded, with the map back. Never raises; linear in the length of a text of words."""
     given = text
     if "ـ" in text:
         text = _LONE_TATWEEL.sub(lambda m: "-" * len(m.group()), text)
     if "ة" in text:
         text = _GLUED.sub(_ENDED, text)
-    words = text.split(" ")
-    folded = " ".join(map(_WORDS.__getitem__, words))
-    uneven = list(map(_UNEVEN.__getitem__, words))
-    if not any(uneven):
-        return Folded(folded, given)
+    chunks = text.split(" ")
+    parts = [""]
+    changed = []
+    for k, (uneven, lead, rest) in enumerate(map(_CHUNKS.__getitem__, chunks)):
+        if lead:
+            parts[-1] += lead
+        parts += rest
+        if uneven:
+            changed.append((k, uneven))
+    parts[-1] = parts[-1][:-1]
+    folded = "".join(parts)
+    if not changed:
+        return Folded(folded, given, parts)
     at: list[int] = []
     origin: list[int] = []
     shift = 0
-    begins = list(accumulate(map(len, words), initial=0))
-    for k, changed in enumerate(uneven):
-        for i, width in changed:
+    begins = list(accumulate(map(len, chunks), initial=0))
+    for k, uneven in changed:
+        for i, width in uneven:
             begin = begins[k] + k + i
             if width:
                 at.append(begin + shift)
@@ -170,7 +203,7 @@ def fold(text: str) -> Folded:
             shift += width - 1
             at.append(begin + 1 + shift)
             origin.append(begin + 1)
-    return Folded(folded, given, tuple(at), tuple(origin))
+    return Folded(folded, given, parts, tuple(at), tuple(origin))
 
 
 def fold_words(text: str) -> str:

@@ -26,7 +26,6 @@ _LONGEST = 12
 
 _PROCLITICS = frozenset("وبلفك")
 _DRAWN = re.compile(r"([^\W\d_])\1{2,}|([اوي])\2+")
-_TOKEN = re.compile(r"([^\W\d_]++(?:'[^\W\d_]++)*+|\d++)")
 
 
 class Hit(NamedTuple):
@@ -154,14 +153,13 @@ def _follows(rest: tuple[str, ...], words: list[str], gaps: list[str], j: int) -
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """The folded words of a phrase, as a scan of a text would meet them."""
-    folded = fold(text).text
-    return tuple(_words(_TOKEN.split(folded), folded))
+    return tuple(_words(fold(text)))
 
 
-def _words(parts: list[str], text: str) -> list[str]:
-    """The words among a text's words and gaps, without their apostrophes."""
-    words = parts[1::2]
-    return [w.replace("'", "") for w in words] if "'" in text else words
+def _words(folded: Folded) -> list[str]:
+    """A text's words and numbers, without apostrophes."""
+    words = folded.parts[1::2]
+    return [w.replace("'", "") for w in words] if "'" in folded.text else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +221,8 @@ class Scan:
 def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
     """The text scanned once. Never raises; linear in the text's length, up to `READ_AT_MOST` characters."""
     folded = fold(text[:READ_AT_MOST])
-    parts = _TOKEN.split(folded.text)
-    words, gaps = _words(parts, folded.text), parts[::2]
-    offsets = list(accumulate(map(len, parts)))
+    words, gaps = _words(folded), folded.parts[::2]
+    offsets = list(accumulate(map(len, folded.parts)))
     # Digits sort before every letter, in ASCII and so in the folded text.
     numbers = [i for i, word in enumerate(words) if word < ":"]
     return Scan(field, folded, words, gaps, offsets[::2], offsets[1::2], numbers, lexicon.hits(words, gaps), {}, {})
