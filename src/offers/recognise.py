@@ -207,7 +207,7 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
 def _qualified(title: Scan, hit: Hit) -> bool:
     """Whether an occasion or «الأسبوعية» stands right after the word for offers."""
     i = hit.last + 1
-    return any(h.first == i and h.kind in ("cadence", "occasion") for h in title.around(i, "label"))
+    return any(h.kind in ("cadence", "occasion") for h in title.at(i, "label"))
 
 
 def _keeps(title: Scan) -> bool:
@@ -225,7 +225,7 @@ def _is_noun(title: Scan, hit: Hit) -> bool:
         return True
     if title.words[i] == "to":
         return i + 1 < len(title.words) and title.number(i + 1) is not None
-    return any(h.first == i for family in ("place", "date") for h in title.around(i, family))
+    return any(title.at(i, family) for family in ("place", "date"))
 
 
 def _capital(title: Scan, i: int) -> bool:

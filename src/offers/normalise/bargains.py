@@ -59,7 +59,7 @@ def exchange(title: Scan, hit: Hit) -> bool:
     if i >= len(title.words) or (title.words[i] not in _COUNTED and title.number(i) is None):
         return False
     return any(
-        title.words[k] in _RETURNED or any(h.first == k and h.kind in ("gift", "free") for h in title.around(k, "cue"))
+        title.words[k] in _RETURNED or any(h.kind in ("gift", "free") for h in title.at(k, "cue"))
         for k in range(i + 1, min(i + 7, len(title.words)))
     )
 

@@ -92,7 +92,7 @@ def day_ahead(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, int]
         return None, k
     ahead = scan.gaps[after]
     goes_on = after < len(scan.words) and not ahead.strip() and "\n" not in ahead
-    if goes_on and not any(h.first == after for h in scan.around(after, "date")):
+    if goes_on and not scan.at(after, "date"):
         # "to the 5th customer"
         return None, k
     return bare_point("day-ahead", first=item.first, last=item.last)._replace(day=day), k + 1

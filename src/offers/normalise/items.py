@@ -254,7 +254,7 @@ def _of_a_price(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
         return False
     number = scan.number(i)
     if number is None:
-        named = any(h.kind == "money" and h.first == i for h in scan.around(i, "label"))
+        named = any(h.kind == "money" for h in scan.at(i, "label"))
         return named and i + 1 < len(scan.words) and scan.number(i + 1) is not None
     if _not_a_day(scan, known, i) is not None:
         return True

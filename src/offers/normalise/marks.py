@@ -93,10 +93,10 @@ def stopped(scan: Scan, i: int) -> bool:
     """Whether token i begins no name."""
     if i >= len(scan.words) or END.search(scan.gaps[i]) or scan.number(i) is not None:
         return True
-    return any(h.first == i for family in ("place", "cue", "sector") for h in scan.around(i, family)) or any(
-        h.first == i and (h.kind in CALENDAR or h.kind in LABELS) and h.value not in OF_NAMES
+    return any(scan.at(i, family) for family in ("place", "cue", "sector")) or any(
+        (h.kind in CALENDAR or h.kind in LABELS) and h.value not in OF_NAMES
         for family in ("date", "label", "theme")
-        for h in scan.around(i, family)
+        for h in scan.at(i, family)
     )
 
 
@@ -108,22 +108,16 @@ _BRANCHES = frozenset(("معرض", "معارض", "صاله", "showroom"))
 
 def is_branch(scan: Scan, i: int) -> bool:
     """«سيراميكا كليوباترا معرض المهندسين»: whether the token and the place after it tell of a shop's branch."""
-    return (
-        0 < i < len(scan.words)
-        and scan.words[i] in _BRANCHES
-        and any(h.first == i + 1 for h in scan.around(i + 1, "place"))
-    )
+    return 0 < i < len(scan.words) and scan.words[i] in _BRANCHES and bool(scan.at(i + 1, "place"))
 
 
 def ends_at_place_or_date(scan: Scan, end: int) -> bool:
     """Whether a place, a date or a number begins at the token."""
     if end >= len(scan.words):
         return False
-    return scan.number(end) is not None or any(
-        h.first == end and (family == "place" or h.kind in CALENDAR)
-        for family in ("place", "date")
-        for h in scan.around(end, family)
-    )
+    if scan.number(end) is not None or scan.at(end, "place"):
+        return True
+    return any(h.kind in CALENDAR for h in scan.at(end, "date"))
 
 
 def is_kind(scan: Scan, i: int) -> bool:
@@ -138,7 +132,6 @@ def is_stop(scan: Scan, i: int, value: str) -> bool:
 
 def is_trade(scan: Scan, i: int) -> bool:
     """«للعطور», «للأثاث»: whether the token begins a trade, or tells goods after «لل»."""
-    if any(h.first == i and h.kind == "stop" and h.value == "trade" for h in scan.around(i, "label")):
+    if any(h.kind == "stop" and h.value == "trade" for h in scan.at(i, "label")):
         return True
-    goods = (h for family in ("subject", "sector") for h in scan.around(i, family))
-    return scan.words[i].startswith("لل") and any(h.first == i for h in goods)
+    return scan.words[i].startswith("لل") and any(scan.at(i, family) for family in ("subject", "sector"))

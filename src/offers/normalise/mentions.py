@@ -154,7 +154,7 @@ def _of_the_sale(scan: Scan, items: list[Item], i: int) -> bool:
     after = item.last + 1
     while after < len(scan.words) and scan.words[after] in ("of", "the", "our", "من"):
         after += 1
-    return any(h.first == after and h.kind in ("offer", "discount") for h in scan.around(after, "cue"))
+    return any(h.kind in ("offer", "discount") for h in scan.at(after, "cue"))
 
 
 def _labelled(scan: Scan, items: list[Item], i: int) -> Mention | None:

@@ -86,7 +86,7 @@ def _named_day(scan: Scan, i: int, places: dict[int, Hit]) -> tuple[int, ...]:
     """«هايبر 15 مايو حلوان», «مركز 23 يوليو بورسعيد»: the tokens of a day in a shop's name, with its town behind it."""
     if i + 2 not in places or scan.number(i) is None:
         return ()
-    month = any(h.first == h.last == i + 1 and h.kind == "month" for h in scan.around(i + 1, "date"))
+    month = any(h.last == i + 1 and h.kind == "month" for h in scan.at(i + 1, "date"))
     return (i, i + 1) if month else ()
 
 

@@ -143,7 +143,7 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     if all((i in goods and not is_kind(scan, i)) or scan.words[i] in ("و", "and") for i in range(start, end)):
         return None
     # «بفندق الواحة»
-    led = next((h for h in scan.around(start, "label") if h.first == start and h.skip and h.value == "kind"), None)
+    led = next((h for h in scan.at(start, "label") if h.skip and h.value == "kind"), None)
     text = scan.quote(start, end - 1, led.skip if led is not None else 0)
     arabic = bool(_ARABIC.search(text))
     store = Store(None, None if arabic else text, text if arabic else None, text, False)

@@ -200,10 +200,22 @@ class Scan:
         hits = self.hits[family]
         if not hits:
             return hits
+        firsts = self._begun(family)
+        return hits[bisect_left(firsts, i - _LONGEST) : bisect_right(firsts, i)]
+
+    def at(self, i: int, family: str) -> list[Hit]:
+        """The hits of a family that begin at token i."""
+        hits = self.hits[family]
+        if not hits:
+            return hits
+        firsts = self._begun(family)
+        return hits[bisect_left(firsts, i) : bisect_right(firsts, i)]
+
+    def _begun(self, family: str) -> list[int]:
         firsts = self._firsts.get(family)
         if firsts is None:
-            firsts = self._firsts[family] = [hit.first for hit in hits]
-        return hits[bisect_left(firsts, i - _LONGEST) : bisect_right(firsts, i)]
+            firsts = self._firsts[family] = [hit.first for hit in self.hits[family]]
+        return firsts
 
     def stops(self, key: str) -> frozenset[int]:
         """The tokens of the words of `[stop]` of a key."""

@@ -86,12 +86,12 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
 
 def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:
     """«عود ليالي -», «بيتزا الحوش –»: goods and one or two words more."""
-    goods = any(h.first == h.last == start for family in ("subject", "sector") for h in scan.around(start, family))
+    goods = any(h.last == start for family in ("subject", "sector") for h in scan.at(start, family))
     return goods and 1 < end - start <= _TRADE_WITHIN and other.isdisjoint(range(start, end))
 
 
 def _announces(scan: Scan, i: int) -> bool:
-    return any(h.first == i and h.kind in ("offer", "noun", "discount") for h in scan.around(i, "cue"))
+    return any(h.kind in ("offer", "noun", "discount") for h in scan.at(i, "cue"))
 
 
 def _leads(scan: Scan, i: int) -> bool:
@@ -111,7 +111,7 @@ def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             if end in other or scan.number(end) is not None or scan.words[end] in SELLERS:
                 break
             end += 1
-        goods = any(h.first == i for family in ("subject", "sector") for h in scan.around(i, family))
+        goods = any(scan.at(i, family) for family in ("subject", "sector"))
         formed = any(word in _FORMERS for word in scan.words[i : i + 2])
         if end - i > 1 and (formed or (goods and scan.gaps[i + 1] == " ")):
             yield i, end
@@ -131,7 +131,7 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
     while opened < end and is_kind(scan, opened):
         opened += 1
     # «جمعية صباح السالم التعاونية»: after a shop's kind a place may be the name itself.
-    own = max((h.last for h in scan.around(opened, "place") if h.first == opened), default=opened - 1)
+    own = max((h.last for h in scan.at(opened, "place")), default=opened - 1)
     if opened < end and scan.words[opened].startswith("ال") and _is_cue_alone(scan, opened):
         # «مركز التوفير»
         own = max(own, opened)
@@ -155,8 +155,8 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
 
 
 def _is_cue_alone(scan: Scan, i: int) -> bool:
-    labels = any(h.first == i for family in ("label", "date") for h in scan.around(i, family))
-    return not labels and any(h.first == i for h in scan.around(i, "cue"))
+    labels = any(scan.at(i, family) for family in ("label", "date"))
+    return not labels and bool(scan.at(i, "cue"))
 
 
 def _is_place(scan: Scan, start: int, end: int) -> bool:
@@ -169,7 +169,7 @@ def _is_place(scan: Scan, start: int, end: int) -> bool:
 
 
 def _place_begins(scan: Scan, i: int) -> bool:
-    return any(h.first == i for h in scan.around(i, "place"))
+    return bool(scan.at(i, "place"))
 
 
 def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -180,7 +180,7 @@ def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         start = i
         while start and i - start < _TRADE_WITHIN and not _parts_at(scan, start):
             # «نجوم الرياض للساعات»: a town right before the trade is part of the name.
-            town = start == i and i > 1 and any(h.last == i - 1 == h.first for h in scan.around(i - 1, "place"))
+            town = start == i and i > 1 and any(h.last == i - 1 for h in scan.at(i - 1, "place"))
             if (start - 1 in other and not town) or scan.words[start - 1] in SELLERS:
                 break
             if scan.number(start - 1) is not None:
@@ -270,7 +270,7 @@ def _between_capitals(scan: Scan, start: int, i: int, other: set[int]) -> bool:
 
 def _after_a_town(scan: Scan, start: int, other: set[int]) -> int:
     """ "Kandy House": past a place that another capital follows."""
-    after = max((h.last + 1 for h in scan.around(start, "place") if h.first == start), default=start)
+    after = max((h.last + 1 for h in scan.at(start, "place")), default=start)
     follows = start < after < len(scan.words) and scan.gaps[after] == " " and _is_capital(scan, after, other)
     return after if follows else start
 

@@ -95,8 +95,8 @@ def before_cue(scan: Scan) -> int:
         if i in other or scan.number(i) is not None or (i and END.search(scan.gaps[i])):
             break
         if i and is_kind(scan, i) and not is_kind(scan, i + 1):
-            announced = any(h.first == i + 1 and h.kind in ANNOUNCING for h in scan.around(i + 1, "cue"))
-            return i + 1 if announced or any(h.first == i + 1 for h in scan.around(i + 1, "place")) else 0
+            announced = any(h.kind in ANNOUNCING for h in scan.at(i + 1, "cue"))
+            return i + 1 if announced or scan.at(i + 1, "place") else 0
     # «مكة ماركت عروض …», «سما الدوحة عروض …»
     return end if (end := slot_end(scan, 0, set())) in cues and not scan.words[0].isascii() else 0
 
@@ -177,7 +177,7 @@ def _opens_a_name(scan: Scan, start: int, end: int) -> bool:
     i = start + 1
     if scan.words[start] not in _SOFT or i >= min(end, len(scan.words)) or END.search(scan.gaps[i]):
         return False
-    free = not any(h.first == i for family in ("cue", "date", "place") for h in scan.around(i, family))
+    free = not any(scan.at(i, family) for family in ("cue", "date", "place"))
     return free and not is_stop(scan, i, "lead") and capital(scan, i)
 
 

@@ -125,7 +125,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
     if (signed := _signed(scan, hits, places)) is not None:
         return signed
     colon = head(scan) if scan.field == "body" else 0
-    if 0 < colon <= _HEAD and not is_stop(scan, 0, "note") and any(h.first == colon for h in scan.around(colon, "cue")):
+    if 0 < colon <= _HEAD and not is_stop(scan, 0, "note") and scan.at(colon, "cue"):
         # «كيتا: خصم 15%»
         return unknown(scan, 0, colon)
     if scan.field == "title" and offering:
@@ -287,17 +287,16 @@ def _says_more(scan: Scan, i: int) -> bool:
     """«لولو جوالات وشاشات», «ماكس للملابس», «ماكس الكويتية»: whether the word tells of goods, or a nation."""
     if is_stop(scan, i, "trade") or any(h.first <= i <= h.last for h in scan.around(i, "subject")):
         return True
-    return any(h.first == i and h.kind == "adjective" for h in scan.around(i, "label"))
+    return any(h.kind == "adjective" for h in scan.at(i, "label"))
 
 
 def _ends_well(scan: Scan, end: int) -> bool:
     """Whether a place, a date, branches or «الأسبوعية» begins at the token, an English cue, or the text ends."""
     if end >= len(scan.words) or ends_at_place_or_date(scan, end):
         return True
-    cues = scan.around(end, "cue") if scan.words[end].isascii() else ()
-    return any(h.first == end for h in cues) or any(
-        h.first == end and h.kind in ("cadence", "branches", "occasion") for h in scan.around(end, "label")
-    )
+    if scan.words[end].isascii() and scan.at(end, "cue"):
+        return True
+    return any(h.kind in ("cadence", "branches", "occasion") for h in scan.at(end, "label"))
 
 
 def _name_end(scan: Scan, start: int, end: int) -> int:
