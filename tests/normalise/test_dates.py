@@ -224,6 +224,9 @@ REFERRED: list[tuple[str, str, Bounds]] = [
     ("عروض المتجر من 9 صباحا حتى 12 مساء الخميس 5 مارس", "2026-03-02", ("2026-03-05", None)),
     ("عروض المتجر 3 أيام من 5 مارس", "2026-03-02", ("2026-03-05", "2026-03-07")),
     ("Shop: 4 days only", "2026-01-27", (None, None)),
+    ("Half-price cakes at the shop this March", "2026-02-20", ("2026-03-01", "2026-03-31")),
+    ("Shop offers this 15 March", "2026-02-20", ("2026-03-15", None)),
+    ("Shop offers valid untill 28 Febuary 2026", "2026-02-20", (None, "2026-02-28")),
 ]
 
 

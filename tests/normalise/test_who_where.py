@@ -48,8 +48,14 @@ KNOWN = {
     "عروض ماكس الكويتية حتى 5 فبراير 2026": ["max"],
     "عروض رامز السعوديةمن 3 حتى 5 فبراير 2026": ["ramez"],
     "20% off at Brands For Less for Burgan Bank cards": ["bfl"],
+    "نون الكويت: عروض برايم من 3 حتى 5 فبراير 2026": ["noon"],
+    "Burgan Bank: 15% off at Max until 5 February 2026": ["max"],
 }
 UNLISTED = {
+    "Visit Silver Palm Gym Hawally and pay KD 15 a month instead of 25": "Silver Palm Gym",
+    "25% off dinner at Thistle & Vine, DIFC Dubai, until 5 February 2026": "Thistle & Vine",
+    "BD 300 off any MG at Pearl Motors Bahrain until 5 February 2026": "Pearl Motors",
+    "صيدلية روضة النهدي الحديثة جدة خصم 20%": "صيدلية روضة النهدي الحديثة",
     "عروض سيراميكا النخيل معرض المهندسين من 3 حتى 5 فبراير 2026": "سيراميكا النخيل",
     "عروض السودان واليمن ماركت أسيوط من 3 حتى 5 فبراير 2026": "السودان واليمن ماركت",
     "عروض كنوز مصر القاهرة من 3 حتى 5 فبراير 2026": "كنوز مصر",
@@ -165,6 +171,8 @@ INFERRED: list[tuple[str, str | None, str | None, str | None]] = [
     ("خصم 20% لدى ماكس الكويتية", None, None, "KW"),
 ]
 NEWS = [
+    "مطلوب محاسب ومنسق عروض لأسواق بالجهراء، الراتب 300 دينار",
+    "ليش السعر قبل التخفيض 20 وصار 30 ثم خصم 25%؟",
     "خصم 10% من رواتب لاعبي الفريق بعد الخسارة",
     "تذاكر نهائي كأس الخليج 26 بـ 20 ريالا",
     "المراعي ترفع سعر اللبن 50 هللة ابتداء من اليوم",

@@ -22,6 +22,7 @@ _OPENING = frozenset(
         "today_only",
         "month_unit",
         "within",
+        "this",
         "label",
         "last_day",
         "end_of",
@@ -91,8 +92,8 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
                 return mention._replace(only=True, ends=mention.starts, at=i)
         today = bare_point("today", first=item.first, last=item.last)
         return Mention(today, today, "today-only", True, i, i + 1)
-    if item.kind in ("month_unit", "within"):
-        month, after = whole_month(scan, items, i + (item.kind == "within"))
+    if item.kind in ("month_unit", "within", "this"):
+        month, after = whole_month(scan, items, i + (item.kind != "month_unit"))
         if i and not item.plain and items[i - 1].kind in _PART_OF:
             return None
         if month is None:

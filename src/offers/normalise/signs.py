@@ -14,6 +14,8 @@ from itertools import pairwise
 from offers.normalise.marks import CARDS, END, LONGEST, SELLERS, capital, is_branch, is_kind, is_stop, is_trade, taken
 from offers.normalise.scan import Hit, Scan
 
+# "Join Iron Gym Salmabad"
+_COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "enjoy", "shop"))
 # What begins a part of a title.
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
 _SMALL = frozenset(("of", "the", "and", "for", "by"))
@@ -65,6 +67,8 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         # «معك مغسلة لمعة»
         at = bisect_left(kinds, begin)
         start = kinds[at] if at < len(kinds) and kinds[at] < end else begin
+        if scan.words[start] in _COME and start + 1 < end and capital(scan, start + 1):
+            start += 1
         name_end = _name_end(scan, start, end, other)
         if name_end is None:
             continue

@@ -99,10 +99,11 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
     if teller is not None:
         return known(scan, teller, places)
     unlisted = _in_slot(scan, hits, places)
-    if unlisted is not None and unlisted.entry is None and scan.field == "title":
-        # «كارفور: عروض نهاية الشهر»
-        first = next((g for g in hits[:1] if g[0].last < unlisted.first and leads(scan, g[0].first)), None)
-        if first is not None:
+    if unlisted is not None and scan.field == "title":
+        # «كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»
+        before = unlisted.first if unlisted.entry is None else min(unlisted.first, head(scan))
+        first = next((g for g in hits[:1] if g[0].last < before and leads(scan, g[0].first)), None)
+        if first is not None and (unlisted.entry is None or not _is_bank(first)):
             return known(scan, first, places)
     if unlisted is not None and unlisted.entry is not None:
         return unlisted
@@ -110,7 +111,9 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         sure = next((g for g in hits if _sold_by(scan, g, unlisted)), None)
         if sure is not None:
             return known(scan, sure, places)
-        signed = _kind_slot(scan, hits, places) or _signed(scan, hits, places)
+        # "dining at Marlowe & Thyme, JBR Dubai": what «لدى» or "at" leads to needs no sign.
+        led = unlisted.first > 0 and scan.words[unlisted.first - 1] in ("at", "لدي")
+        signed = None if led else _kind_slot(scan, hits, places) or _signed(scan, hits, places)
         unlisted = signed if signed is not None and signed.first != unlisted.first else unlisted
     if unlisted is not None:
         return unlisted
@@ -173,12 +176,17 @@ def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None
     """A name as it stands on a shop's sign: a known one, if there is one in it."""
     for start, end in islice(signs(scan), _SIGNS):
         group = next((g for g in hits if start <= g[0].first and g[0].last < end), None)
-        if group is not None:
+        if group is not None and not _of_another(scan, start, group[0].first):
             return known(scan, group, places)
         named = unknown(scan, start, end)
         if named is not None:
             return named
     return None
+
+
+def _of_another(scan: Scan, start: int, first: int) -> bool:
+    """«صيدلية روضة النهدي»: whether a shop's kind and a word that is none stand before the known name."""
+    return is_kind(scan, start) and not all(is_kind(scan, i) for i in range(start, first))
 
 
 def _seller(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
