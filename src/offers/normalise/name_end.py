@@ -160,5 +160,7 @@ def _names_before_a_country(scan: Scan, start: int) -> set[int]:
 
 
 def _numbered_name(scan: Scan, i: int) -> bool:
-    """«Centre 7»: a number inside a Latin name."""
-    return scan.words[i - 1].isascii() and i + 1 < len(scan.words) and not scan.gaps[i].strip()
+    """«Centre 7»: a number inside a Latin name, and no day: "Market 2-4 March", "Market 2 March"."""
+    if not scan.words[i - 1].isascii() or i + 1 >= len(scan.words) or scan.gaps[i].strip():
+        return False
+    return scan.number(i + 1) is None and not any(h.kind in CALENDAR for h in scan.at(i + 1, "date"))

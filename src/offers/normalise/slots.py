@@ -68,7 +68,8 @@ def pays(scan: Scan, first: int, last: int) -> bool:
 
 def head(scan: Scan) -> int:
     """The words before the first ":", "|" or dash of a title that can be a store's name; 0 if they cannot."""
-    for i in range(1, min(len(scan.words), LONGEST)):
+    # «… بالمدينة المنورة:»: a place of two words may stand after the name.
+    for i in range(1, min(len(scan.words), LONGEST + 2)):
         if END.search(scan.gaps[i]):
             break
     else:
