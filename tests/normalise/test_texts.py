@@ -18,10 +18,15 @@ def bounds(title: str, published: str, body: str) -> Bounds:
     return (days[0].isoformat() if days[0] else None, days[1].isoformat() if days[1] else None)
 
 
-def test_booking_and_travel_are_two_windows() -> None:
-    offer = normalise(
-        "عروض طيران ناس الحجز من 1 فبراير 2026 حتى 5 فبراير 2026 والسفر من 1 مارس 2026 إلى 30 أبريل 2026", None, None
-    )
+@pytest.mark.parametrize(
+    "title",
+    [
+        "عروض طيران ناس الحجز من 1 فبراير 2026 حتى 5 فبراير 2026 والسفر من 1 مارس 2026 إلى 30 أبريل 2026",
+        "flynas sale: book from 1 to 5 February 2026. Fly between 1 March and 30 April 2026.",
+    ],
+)
+def test_booking_and_travel_are_two_windows(title: str) -> None:
+    offer = normalise(title, None, None)
     assert (offer.validity.starts, offer.validity.ends) == (date(2026, 2, 1), date(2026, 2, 5))
     assert offer.travel is not None
     assert (offer.travel.starts, offer.travel.ends) == (date(2026, 3, 1), date(2026, 4, 30))
@@ -50,6 +55,7 @@ def test_other_dates_of_a_long_text_are_not_the_period() -> None:
         ),
         ("Every 100 riyals spent by 10 March 2026 give 5 points.", (None, None)),
         ("The shop was opened on 1 March 2026.", (None, None)),
+        ("على أطقم الحدائق ابتداءً من الأحد 1 مارس 2026 ولمدة أسبوع", ("2026-03-01", "2026-03-07")),
     ],
 )
 def test_a_short_announcement_needs_no_other_cue(body: str, expected: Bounds) -> None:

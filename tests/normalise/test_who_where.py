@@ -52,6 +52,9 @@ KNOWN = {
     "Burgan Bank: 15% off at Max until 5 February 2026": ["max"],
 }
 UNLISTED = {
+    "عروض الحديثة هايبر ماركت الدمام من 3-5 فبراير 2026": "الحديثة هايبر ماركت",
+    "Weekend madness at Palm Hill Supermarket 3 - 5 February 2026": "Palm Hill Supermarket",
+    "عود غيم وورد بالمدينة المنورة: خصم 20% حتى 5 فبراير 2026": "عود غيم وورد",
     "Visit Silver Palm Gym Hawally and pay KD 15 a month instead of 25": "Silver Palm Gym",
     "25% off dinner at Thistle & Vine, DIFC Dubai, until 5 February 2026": "Thistle & Vine",
     "BD 300 off any MG at Pearl Motors Bahrain until 5 February 2026": "Pearl Motors",
@@ -171,6 +174,8 @@ INFERRED: list[tuple[str, str | None, str | None, str | None]] = [
     ("خصم 20% لدى ماكس الكويتية", None, None, "KW"),
 ]
 NEWS = [
+    "Point-of-sale spending slides to SAR 12 bln in the week to Jan. 24",
+    "الكلمات الدلالية: عروض العيد، خصومات، قسائم",
     "مطلوب محاسب ومنسق عروض لأسواق بالجهراء، الراتب 300 دينار",
     "ليش السعر قبل التخفيض 20 وصار 30 ثم خصم 25%؟",
     "خصم 10% من رواتب لاعبي الفريق بعد الخسارة",
@@ -209,6 +214,8 @@ NEWS = [
     "Government offers reward for information",
 ]
 OFFERS = [
+    "AED 79 for any pair of sandals",
+    "Green Valley Supermarket Muttrah weekend madness 3 - 5 February 2026",
     "أطباق الموسم لدى بيت الريحان اعلان 28-1-2026",
     "مهرجان البطانيات لدى بيت الريحان من 28 يناير حتى 3 فبراير 2026",
     "عروض بيت الريحان للأجهزة من 28-1-2026 كأس العالم",

@@ -63,6 +63,8 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
     dated = (
         cued and begins and upto + 1 < len(items) and not items[upto + 1].plain and items[upto + 1].kind in _OF_A_DAY
     )
+    # «ابتداء من 5 فبراير ولمدة أسبوع»
+    dated = dated or (cued and k > 1 and not items[k - 1].plain and items[k - 2].kind in _OF_A_DAY)
     announced = dated or scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - _NEAR) : k])
     if not announced or not (cued or lasting or only or (begins and scan.field == "title")):
         return None

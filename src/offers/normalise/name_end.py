@@ -15,6 +15,7 @@ from offers.normalise.marks import (
     dated_from,
     is_branch,
     is_kind,
+    is_stop,
     stopped,
 )
 from offers.normalise.scan import Hit, Scan
@@ -104,7 +105,10 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
         # «هايبر الفجر الجديد»: «عروض» would be «الجديدة».
         return True
     if i == start and opened == start:
-        return (place is not None or dated_from(scan, i) is not None) and is_kind(scan, after) and closed(scan, after)
+        # «الجديدة هايبر ماركت الدمام»
+        adjective = scan.words[i].startswith("ال") and is_stop(scan, i, "theme")
+        own = adjective or place is not None or dated_from(scan, i) is not None
+        return own and is_kind(scan, after) and closed(scan, after)
     if place is not None and place.value.kind == "country":
         # «كنوز مصر القاهرة»
         return i == start + 1 == opened + 1 and start in scan.stops("former") and after in places
