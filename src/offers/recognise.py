@@ -122,49 +122,9 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     kinds = {h.kind for h in cues}
     paired = bargains.one_and_one(title)
     for hit in cues:
-        words = f"«{_words(title, hit)}»"
-        if hit.kind in ("offer", "noun") and _offers(title, hit, facts):
-            yield f"{words} announces offers"
-        elif hit.kind == "festival" and (
-            facts.known or facts.discount is not None or (facts.dated and (facts.kind or facts.sold))
-        ):
-            yield f"{words} announces a sale"
-        elif hit.kind in ("discount", "half", "saving") and facts.discount is not None:
-            yield f"{words} with a discount of {facts.discount}%"
-        elif hit.kind in ("discount", "coupon") and bargains.money_off(title, hit, facts.amounts):
-            yield f"{words} with an amount of money"
-        elif hit.kind == "cut" and facts.known and facts.discount is not None:
-            yield f"{words} with a known store and a discount of {facts.discount}%"
-        elif hit.kind in ("saving", "discount") and not hit.skip and facts.known and facts.validity.ends is not None:
-            yield f"{words} with a known store and a last day"
-        elif hit.kind == "valid":
-            yield f"{words} states a period of validity"
-        elif hit.kind == "gift" or (
-            hit.kind == "free" and (facts.amounts or "purchase" in kinds or ("buy" in kinds and facts.known))
-        ):
-            yield f"{words} gives something away"
-        elif hit.kind in ("offer", "noun") and paired:
-            yield f"{words} gives one for one"
-        elif hit.kind == "buy" and (bargains.exchange(title, hit) or bargains.spent(title, hit, facts.amounts)):
-            yield f"{words} gives something for what is bought"
-        elif hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
-            yield f"{words} is given back, or paid in parts"
-        elif hit.kind == "coupon" and (facts.coupons or facts.named):
-            yield f"{words} is a coupon"
-        elif hit.kind == "bargain" and facts.amounts:
-            yield f"{words} with an amount of money"
-        elif hit.kind == "instead" and (bargains.cheaper(hit, facts.amounts) or bargains.fewer(title, hit)):
-            yield f"{words} tells a lower price than before"
-        elif hit.kind == "free" and facts.named and facts.dated:
-            yield f"{words} gives something away in a period"
-        elif hit.kind == "each" and facts.amounts and (facts.known or _is_table_or_journey(title)):
-            yield f"{words} tells what a price is for"
-        elif hit.kind == "low" and facts.known:
-            yield f"{words} of a known store"
-        elif hit.kind == "price" and facts.kind and facts.dated:
-            yield f"{words} of a shop with a period"
-        elif hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
-            yield f"{words} with a known store and a price"
+        said = _said(title, hit, kinds, facts, paired=paired)
+        if said is not None:
+            yield f"«{_words(title, hit)}» {said}"
     yield from _prices(title, facts)
     yield from _goods(title, facts)
     if paired and not kinds & {"offer", "noun"} and (facts.dated or title.of("subject")):
@@ -185,6 +145,53 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         yield "a known store with the period from day to day"
     elif both and facts.head and any(h.kind == "grocery" and h.first == 0 for h in title.of("sector")):
         yield "a supermarket with the period from day to day"
+
+
+def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool) -> str | None:
+    """What a cue announces with what stands beside it; `kinds` are those of all the title's cues."""
+    if hit.kind in ("offer", "noun") and _offers(title, hit, facts):
+        return "announces offers"
+    if hit.kind == "festival" and (
+        facts.known or facts.discount is not None or (facts.dated and (facts.kind or facts.sold))
+    ):
+        return "announces a sale"
+    if hit.kind in ("discount", "half", "saving") and facts.discount is not None:
+        return f"with a discount of {facts.discount}%"
+    if hit.kind in ("discount", "coupon") and bargains.money_off(title, hit, facts.amounts):
+        return "with an amount of money"
+    if hit.kind == "cut" and facts.known and facts.discount is not None:
+        return f"with a known store and a discount of {facts.discount}%"
+    if hit.kind in ("saving", "discount") and not hit.skip and facts.known and facts.validity.ends is not None:
+        return "with a known store and a last day"
+    if hit.kind == "valid":
+        return "states a period of validity"
+    if hit.kind == "gift" or (
+        hit.kind == "free" and (facts.amounts or "purchase" in kinds or ("buy" in kinds and facts.known))
+    ):
+        return "gives something away"
+    if hit.kind in ("offer", "noun") and paired:
+        return "gives one for one"
+    if hit.kind == "buy" and (bargains.exchange(title, hit) or bargains.spent(title, hit, facts.amounts)):
+        return "gives something for what is bought"
+    if hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
+        return "is given back, or paid in parts"
+    if hit.kind == "coupon" and (facts.coupons or facts.named):
+        return "is a coupon"
+    if hit.kind == "bargain" and facts.amounts:
+        return "with an amount of money"
+    if hit.kind == "instead" and (bargains.cheaper(hit, facts.amounts) or bargains.fewer(title, hit)):
+        return "tells a lower price than before"
+    if hit.kind == "free" and facts.named and facts.dated:
+        return "gives something away in a period"
+    if hit.kind == "each" and facts.amounts and (facts.known or _is_table_or_journey(title)):
+        return "tells what a price is for"
+    if hit.kind == "low" and facts.known:
+        return "of a known store"
+    if hit.kind == "price" and facts.kind and facts.dated:
+        return "of a shop with a period"
+    if hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
+        return "with a known store and a price"
+    return None
 
 
 def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:

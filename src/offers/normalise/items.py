@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from typing import Any, NamedTuple
 
-from offers.normalise.scan import LONGEST_NUMBER, Hit, Scan
+from offers.normalise.scan import Hit, Scan
 
 # It begins with one set of characters, for which a text is searched twice as fast as for two alternatives.
 _BREAK = re.compile(r"[|!;•.?](?:(?<![.?])|(?=\s))")
@@ -55,87 +55,113 @@ def items_of(scan: Scan) -> list[Item]:
     """
     if not scan.of("date") and not scan.numbers:
         return []
-    known = _by_token(scan)
-    breaks = [m.start() for m in _BREAK.finditer(scan.folded.text)]
-    breaks.append(len(scan.folded.text))
-    ahead = 0
-    items: list[Item] = []
-    hours_opened = False
-    plain = 0
-    carried = ""
-    last = -1
-    spoke = ""
-    words, gaps, starts = scan.words, scan.gaps, scan.starts
-    for i in sorted({*known, *scan.numbers}):
-        if i <= last:
-            continue
-        if i - last > 1:
-            plain += i - last - 1
-            spoke = ""
-        if breaks[ahead] < starts[i]:
-            ahead = bisect_left(breaks, starts[i], ahead)
-            if spoke not in _OF_HOURS and not _abbreviated(items, last, i):
-                plain += 1
-        hits = known.get(i)
-        last = i
-        if hits is not None and hits[0].kind == "day_of_place":
-            if any(h.kind == "place_before" for h in known.get(i - 1, ())):
-                last = hits[0].last
-                plain += last - i + 1
-                continue
-            hits = None
+    reader = _Reader(scan)
+    for i in sorted({*reader.known, *scan.numbers}):
+        if i > reader.last:
+            reader.take(i)
+    return reader.items
+
+
+class _Reader:
+    """The items so far, and what was met after the last of them.
+
+    `plain` counts the words and breaks since, `carried` is a dash before words that say nothing, `spoke` the kind of
+    the hour of day that was the last word or number, and `hours_opened` tells that «من» belonged to one.
+    """
+
+    __slots__ = ("_ahead", "_breaks", "carried", "hours_opened", "items", "known", "last", "plain", "scan", "spoke")
+
+    def __init__(self, scan: Scan) -> None:
+        self.scan = scan
+        self.known = _by_token(scan)
+        self.items: list[Item] = []
+        self.plain = 0
+        self.carried = ""
+        self.spoke = ""
+        self.hours_opened = False
+        self.last = -1
+        self._breaks = [m.start() for m in _BREAK.finditer(scan.folded.text)]
+        self._breaks.append(len(scan.folded.text))
+        self._ahead = 0
+
+    def take(self, i: int) -> None:
+        """Reads the known word or the number that begins at token i, the first after those read."""
+        start = self.scan.starts[i]
+        if i - self.last > 1:
+            self.plain += i - self.last - 1
+            self.spoke = ""
+        if self._breaks[self._ahead] < start:
+            self._ahead = bisect_left(self._breaks, start, self._ahead)
+            if self.spoke not in _OF_HOURS and not _abbreviated(self.items, self.last, i):
+                self.plain += 1
+        self.last = i
+        hits = self.known.get(i)
         if hits is None:
-            number = int(words[i]) if len(words[i]) <= LONGEST_NUMBER else None
-            after_hours, spoke = spoke in _OF_HOURS, ""
-            if number is None or _not_a_day(scan, known, i) is not None:
-                plain += 1
-                continue
-            if _clock(scan, known, i):
-                if not plain and not after_hours and gaps[i].strip() == "-":
-                    # "9am 23/12 - 11pm 26/12": the dash joins the days.
-                    carried += gaps[i]
-                hours_opened = _cue_of_hours(items, plain, hours_opened)
-                spoke = "clock"
-                continue
-            kind = "month" if items and items[-1].kind == "month_unit" and _of_year(scan, known, items, i) else "number"
-            items.append(_item(Item, (kind, number, i, i, plain, carried + gaps[i])))
-            hours_opened = False
+            self._number(i)
+        elif hits[0].kind != "day_of_place":
+            self._word(i, hits)
+        elif any(h.kind == "place_before" for h in self.known.get(i - 1, ())):
+            self.last = hits[0].last
+            self.plain += self.last - i + 1
         else:
-            kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
-            last = hit.last
-            if kind in _OF_A_DAY and words[i][0] == "ل" and not plain and items and _leads_on(scan, items, i):
-                # «6 ل 10 سبتمبر», «من يوم 6 ليوم 10»: between two days it is «إلى».
-                items.append(_item(Item, ("until", None, i, i, plain, gaps[i])))
-                continue
-            if kind in _OF_HOURS and _tells_hours(scan, known, hit, spoke):
-                if kind == "hour":
-                    hours_opened = _cue_of_hours(items, plain, hours_opened)
-                elif kind != "zone" and gaps[i].strip():
-                    carried += gaps[i]
-                spoke = kind
-                continue
-            if spoke == "clock" and kind == "era":
-                # «10 ص - 10 م»
-                continue
-            spoke = ""
-            if kind in _SILENT or (kind == "day_unit" and _only_fills(words[i], hits, items, plain)):
-                # «- يوم الأحد»: the dash stands before the word that says nothing.
-                carried += gaps[i] if gaps[i].strip() else ""
-                continue
-            if kind == "not_day" or kind in _OF_HOURS or (kind == "past" and _of_a_price(scan, known, hit.last + 1)):
-                plain += 1
-                continue
-            if kind != "until":
-                hours_opened = False
-            if kind == "today" and hit.last > i and words[i][0] == "ل":
-                # «لنهاية اليوم»
-                items.append(_item(Item, ("until", None, i, i, plain, carried + gaps[i])))
-                plain = 0
-            value = kind if kind in _SENSE else hit.value
-            items.append(_item(Item, (_SENSE.get(kind, kind), value, i, hit.last, plain, carried + gaps[i])))
-        plain = 0
-        carried = ""
-    return items
+            self._number(i)
+
+    def _number(self, i: int) -> None:
+        scan, known, items, gap = self.scan, self.known, self.items, self.scan.gaps[i]
+        number = scan.number(i)
+        after_hours, self.spoke = self.spoke in _OF_HOURS, ""
+        if number is None or _not_a_day(scan, known, i) is not None:
+            self.plain += 1
+        elif _clock(scan, known, i):
+            if not self.plain and not after_hours and gap.strip() == "-":
+                # "9am 23/12 - 11pm 26/12": the dash joins the days.
+                self.carried += gap
+            self.hours_opened = _cue_of_hours(items, self.plain, self.hours_opened)
+            self.spoke = "clock"
+        else:
+            month = items and items[-1].kind == "month_unit" and _of_year(scan, known, items, i)
+            self._keep("month" if month else "number", number, i, i)
+            self.hours_opened = False
+
+    def _word(self, i: int, hits: list[Hit]) -> None:
+        kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
+        scan, items, plain, word, gap = self.scan, self.items, self.plain, self.scan.words[i], self.scan.gaps[i]
+        self.last = hit.last
+        if kind in _OF_A_DAY and word[0] == "ل" and not plain and items and _leads_on(scan, items, i):
+            # «6 ل 10 سبتمبر», «من يوم 6 ليوم 10»: between two days it is «إلى».
+            items.append(_item(Item, ("until", None, i, i, plain, gap)))
+            return
+        if kind in _OF_HOURS and _tells_hours(scan, self.known, hit, self.spoke):
+            if kind == "hour":
+                self.hours_opened = _cue_of_hours(items, plain, self.hours_opened)
+            elif kind != "zone" and gap.strip():
+                self.carried += gap
+            self.spoke = kind
+            return
+        if kind == "era" and self.spoke == "clock":
+            # «10 ص - 10 م»
+            return
+        self.spoke = ""
+        if kind in _SILENT or (kind == "day_unit" and _only_fills(word, hits, items, plain)):
+            # «- يوم الأحد»: the dash stands before the word that says nothing.
+            self.carried += gap if gap.strip() else ""
+            return
+        if kind == "not_day" or kind in _OF_HOURS or (kind == "past" and _of_a_price(scan, self.known, hit.last + 1)):
+            self.plain += 1
+            return
+        if kind != "until":
+            self.hours_opened = False
+        if kind == "today" and hit.last > i and word[0] == "ل":
+            # «لنهاية اليوم»
+            items.append(_item(Item, ("until", None, i, i, plain, self.carried + gap)))
+            self.plain = 0
+        self._keep(_SENSE.get(kind, kind), kind if kind in _SENSE else hit.value, i, hit.last)
+
+    def _keep(self, kind: str, value: Any, first: int, last: int) -> None:
+        gap = self.carried + self.scan.gaps[first]
+        self.items.append(_item(Item, (kind, value, first, last, self.plain, gap)))
+        self.plain = 0
+        self.carried = ""
 
 
 def left_out(scan: Scan) -> list[tuple[int, str]]:

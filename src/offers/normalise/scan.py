@@ -162,7 +162,7 @@ def _words(folded: Folded) -> list[str]:
     return [w.replace("'", "") for w in words] if "'" in folded.text else words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class Scan:
     """A field of a post: its folded text, the tokens in it, which of them are numbers, and what is known by family.
 
