@@ -97,7 +97,7 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
         district = (facts.known or facts.fits) and any(
             p.first <= hit.first and hit.last <= p.last for p in title.of("place")
         )
-        asks = hit.kind == "asks" and (hit.last == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
+        asks = hit.kind == "asks" and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
         if (hit.kind == "news" and not district and not _is_theme(title, hit, cues, facts)) or asks:
             return (f"«{_words(title, hit)}» is the language of news",), False
     return (), False
@@ -319,6 +319,12 @@ def _body_announces(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, 
         return ("its text announces offers of a store with a period",)
     if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.of("label")):
         return ("its text announces offers of a known store on an occasion",)
+    if (
+        facts.known
+        and facts.dated
+        and ("gift" in kinds or any(h.kind == "buy" and bargains.exchange(body, h) for h in cues))
+    ):
+        return ("its text gives something for what is bought",)
     if (
         (sold or facts.amounts)
         and "instead" in kinds

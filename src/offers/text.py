@@ -44,7 +44,7 @@ _LETTERS = {
     "؟": "?",
     **dict.fromkeys("‘’‚‛′`´", "'"),
     **dict.fromkeys("“”„‟«»″", '"'),
-    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－→⟶➔➜➝➞⇒", "-"),
     **dict.fromkeys("∼〜～", "~"),
 }
 # A language's common words fit twice; a longer "word" is an address or a mistake.

@@ -62,6 +62,11 @@ def test_a_short_announcement_needs_no_other_cue(body: str, expected: Bounds) ->
     assert bounds("Save 20% on home appliances", "2026-02-20", body) == expected
 
 
+def test_days_that_are_left_out_do_not_take_the_end_with_them() -> None:
+    body = "خصم 20% على الدخول ما عدا الجمعة والسبت، وينتهي العرض بتاريخ 31/03/2026"
+    assert bounds("مدينة الألعاب جدة", "2026-02-20", body) == (None, "2026-03-31")
+
+
 def test_a_period_without_a_cue_in_the_text_of_news_is_not_the_promotions() -> None:
     body = "The fair takes place from 1 March 2026 to 5 March 2026 in the city's hall."
     assert bounds("Retailers meet in Riyadh", "2026-02-20", body) == (None, None)

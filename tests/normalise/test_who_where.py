@@ -52,6 +52,8 @@ KNOWN = {
     "Burgan Bank: 15% off at Max until 5 February 2026": ["max"],
 }
 UNLISTED = {
+    "مهرجان جمعية ضاحية صباح السالم التعاونية حتى 5 فبراير 2026": "جمعية ضاحية صباح السالم التعاونية",
+    "بيت ومرسى عمان صلالة ابتداءً من 2 ريال / العرض حتى 5 فبراير 2026": "بيت ومرسى",
     "عروض الحديثة هايبر ماركت الدمام من 3-5 فبراير 2026": "الحديثة هايبر ماركت",
     "Weekend madness at Palm Hill Supermarket 3 - 5 February 2026": "Palm Hill Supermarket",
     "عود غيم وورد بالمدينة المنورة: خصم 20% حتى 5 فبراير 2026": "عود غيم وورد",
@@ -174,6 +176,15 @@ INFERRED: list[tuple[str, str | None, str | None, str | None]] = [
     ("خصم 20% لدى ماكس الكويتية", None, None, "KW"),
 ]
 NEWS = [
+    "شركة تأمين تعلن تخفيض رأسمالها 25%",
+    "تخفيض نسبة القبول في الهندسة 10% ابتداء من العام المقبل",
+    "انتهى هذا العرض، تصفح غيره",
+    "This offer has expired",
+    "Get the latest offers and news in your inbox",
+    "Conditions of sale and return, 5 February 2026",
+    "تم خصم 75.00 ريال من بطاقتك لدى بنده",
+    "حد جرب كود نمشي؟ اشتغل معكم",
+    "وش أحسن باقة، موبايلي ولا زين وهل عندهم عروض",
     "Point-of-sale spending slides to SAR 12 bln in the week to Jan. 24",
     "الكلمات الدلالية: عروض العيد، خصومات، قسائم",
     "مطلوب محاسب ومنسق عروض لأسواق بالجهراء، الراتب 300 دينار",
@@ -214,6 +225,9 @@ NEWS = [
     "Government offers reward for information",
 ]
 OFFERS = [
+    "دينار واحد فقط! كل القمصان عند ماكس الكويت",
+    "اكسترا ميجا سيل يوم الأحد 1 فبراير 2026",
+    "مرجان جروب فرع المنصورة خصم لحد 2500 جنيه",
     "AED 79 for any pair of sandals",
     "Green Valley Supermarket Muttrah weekend madness 3 - 5 February 2026",
     "أطباق الموسم لدى بيت الريحان اعلان 28-1-2026",
@@ -338,6 +352,7 @@ def test_offers_are_recognised_with_reasons(title: str) -> None:
     [
         ("Blue Harbour: rugs -40% until 5 February", 40),
         ("Flat 20% | Blue Harbour | Muscat", 20),
+        ("Silk House | FLAT 20% & 40%", 40),
         ("كل الكيك ناقص 10٪", 10),
         ("Red tags now 35% less", 35),
         ("Profit grew from 5-10%", None),

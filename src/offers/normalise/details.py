@@ -21,6 +21,7 @@ _NUMBER_AFTER = re.compile(r"\s*(\d{1,3})(?![\d.])")
 _WIDE = 12
 # "5-10%" is a span of numbers, "growth of -4%" of nothing that is sold: a name or a blank stands before the sign.
 _BEFORE = re.compile(r"(?:(?:^|[^\W\d]\s+|\(|:\s)-|\b(?:minus|flat|extra|ناقص|خصم)\s+)\Z")
+_JOINING = ("&", "and", "or", "/", "و")
 _AFTER = re.compile(r"\s+(?:less\b|اقل\b)")
 # Whether a percentage beside a cue of the kind is a discount.
 _SENSE = {
@@ -42,9 +43,13 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
         if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.of("label")):
             continue
         cues = _cues_of_percentages(scan)
+        after = -1
         for start, end, value in _percentages(scan):
-            if 1 <= value <= 99 and (_is_taken_off(text, start, end) or _is_discount(cues, start, end)):
+            # "Flat 30% & 50%"
+            joined = after >= 0 and text[after:start].strip() in _JOINING
+            if 1 <= value <= 99 and (joined or _is_taken_off(text, start, end) or _is_discount(cues, start, end)):
                 best = max(best or 0, value)
+                after = end
     if best is None:
         return None
     return int(best) if best == int(best) else best

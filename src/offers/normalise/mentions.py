@@ -23,6 +23,7 @@ _OPENING = frozenset(
         "month_unit",
         "within",
         "this",
+        "last_ten",
         "label",
         "last_day",
         "end_of",
@@ -83,6 +84,8 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         if mention is None or (mention.cue == "month" and _part_of_it(items, i)):
             return None
         return mention._replace(at=i)
+    if item.kind == "last_ten":
+        return _last_ten(scan, items, i)
     if item.kind == "label":
         return _labelled(scan, items, i)
     if item.kind == "today_only":
@@ -105,6 +108,15 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
     return _range(scan, items, i, "lone")
 
 
+def _last_ten(scan: Scan, items: list[Item], i: int) -> Mention | None:
+    """«العشر الأواخر من رمضان»: from the 21st of a Hijri month to its last day."""
+    of = i + 1 < len(items) and items[i + 1].kind == "from" and not items[i + 1].plain
+    month, after = whole_month(scan, items, i + 1 + of)
+    if month is None or month.calendar != "hijri":
+        return None
+    return Mention(month._replace(kind="day", day=21), month, "range", False, i, after)
+
+
 def _part_of_it(items: list[Item], i: int) -> bool:
     """«آخر أسبوع من نوفمبر», «أول 10 أيام من رمضان»: whether a part of the month stands before the «من» at item i."""
     k = i - 1
@@ -121,7 +133,8 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
             return None
         if items[begin].plain:
             near = item.value == "ends" and items[begin].plain <= _OF_A_SUBJECT
-            return _last_day(scan, items, i, begin) if near else None
+            # "Exp. 06/2026"
+            return _last_day(scan, items, i, begin, ("lone", "month")) if near else None
         if items[begin].kind == "from" and items[begin].first - items[begin - 1].last > 1:
             # «حتى الساعة 11 مساء من يوم 30 نوفمبر»; a range after the hours speaks for itself.
             day = _range(scan, items, begin + 1, "from")
@@ -166,10 +179,10 @@ def _labelled(scan: Scan, items: list[Item], i: int) -> Mention | None:
     return _last_day(scan, items, i, begin) or _range(scan, items, begin, "lone")
 
 
-def _last_day(scan: Scan, items: list[Item], i: int, begin: int) -> Mention | None:
-    """The day that stands alone at item `begin`, as the end that item i speaks of."""
+def _last_day(scan: Scan, items: list[Item], i: int, begin: int, cues: tuple[str, ...] = ("lone",)) -> Mention | None:
+    """The day that stands alone at item `begin`, as the end that item i speaks of; with `cues`, a month too."""
     mention = _range(scan, items, begin, "lone")
-    if mention is None or mention.cue != "lone":
+    if mention is None or mention.cue not in cues:
         return None
     return mention._replace(starts=None, ends=mention.starts, cue="until", at=i)
 
@@ -297,7 +310,7 @@ def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: 
     if dashed(items[i].gap) and items[i].first and scan.words[items[i].first - 1] == "now":
         # "Now - 8 March"
         return Mention(None, point, "until", False, i, after)
-    if point.kind in ("weekday", "today"):
+    if point.kind == "today" or (point.kind == "weekday" and not point.coming):
         return None
     return Mention(point, None, "lone", False, i, after)
 

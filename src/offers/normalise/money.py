@@ -66,6 +66,9 @@ def amounts(scan: Scan) -> list[Amount]:
             number = _AMOUNT.search(text, *place)
             value = Decimal(number.group().replace(",", "")) if number else None
             found.append(Amount(*_tokens(scan, *place), value, hit.value))
+        elif scan.words[hit.last + 1 : hit.last + 2] == ["واحد"]:
+            # «دينار واحد فقط»
+            found.append(Amount(hit.first, hit.last + 1, Decimal(1), hit.value))
         elif hit.skip and scan.words[hit.first][hit.skip - 1] == "ب":
             found.append(Amount(hit.first, hit.last, None, hit.value))
     if not text.isascii() or "$" in text:

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from offers.normalise.items import Item
-from offers.normalise.points import HIJRI_YEARS, MONTHS, Order, Point, checked, dashed, era_after
+from offers.normalise.points import GREGORIAN_YEARS, HIJRI_YEARS, MONTHS, Order, Point, checked, dashed, era_after
 from offers.normalise.scan import Scan
 
 _NUMERIC = re.compile(r"\s*([/\-._\\])\s*\Z")
@@ -53,7 +53,16 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
             year += 1400 if calendar == "hijri" else 2000
         point = Point("day", calendar, year, month, day, None, items[i].first, items[after - 1].last, order=order)
         return checked(point), after
+    if not two and items[i + 1].value in GREGORIAN_YEARS and _leads_to(items, i):
+        # "Expires 06/2026"
+        first, last = items[i].first, items[i + 1].last
+        return checked(Point("month", "gregorian", items[i + 1].value, items[i].value, None, None, first, last)), i + 2
     return _numeric_pair(scan, items, i, one)
+
+
+def _leads_to(items: list[Item], i: int) -> bool:
+    """Whether a word for the end stands before item i, or "Exp." does."""
+    return i > 0 and items[i - 1].kind in ("until", "label") and items[i].plain <= 1
 
 
 def _among_many(items: list[Item], i: int, separator: str) -> bool:
@@ -122,7 +131,7 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
         before in _CUES
         or _of_two(items, i, separator)
         or _in_turn(items, i, separator)
-        or (separator == "/" and follower is not None and (follower.kind == "until" or dashed(follower.gap)))
+        or (separator == "/" and follower is not None and (follower.kind in ("until", "only") or dashed(follower.gap)))
         or _dated(scan, items, i)
         or (separator == "." and _shopping_day(scan, items, i))
     ):

@@ -71,7 +71,7 @@ def checked(point: Point) -> Point:
 
 
 def year_after(
-    items: list[Item], k: int, calendar: Calendar, short: tuple[str, ...] = ("-", "/", "'", " '", ".")
+    items: list[Item], k: int, calendar: Calendar, short: tuple[str, ...] = ("-", "/", "'", " '", ".'", ". '", ".")
 ) -> tuple[int | None, int]:
     """The year at item k and the index after it and its era; (None, index after it) for one nobody can believe.
 

@@ -82,10 +82,15 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or _is_shop(scan, start, name_end)
             or ('"' in opens and start and (is_kind(scan, start - 1) or scan.words[start - 1] in SELLERS))
             or (latin and ("@" in opens or placed))
-            or (placed and k == 0 and name_end == end)
+            or (placed and k == 0 and (name_end == end or _is_country_and_town(scan, name_end)))
             or (k == 0 and len(parts) > 1 and _is_goods_of(scan, start, end, other) and _announces(scan, end))
         ):
             yield start, name_end
+
+
+def _is_country_and_town(scan: Scan, i: int) -> bool:
+    """«{store} عمان صحار …»: whether a country begins at the token, with a place after it."""
+    return any(h.value.kind == "country" and _place_begins(scan, h.last + 1) for h in scan.at(i, "place"))
 
 
 def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:

@@ -235,6 +235,7 @@ _OFFERING = frozenset(
         "valid",
         "each",
         "low",
+        "instead",
     )
 )
 
