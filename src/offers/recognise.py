@@ -285,6 +285,10 @@ def _is_table_or_journey(title: Scan) -> bool:
 def _certain(cues: list[Hit], facts: Facts) -> bool:
     """Whether a store with a discount, or with offers and a period, outweighs a word of the news."""
     kinds = {h.kind for h in cues}
+    both = facts.validity.starts_basis == facts.validity.ends_basis == "stated"
+    if both and facts.fits and cues[0].first == 0 and cues[0].kind == "offer":
+        # «عروض فؤاد زيادة لبنان من 3 حتى 9 مايو»: a flyer of a shop that bears a word of the news
+        return True
     if not (facts.known or (facts.kind and facts.dated)):
         return False
     return (facts.discount is not None and bool(kinds & {"discount", "offer", "noun", "cut", "half"})) or (

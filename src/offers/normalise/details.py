@@ -25,7 +25,7 @@ _JOINING = ("&", "and", "or", "/", "و")
 _AFTER = re.compile(r"\s+(?:less\b|اقل\b)")
 # Whether a percentage beside a cue of the kind is a discount.
 _SENSE = {
-    **dict.fromkeys(("discount", "offer", "noun", "coupon", "saving", "cut"), True),
+    **dict.fromkeys(("discount", "offer", "noun", "coupon", "saving", "cut", "festival"), True),
     **dict.fromkeys(("cashback", "instalment"), False),
 }
 

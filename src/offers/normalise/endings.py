@@ -124,7 +124,8 @@ def whole_month(scan: Scan, items: list[Item], k: int) -> tuple[Point | None, in
         return None, k
     if items[k].kind in RELATIVE_MONTHS:
         return bare_point(items[k].kind.replace("_", "-"), first=items[k].first, last=items[k].last), k + 1
-    if items[k].kind in MONTHS:
+    if items[k].kind in MONTHS or items[k].kind == "number":
+        # «شهر 11/2026»
         point, after = point_at(scan, items, k)
         if point is not None and point.kind == "month":
             return point, after

@@ -92,7 +92,7 @@ class _Reader:
             self.spoke = ""
         if self._breaks[self._ahead] < start:
             self._ahead = bisect_left(self._breaks, start, self._ahead)
-            if self.spoke not in _OF_HOURS and not _abbreviated(self.items, self.last, i):
+            if self.spoke not in _OF_HOURS and not _abbreviated(self.scan, self.items, self.last, i):
                 self.plain += 1
         self.last = i
         hits = self.known.get(i)
@@ -112,7 +112,7 @@ class _Reader:
         after_hours, self.spoke = self.spoke in _OF_HOURS, ""
         if number is None or _not_a_day(scan, known, i) is not None:
             self.plain += 1
-        elif _clock(scan, known, i):
+        elif _clock(scan, known, i, opened=self.hours_opened) or _begins_hours(scan, known, i):
             if not self.plain and not after_hours and gap.strip() == "-":
                 # "9am 23/12 - 11pm 26/12": the dash joins the days.
                 self.carried += gap
@@ -174,7 +174,9 @@ def left_out(scan: Scan) -> list[tuple[int, str]]:
 def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     known: dict[int, list[Hit]] = {}
     for hit in scan.of("date"):
-        if hit.kind not in _DAYS or not (_of_an_occasion(scan, hit) or _of_a_name(scan, hit)):
+        # "National Day"
+        day = hit.kind in _DAYS or (hit.kind == "day_unit" and scan.words[hit.first] == "day")
+        if not day or not (_of_an_occasion(scan, hit) or _of_a_name(scan, hit)):
             known.setdefault(hit.first, []).append(hit)
     return known
 
@@ -239,8 +241,12 @@ def _kind(hits: list[Hit]) -> tuple[str, Hit]:
     return hits[0].kind, hits[0]
 
 
-def _abbreviated(items: list[Item], previous: int, i: int) -> bool:
-    return bool(items) and previous == i - 1 and items[-1].kind in ("month", "weekday")
+def _abbreviated(scan: Scan, items: list[Item], previous: int, i: int) -> bool:
+    """Whether the stop before token i is one of "Nov." or "26.11. - 2.12."."""
+    if not items or previous != i - 1:
+        return False
+    dotted = items[-1].kind == "number" and items[-1].gap == "." and scan.gaps[i].rstrip().endswith("-")
+    return dotted or items[-1].kind in ("month", "weekday")
 
 
 def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
@@ -263,10 +269,18 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i]):
         return None
     kinds = {h.kind for h in before}
+    if "not_day" in kinds and _priced(scan, i):
+        return "an amount or a telephone number"
     named = "place_before" in kinds and (i in known or not _month_follows(known, i + 1))
     if named or "number_before" in kinds:
         return "the number of what is named before it"
     return None
+
+
+def _priced(scan: Scan, i: int) -> bool:
+    """ "AED 15": whether a currency that no number stands before leads to the number."""
+    money = (h for h in scan.around(i - 1, "label") if h.kind == "money" and h.last == i - 1)
+    return any(not h.first or scan.number(h.first - 1) is None for h in money)
 
 
 def _is_a_month_s_year(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
@@ -327,7 +341,15 @@ def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:
     return not kinds.isdisjoint(_MONTHS)
 
 
-def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+def _begins_hours(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+    """ "4-6 pm": whether a dash leads from the number to an hour of day."""
+    if scan.gaps[i + 1].strip() != "-" or i + 1 >= len(scan.words) or len(scan.words[i]) > 2:
+        return False
+    return scan.number(i + 1) is not None and scan.words[i + 2 : i + 3] in (["am"], ["pm"]) and i + 2 in known
+
+
+def _clock(scan: Scan, known: dict[int, list[Hit]], i: int, *, opened: bool = False) -> bool:
+    """Whether the number is an hour of day; `opened` tells that «من» and an hour stand before it."""
     word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
     if gap[-1:] == ":" and i and scan.number(i - 1) is not None:
         return True
@@ -340,7 +362,13 @@ def _clock(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
     if after is None or len(word) > 2:
         return False
     kinds = {h.kind for h in after}
+    if opened and scan.words[i + 1] == "م":
+        # «من 10 ص إلى 11 م»
+        return True
     if before is not None and any(h.kind == "clock" for h in before):
         # "10am-10pm", «10 ص-10 م»
         return "clock" in kinds or scan.words[i + 1] == "م"
+    if scan.words[i + 1] in ("am", "pm"):
+        # "4-6 pm"
+        return int(word) <= 12
     return "clock" in kinds and gap[-1:] not in "-/." and "weekday" not in kinds and int(word) <= 24

@@ -35,7 +35,7 @@ def second_end(
     elif not item.plain and item.gap == " : " and bare is not None and cue == "from":
         # «من 14 : 20 مارس»
         joint = "dash"
-    elif first is not None and not item.plain and item.kind in ("end_of", "weekday") and _led_to(scan, item):
+    elif not item.plain and item.kind in ("end_of", "weekday") and _led_to(scan, item):
         joint = "until"
     elif not item.plain and item.gap.strip() == "&" and bare is not None:
         joint = "and"

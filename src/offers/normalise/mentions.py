@@ -131,7 +131,7 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
         begin = past_subject(items, i + 1, BEFORE_AN_END)
         if begin >= len(items):
             return None
-        if items[begin].plain:
+        if items[begin].plain and not _to_an_occasion(scan, items, begin):
             near = item.value == "ends" and items[begin].plain <= _OF_A_SUBJECT
             # "Exp. 06/2026"
             return _last_day(scan, items, i, begin, ("lone", "month")) if near else None
@@ -158,6 +158,12 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     if point is None or (item.value == "before" and point.kind == "month" and items[begin].kind != "end_of"):
         return None
     return Mention(None, point, "until", False, i, after)
+
+
+def _to_an_occasion(scan: Scan, items: list[Item], k: int) -> bool:
+    """ "until Cyber Monday, 30 November": whether an occasion is all that stands between the cue and item k."""
+    first = items[k - 1].last + 1
+    return any(h.kind == "occasion" and h.last == items[k].first - 1 for h in scan.at(first, "label"))
 
 
 def _of_the_sale(scan: Scan, items: list[Item], i: int) -> bool:

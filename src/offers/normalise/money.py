@@ -13,7 +13,8 @@ from offers.normalise.scan import Hit, Scan
 
 _AMOUNT = re.compile(r"\d{1,6}(?:,\d{2,3})*(?:\.\d{1,3})?")
 _SIGNS = {"₹": "INR", "£": "GBP", "$": "USD", "€": "EUR", "\u20c1": "SAR"}
-_SIGNED = re.compile(rf"([{''.join(_SIGNS)}]) ?({_AMOUNT.pattern})")
+_SIGN = f"([{''.join(_SIGNS)}])"
+_SIGNED = re.compile(rf"{_SIGN} ?({_AMOUNT.pattern})|(?<![\d.,])({_AMOUNT.pattern}) ?{_SIGN}(?! ?\d)")
 # A name that several countries' currencies share.
 _SHARED = frozenset(("riyal", "dinar", "dirham", "rupee", "fils"))
 _LOCAL = {
@@ -71,10 +72,12 @@ def amounts(scan: Scan) -> list[Amount]:
             found.append(Amount(hit.first, hit.last + 1, Decimal(1), hit.value))
         elif hit.skip and scan.words[hit.first][hit.skip - 1] == "ب":
             found.append(Amount(hit.first, hit.last, None, hit.value))
-    if not text.isascii() or "$" in text:
+    if any(sign in text for sign in _SIGNS):
         for match in _SIGNED.finditer(text):
-            value = Decimal(match.group(2).replace(",", ""))
-            found.append(Amount(*_tokens(scan, match.start(2), match.end()), value, _SIGNS[match.group(1)]))
+            group = 2 if match.group(2) else 3
+            value = Decimal(match.group(group).replace(",", ""))
+            tokens = _tokens(scan, match.start(group), match.end(group))
+            found.append(Amount(*tokens, value, _SIGNS[match.group(1) or match.group(4)]))
     return sorted(a for a in found if a.last + 1 >= len(scan.words) or scan.words[a.last + 1] not in _THOUSANDS)
 
 

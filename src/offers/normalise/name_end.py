@@ -99,6 +99,9 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
     place = places.get(i)
     after = (place.last if place else i) + 1
     town = place is not None and place.value.kind != "country"
+    if town and i > start and _country_and_town(places, after):
+        # «صقر عسير السعودية خميس مشيط»: the country stands before its town, so that the first is the name's.
+        return True
     if i == start + 1 and start == opened and _belongs(scan, start, town):
         return True
     if scan.words[i] == "الجديد" and i > start and scan.words[start - 1] != "عرض":
@@ -126,6 +129,11 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
         # «أسواق الزهراء العليا كربلاء»: no town of one country lies in another.
         return follower.value.country != place.value.country and i > opened
     return place is not None and opened > start and place.skip == 1 and scan.words[i][0] == "و" and after in places
+
+
+def _country_and_town(places: dict[int, Hit], i: int) -> bool:
+    country = places.get(i)
+    return country is not None and country.value.kind == "country" and country.last + 1 in places
 
 
 def _belongs(scan: Scan, start: int, town: bool) -> bool:

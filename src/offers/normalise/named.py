@@ -27,7 +27,7 @@ def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         if (
             after < len(items)
             and not items[after].plain
-            and scan.words[items[after].first][0] != "و"
+            and not scan.words[items[after].first].startswith(("و", "لل"))
             and close(items[after].gap)
         ):
             point, end = point_at(scan, items, after) if items[after].kind == "weekday" else _dated(scan, items, after)

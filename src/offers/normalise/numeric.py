@@ -61,8 +61,8 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
 
 
 def _leads_to(items: list[Item], i: int) -> bool:
-    """Whether a word for the end stands before item i, or "Exp." does."""
-    return i > 0 and items[i - 1].kind in ("until", "label") and items[i].plain <= 1
+    """Whether a word for the end, "Exp." or «شهر» stands before item i."""
+    return i > 0 and items[i - 1].kind in ("until", "label", "month_unit") and items[i].plain <= 1
 
 
 def _among_many(items: list[Item], i: int, separator: str) -> bool:

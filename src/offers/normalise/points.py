@@ -94,7 +94,9 @@ def year_after(
         return None, k + 1
     follower = items[k + 1] if k + 1 < len(items) else None
     ranged = follower is not None and not follower.plain and follower.kind in MONTHS
-    if 10 <= value <= 99 and not ranged and item.gap in short:
+    # "30NOV26"
+    glued = k > 0 and not item.gap and not items[k - 1].gap
+    if 10 <= value <= 99 and not ranged and (item.gap in short or glued):
         return (1400 if calendar == "hijri" else 2000) + value, era_after(items, k + 1, calendar)[1]
     return None, k
 

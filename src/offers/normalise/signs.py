@@ -34,7 +34,9 @@ _AFTER_A_NAME = frozenset(
     ("ماركت", "هايبرماركت", "سوبرماركت", "مول", "سنتر", "ستور", "ستورز", "مارت", "بازار", "بلازا", "هوم")
 )
 # What Arabic names of shops begin with, after «عند» and its like.
-_FORMERS = frozenset(("ابو", "ام", "الحاج", "حاج", "اولاد", "ابناء", "بيت", "دار", "ركن", "عم", "شيخ", "الشيخ"))
+_FORMERS = frozenset(
+    ("بساتين", "مزارع", "ابو", "ام", "الحاج", "حاج", "اولاد", "ابناء", "بيت", "دار", "ركن", "عم", "شيخ", "الشيخ")
+)
 
 
 def signs(scan: Scan) -> Iterator[tuple[int, int]]:
@@ -122,7 +124,10 @@ def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             end += 1
         goods = any(scan.at(i, family) for family in ("subject", "sector"))
         formed = any(word in _FORMERS for word in scan.words[i : i + 2])
-        if end - i > 1 and (formed or (goods and scan.gaps[i + 1] == " ")):
+        placed = _place_begins(scan, end)
+        # «عند واش هب القرين», «في كيان هوم بالأحساء»
+        told = placed and (before in ("عند", "لدي", "عندنا") or scan.words[end - 1] in _AFTER_A_NAME)
+        if end - i > 1 and (formed or told or (goods and scan.gaps[i + 1] == " ")):
             yield i, end
 
 

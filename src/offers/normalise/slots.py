@@ -78,8 +78,14 @@ def head(scan: Scan) -> int:
     if scan.gaps[i].strip()[:1] not in (":", "|", "-", "–") or (not latin and scan.gaps[i].strip() != ":"):
         return 0
     end, other = i, taken(scan)
-    while end > 1 and (place_ends(scan, end) or is_stop(scan, end - 1, "lead")):
-        end = min((h.first for h in scan.around(end - 1, "place") if h.last == end - 1), default=end - 1)
+    while end > 1:
+        if (dated := dated_from(scan, end - 1)) and not scan.number(end):
+            # "Coursely Black Friday: …"
+            end = dated
+        elif place_ends(scan, end) or is_stop(scan, end - 1, "lead"):
+            end = min((h.first for h in scan.around(end - 1, "place") if h.last == end - 1), default=end - 1)
+        else:
+            break
     soft = latin and end > 1 and scan.words[0] in _SOFT
     if any(k in other or (latin and not capital(scan, k)) or scan.number(k) is not None for k in range(soft, end)):
         return 0
@@ -117,7 +123,7 @@ def _before(scan: Scan, end: int) -> tuple[int, int]:
     while (
         start
         and end - start < LONGEST
-        and capital(scan, start - 1)
+        and (capital(scan, start - 1) or is_kind(scan, start - 1))
         and not (end > start and END.search(scan.gaps[start]))
     ):
         start -= 1

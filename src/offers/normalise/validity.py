@@ -20,7 +20,7 @@ from offers.normalise.points import Point
 from offers.normalise.resolve import Day, Flaw, months_on, resolve, weekend_end
 from offers.normalise.scan import Scan
 
-_ANNOUNCING = frozenset(["offer", "discount", "saving", "gift", "coupon", "festival"])
+_ANNOUNCING = frozenset(["offer", "noun", "discount", "saving", "gift", "coupon", "festival"])
 # With an amount of money in the title.
 _PRICED = frozenset(["price", "from", "bargain", "each"])
 _BEGINNING = 40
