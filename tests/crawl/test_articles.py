@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -86,6 +86,9 @@ LISTINGS = {
     "small headings": "<div class=c><a href=/{n}/><img src=x></a><h5><a href=/{n}/>{t}</a></h5></div>",
     "cards that are links": "<a class=card href=/{n}/><div class=title>{t}</div><div>26 يناير 2026</div></a>",
     "articles with a title's class": "<article><b class=title><a href=/{n}/>{t}</a></b><h2>عروض</h2></article>",
+    "cards with their day and words in the link": "<a href=/{n}/><h4>{t}</h4><p>نص</p><time>26 يناير 2026</time></a>",
+    "a link laid over each card": "<article><header><h2>{t}</h2></header><p>نص</p><a aria-label='{t}' href=/{n}/></a>"
+    "</article>",
     "headings in list": "<li><h4><a href=/{n}/>{t}</a></h4><a href=/{n}/#more>المزيد</a></li>",
 }
 
@@ -97,6 +100,49 @@ def test_a_listing_is_read_whatever_its_theme(theme: str) -> None:
     menu = "<nav><ul><li><a href=/about/>من نحن</a></li><li><a href=/contact/>اتصل</a></li></ul></nav>"
     found = entries_anywhere(page(f"{menu}<div>{rows}</div>"), NOW, {})
     assert [(e.url, e.title) for e in found] == [(f"https://shop.example/{n}/", t) for n, t in enumerate(titles)]
+
+
+def test_a_listing_within_one_article_and_a_title_of_two_words_are_read() -> None:
+    titles = ["عروض بنده الأسبوعية اليوم", "تخفيضات لولو الرياض", "خصومات إكسترا على الشاشات", "عروض لولو"]
+    for row in ("<div class=row><h1 class=f3><a href=/{n}/>{t}</a></h1></div>", "<li><a href=/{n}/>{t}</a></li>"):
+        rows = "".join(row.format(n=n, t=t) for n, t in enumerate(titles))
+        found = entries_anywhere(page(f"<main><article><h1>الأرشيف</h1>{rows}</article></main>"), NOW, {})
+        assert [e.title for e in found] == titles
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<article><header><h1>عروض لولو</h1><time>26 يناير 2026</time> سامي</header>{text}</article>",
+        "<article><h1>عروض لولو</h1><p class=meta>written by Sami on 2026-01-26</p>{text}</article>",
+        "<article class=post-content><h1>عروض لولو</h1><div class=post-metas><time>26 يناير 2026</time></div>"
+        "<div class=markdown-body>{text}</div>"
+        "<div class=license-box>Posted on 2026-01-26</div></article>",
+        "<main><h1>عروض لولو</h1><time datetime=2026-01-26>26 يناير 2026</time>{text}"
+        "<ul class=links-nextprev><li>السابق <a href=/1/>عروض بنده حتى 9 فبراير 2026</a></li></ul></main>",
+        "<article><h1>عروض لولو</h1><div class=post-date><time>26 يناير 2026</time></div>{text}"
+        "<nav><a rel=prev href=/1/>عروض بنده حتى 9 فبراير 2026</a></nav></article>",
+    ],
+)
+def test_what_stands_around_an_article_is_none_of_its_words(around: str) -> None:
+    text = "<p>كل ما يلزم المطبخ بأسعار خاصة في جميع الفروع.</p><img src=/a.jpg>"
+    found = article_of(page(around.format(text=text), "<title>عروض لولو</title>"), NOW)
+    assert found.published is not None
+    assert found.published.date() == date(2026, 1, 26)
+    assert found.body is not None
+    assert "المطبخ" in found.body
+    assert "2026" not in found.body
+    assert "بنده" not in found.body
+    assert found.pictures == ("https://shop.example/a.jpg",)
+
+
+def test_the_site_s_own_icon_is_no_picture_of_a_post() -> None:
+    head = "".join(
+        f'<meta property="og:image" content="/img/{name}">' for name in ("favicon.png", "my-logo.png", "a.svg")
+    )
+    assert article_of(page("<h1>عروض بنده</h1><p>نص</p><img src=/b.jpg>", head), NOW).pictures == (
+        "https://shop.example/b.jpg",
+    )
 
 
 def test_a_row_s_own_time_is_read_and_a_menu_is_no_listing() -> None:
@@ -122,6 +168,9 @@ def test_a_row_s_own_time_is_read_and_a_menu_is_no_listing() -> None:
         ("الإثنين 26 كانون الثاني 2026", "2026-01-26 00:00"),
         ("نُشر بتاريخ: 26 يناير 2026", "2026-01-26 00:00"),
         ("Posted on January 26, 2026 by admin", "2026-01-26 00:00"),
+        ("written by Sami on 2026-01-26", "2026-01-26 00:00"),
+        ("Posted in offers on January 26, 2026", "2026-01-26 00:00"),
+        ("كتبه سامي في 26 يناير 2026", "2026-01-26 00:00"),
         ("آخر تحديث: 26 يناير 2026", None),
         ("30/02/1447", None),
         ("قبل 3 عروض", None),
@@ -159,6 +208,7 @@ def test_a_title_cut_short_in_a_listing_is_read_whole_on_its_page() -> None:
         "<a href=/page/2/>الصفحة التالية</a>",
         "<a href=/page/2/> Older Posts </a>",
         "<div><a href=/page/1/>1</a><a href=/page/2/>2</a><a href=/page/3/>3</a></div>",
+        "<link rel=next href=/about/><div><a href=../page/2/>2</a></div>",
     ],
 )
 def test_the_next_page_is_found(link: str) -> None:

@@ -203,6 +203,53 @@ SITES: dict[str, tuple[Mapping[str, Page], str, str, set[str]]] = {
         "page",
         {f"/p/{n}" for n in range(3)},
     ),
+    "a last page that leads to one that is not there": (
+        {
+            "/": front(body=f"{listing('/p/{n}/')}<div class=pagination-next><a href=/page/2/>التالي</a></div>"),
+            **ARTICLES,
+        },
+        "/",
+        "page",
+        KEYS,
+    ),
+    "a feed of one post beside the listing that was given": (
+        {
+            "/": front(ALTERNATE, "<h1>أهلا</h1>"),
+            "/blog/": front(ALTERNATE, listing("/p/{n}/")),
+            "/feed.rss": Page(RSS.body.replace("<item>", "<!--", 2).replace("</item>", "-->", 2), RSS.kind),
+            **ARTICLES,
+        },
+        "/blog/",
+        "feed",
+        KEYS,
+    ),
+    "a sitemap that names its lists too, by a link": (
+        {
+            "/": front("<link rel=sitemap href=/map-index.xml>"),
+            "/map-index.xml": Page(
+                '<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+                "<sitemap><loc>{base}/rss.xml</loc></sitemap><sitemap><loc>{base}/map.xml</loc></sitemap></sitemapindex>",
+                "application/xml",
+            ),
+            "/map.xml": Page(
+                URLSET.replace("</urlset>", "".join(
+                    f"<url><loc>{{base}}{path}</loc></url>" for path in ("/", "/tags/offers/", "/page/2/", "/all/")
+                ) + "</urlset>"),
+                "application/xml",
+            ),
+            "/all/": Page(
+                '<script type="application/ld+json">{"@type": "Blog", "blogPost": ['
+                + ", ".join(f'{{"@type": "BlogPosting", "headline": "{t}"}}' for t in TITLES)
+                + "]}</script><h1>الكل</h1>"
+            ),
+            "/tags/offers/": article("وسم"),
+            "/page/2/": article("صفحة"),
+            **ARTICLES,
+        },
+        "/",
+        "sitemap",
+        KEYS,
+    ),
     "slugs in small and large hexadecimal, with parameters": (
         {
             "/": front(body="".join(

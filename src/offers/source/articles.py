@@ -8,28 +8,46 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from lxml.etree import strip_elements
 from scrapy.http import Response, TextResponse
 
 from offers.source.markup import clean, cut, markup_of, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import instant_in, machine_instant, published_of
 
+_SEVERAL = 3
+_WRITTEN = frozenset(("Article", "NewsArticle", "BlogPosting"))
 _ARTICLES = frozenset(
     ("Article", "NewsArticle", "BlogPosting", "SocialMediaPosting", "Report", "Offer", "SaleEvent", "LiveBlogPosting")
 )
 # Each path with a word that a page must hold for it: most pages are spared most of the paths.
 _CONTENT = (
+    ("markdown-body", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' markdown-body ')]"),
     ("articleBody", ".//*[@itemprop='articleBody']"),
     ("e-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' e-content ')]"),
     ("entry-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-content ')]"),
     ("post-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' post-content ')]"),
     ("article-body", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-body ')]"),
+    ("article-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-content ')]"),
+    ("markdown", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' markdown ')]"),
     ("<article", ".//article[not(.//article)]"),
     ("<main", ".//main"),
 )
+# What an article's element holds of other articles, and of the article itself: its day, its author, its licence.
+_OF_OTHERS = (
+    ".//*[self::nav or self::aside or self::footer or @rel='prev' or @rel='next'"
+    " or contains(@class, 'prevnext') or contains(@class, 'nextprev') or contains(@class, 'post-nav')"
+    " or contains(@class, 'related') or contains(@class, 'pagination') or contains(@class, 'breadcrumb')]"
+)
+_OF_ITSELF = (
+    ".//*[self::header or self::time or contains(@class, 'meta') or contains(@class, 'licens')"
+    " or contains(@class, 'license') or contains(@class, 'copyright') or contains(@class, 'byline')]"
+)
+_DROPPED = "dropped"
 _TITLES = (
     ("headline", "//*[@itemprop='headline']"),
     ("p-name", "//*[contains(concat(' ', normalize-space(@class), ' '), ' p-name ')]"),
@@ -62,6 +80,8 @@ _WORDED = (
 )
 # XHTML's way to keep a script from being read as markup, which some themes still have.
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
+# A page without a picture of its own names the site's.
+_SITE_S_OWN = re.compile(r"(?:favicon|logo|icon|avatar|placeholder)[^/]*\Z|\.(?:svg|ico)(?:\?[^/]*)?\Z", re.IGNORECASE)
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
@@ -91,9 +111,10 @@ def article_of(
         raise SourceError("no-page", f"{response.url} is no page of text; leave it out")
     own = selectors or {}
     things = list(linked_data(response))
-    linked = next((thing for thing in things if _types(thing) & _ARTICLES), {})
+    told = [thing for thing in things if _types(thing) & _ARTICLES]
+    linked = told[0] if told else {}
     dated = next((t for t in (linked, *things) if "datePublished" in t and _types(t) & {"WebPage", *_ARTICLES}), {})
-    content = _content(response, own.get("text"))
+    content, shown = _content(response, own.get("text"))
     published = _first(response, _DATED, now, dated.get("datePublished"))
     if published is None and own.get("time"):
         published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
@@ -112,10 +133,13 @@ def article_of(
         modified=_first(response, _CHANGED, now, linked.get("dateModified")),
         excerpt=clean(described) or None if described else None,
         body=body or None,
-        pictures=tuple(dict.fromkeys((*_heads(response, linked), *pictures_of(content, response.url)))),
+        pictures=tuple(dict.fromkeys((*_heads(response, linked), *pictures_of(shown, response.url)))),
         categories=tuple(map(clean, categories)),
         language=language,
-        sure=bool(linked) or "article" in "".join(typed[:1]) or ("h-entry" in page and bool(response.css(".h-entry"))),
+        # More are a list's.
+        sure=(bool(told) and sum(bool(_types(thing) & _WRITTEN) for thing in told) < _SEVERAL)
+        or "article" in "".join(typed[:1])
+        or ("h-entry" in page and len(response.css(".h-entry")) == 1),
     )
 
 
@@ -174,18 +198,39 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
     return headline or first or clean("".join(select(root, "//meta[@property='og:title']/@content")[:1])) or page
 
 
-def _content(response: TextResponse, own: str | None) -> str:
+def _content(response: TextResponse, own: str | None) -> tuple[str, str]:
+    """The article's own words as markup, and beside them what else it shows: a header's picture."""
     if own:
-        return "\n".join(response.css(own).getall())
+        chosen = "\n".join(response.css(own).getall())
+        return chosen, chosen
     root, page = response.selector.root, response.text
     for needle, path in _CONTENT:
         found = select(root, path) if needle in page else ()
         if found:
-            return markup_of(found[0] if len(found) == 1 else max(found, key=lambda part: len(string_of(part))))
+            return _own_words(found[0] if len(found) == 1 else max(found, key=lambda part: len(string_of(part))))
     paragraphs = select(root, "//p/parent::*")
     if paragraphs:
-        return markup_of(max(paragraphs, key=_words_in_paragraphs))
-    return "".join(map(markup_of, select(root, "(//h1)[1]/parent::*")))
+        return _own_words(max(paragraphs, key=_words_in_paragraphs))
+    headed = "".join(map(markup_of, select(root, "(//h1)[1]/parent::*")))
+    return headed, headed
+
+
+def _own_words(part: Any) -> tuple[str, str]:
+    whole = len(string_of(part))
+    kept: list[str] = []
+    for path in (_OF_OTHERS, _OF_ITSELF):
+        # What holds most of the words is the article, whatever its class.
+        around = [element for element in select(part, path) if 2 * len(string_of(element)) < whole]
+        if around:
+            marked = {id(element) for element in around}
+            places = [i for i, element in enumerate(part.iter()) if id(element) in marked]
+            part = deepcopy(part)
+            elements = list(part.iter())
+            for i in places:
+                elements[i].tag = _DROPPED
+            strip_elements(part, _DROPPED, with_tail=False)
+        kept.append(markup_of(part))
+    return kept[1], kept[0]
 
 
 def _words_in_paragraphs(part: Any) -> int:
@@ -194,13 +239,14 @@ def _words_in_paragraphs(part: Any) -> int:
 
 def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
     image = linked.get("image")
-    for one in image if isinstance(image, list) else [image]:
-        address = one.get("url") if isinstance(one, dict) else one
-        if isinstance(address, str) and address:
-            yield response.urljoin(address)
+    named = [
+        one.get("url") if isinstance(one, dict) else one for one in (image if isinstance(image, list) else [image])
+    ]
     heads = "//meta[@property='og:image' or @property='og:image:url']/@content"
-    for address in select(response.selector.root, heads) if "og:image" in response.text else ():
-        yield response.urljoin(address)
+    named += select(response.selector.root, heads) if "og:image" in response.text else ()
+    for address in named:
+        if isinstance(address, str) and address and not _SITE_S_OWN.search(address):
+            yield response.urljoin(address)
 
 
 def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: datetime, linked: Any) -> datetime | None:

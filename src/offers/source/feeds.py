@@ -72,7 +72,9 @@ class Feed:
         """A feed without older pages has only the newest: the site's listings have the rest."""
         self.spider.memory.filled = True
         if page <= 2 and not self.spider.full and self._here:
-            front = Pages(self.spider, front_of(address), beside=True)
+            # The operator may have named the listing itself, of which the front shows a few.
+            given = self.spider.url
+            front = Pages(self.spider, front_of(address) if given == self.address else given, beside=True)
             yield front.begin()
 
     def looks(self) -> Iterator[Request]:

@@ -44,7 +44,8 @@ def doors_on(spider: SourceSpider, response: Response) -> Iterator[Door]:
     for address in named:
         yield Feed(spider, address)
     yield from () if named else (Feed(spider, urljoin(front_of(response.url), path)) for path in _USUAL)
-    yield Sitemap(spider, front_of(response.url))
+    mapped = response.xpath("//link[@rel='sitemap']/@href").get()
+    yield Sitemap(spider, response.urljoin(mapped) if mapped else front_of(response.url))
     yield Pages(spider, spider.url)
 
 

@@ -37,12 +37,14 @@ _NEXT_WORDS = (
     "older posts",
 )
 _NUMBERED = re.compile(r"(?:/page/|[?&](?:page|paged|pg|p)=|/index|/page-?)(\d{1,4})(?:\D|$)")
+_OF_A_LISTING = re.compile(r"(?:(?:^|/)page/|[?&](?:page|paged)=)(\d{1,4})(?:\D|$)")
 _ARROWS = ("⟩", "»", "›", "→", ">>", ">")
 _DECLARED = frozenset(("Article", "NewsArticle", "BlogPosting", "ListItem", "Offer", "SaleEvent", "WebPage"))
 _HEADED = (
     ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//a[@href]"
     "|.//a[@href][.//h2 or .//h3 or .//h4 or .//h5 or .//h6]"
 )
+_HEADINGS_IN = ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
 _NAMED = ".//a[@href][contains(@class, 'title')]|.//*[contains(@class, 'title')]//a[@href]"
 _MENU = (
     "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation' or not(self::body) "
@@ -146,8 +148,10 @@ def _listed(response: TextResponse, now: datetime) -> list[Entry]:
 
 
 def _articles(response: TextResponse, now: datetime) -> list[Entry]:
-    found = [_entry(part, response, now) for part in select(response.selector.root, _ARTICLES)]
-    return [entry for entry in found if entry is not None]
+    parts = select(response.selector.root, _ARTICLES)
+    # An <article> around a whole listing is no entry of one.
+    single = (part for part in parts if len({link.get("href") for link in select(part, _HEADED)}) < _ALIKE)
+    return [entry for part in single if (entry := _entry(part, response, now)) is not None]
 
 
 def _blocks(response: TextResponse, now: datetime) -> list[Entry]:
@@ -167,12 +171,13 @@ def _alike(response: TextResponse, now: datetime) -> list[Entry]:
     """Links outside of menus that stand alike and read like titles; the group with most words is the listing."""
     groups: dict[str, dict[str, Any]] = defaultdict(dict)
     for link in select(response.selector.root, "//body//a[@href]"):
-        if len(_title_of(link).split()) >= _LEAST_WORDS and not select(link, _MENU):
+        if len(_title_of(link).split()) > 1 and not select(link, _MENU):
             groups[_place(link)].setdefault(link.get("href"), link)
-    listed = [list(group.values()) for group in groups.values() if len(group) >= _ALIKE]
-    counted = [(sum(len(_title_of(link).split()) for link in group), group) for group in listed]
-    words, group = max(counted, key=lambda c: c[0], default=(0, []))
-    if words < _USUAL_WORDS * len(group):
+    listed = [list(group.values()) for group in groups.values() if sum(map(_is_worded, group.values())) >= _ALIKE]
+    # A title of two words is one among longer ones.
+    counted = [([len(_title_of(link).split()) for link in group if _is_worded(link)], group) for group in listed]
+    words, group = max(counted, key=lambda c: sum(c[0]), default=([], []))
+    if sum(words) < _USUAL_WORDS * len(words):
         return []
     found = []
     for link in group:
@@ -180,6 +185,10 @@ def _alike(response: TextResponse, now: datetime) -> list[Entry]:
         published = _published(part, now) or _published_beside(part, link, now)
         found.append(Entry(response.urljoin(link.get("href")), _title_of(link), published, ""))
     return found
+
+
+def _is_worded(link: Any) -> bool:
+    return len(_title_of(link).split()) >= _LEAST_WORDS
 
 
 def _title_of(link: Any) -> str:
@@ -229,7 +238,11 @@ def _entry(part: Any, response: Response, now: datetime, link: Any = None) -> En
     if link is None:
         return None
     excerpt = text_of(" ".join(map(markup_of, select(part, ".//p"))))
-    return Entry(response.urljoin(link.get("href")), string_of(link), _published(part, now), excerpt)
+    # A card that is one link holds its day and its words too; a link laid over a card holds nothing.
+    [heading, *_] = (
+        select(link, _HEADINGS_IN) or ([] if clean(string_of(link)) else select(part, _HEADINGS_IN)) or [link]
+    )
+    return Entry(response.urljoin(link.get("href")), string_of(heading), _published(part, now), excerpt)
 
 
 def _published(part: Any, now: datetime) -> datetime | None:
@@ -248,7 +261,8 @@ def _link_of(part: Any) -> Any:
         return headed[0]
     marked = select(part, ".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")
     titled = (link for link in (*marked, *select(part, _NAMED)) if len(clean(string_of(link)).split()) > 1)
-    return next(titled, None)
+    laid_over = (link for link in select(part, ".//a[@href][@aria-label]") if not clean(string_of(link)))
+    return next(titled, next(laid_over, None) if select(part, _HEADINGS_IN) else None)
 
 
 def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | None:
@@ -256,18 +270,24 @@ def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | N
     if own.get("next"):
         found = response.css(own["next"]).xpath("@href").get()
         return response.urljoin(found) if found else None
+    numbered = _numbered(response, _OF_A_LISTING, page + 1)
     for path in _NEXT:
         found = response.xpath(path).get()
         if found:
-            return response.urljoin(found)
+            # A site's menu has a next page too: "/about/".
+            return numbered if numbered and not _NUMBERED.search(found) else response.urljoin(found)
     for link in response.xpath("//a[@href]"):
         words = fold_words(link.xpath("string()").get("")[:80]).strip()
         if words in _NEXT_WORDS or link.xpath("normalize-space(.)").get("") in _ARROWS:
             return response.urljoin(link.attrib["href"])
-    for href in response.xpath("//a/@href").getall():
-        numbered = _NUMBERED.search(href)
-        if numbered is not None and int(numbered[1]) == page + 1 and same_site(response.urljoin(href), response.url):
-            return response.urljoin(href)
+    return _numbered(response, _NUMBERED, page + 1)
+
+
+def _numbered(response: Response, pattern: re.Pattern[str], page: int) -> str | None:
+    for address in map(response.urljoin, response.xpath("//a/@href").getall()):
+        found = pattern.search(address)
+        if found is not None and int(found[1]) == page and same_site(address, response.url):
+            return address
     return None
 
 

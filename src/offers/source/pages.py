@@ -37,6 +37,10 @@ class Pages:
 
     def parse(self, response: Response, page: int = 1) -> Iterator[Any]:
         """Requests for the articles that are new, and for the next listing while there are some."""
+        if response.status != 200:
+            # The last page of a listing may lead to one that is not there.
+            self.spider.memory.filled = True
+            return
         entries = merged(entries_anywhere(response, self.spider.now, self.spider.selectors), self.spider.url)
         if not entries and page == 1 and not self.beside:
             raise SourceError("no-entries", f"{response.url} lists no posts that can be told; give its selectors")
@@ -53,7 +57,7 @@ class Pages:
                 yield self.spider.ask(entry.url, self.article, entry=entry, statuses=(401, 404, 410))
         older = next_page(response, self.spider.selectors, page)
         if older and new and not self.spider.full:
-            yield self.spider.ask(older, self.parse, page=page + 1)
+            yield self.spider.ask(older, self.parse, page=page + 1, statuses=(404, 410))
             return
         self.spider.memory.filled = True
         if not new and entries:

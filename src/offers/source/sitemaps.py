@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +25,22 @@ _UNPACKED = 50 * 1024 * 1024
 _MAPS = 50
 # The post, and what its page recommends beside it.
 _MOST_ARTICLES = 5
-_NO_POSTS = ("category", "categories", "tag", "tags", "author", "users", "taxonomies", "image", "video", "page-sitemap")
+# Lists of a tag's, an author's or all posts, as most programs call them; "/archives/123" is a post of WordPress.
+_LISTS = re.compile(r"/(?:tags?|authors?|categor(?:y|ies))/|/page/\d+/?\Z|/index-\d+\.html\Z")
+_NO_POSTS = (
+    "rss",
+    "atom",
+    "category",
+    "categories",
+    "tag",
+    "tags",
+    "author",
+    "users",
+    "taxonomies",
+    "image",
+    "video",
+    "page-sitemap",
+)
 
 
 class Sitemap:
@@ -62,7 +78,7 @@ class Sitemap:
         self.spider.seen = (self.spider.seen or 0) + len(rows)
         self._here |= {post_key(address, self.spider.url) for address, _ in rows}
         for address, changed in dated:
-            if not same_site(address, self.spider.url) or self._read(address, changed):
+            if not same_site(address, self.spider.url) or _LISTS.search(address) or self._read(address, changed):
                 continue
             if self.spider.first_time(address):
                 entry = Entry(address, "", None, "")
@@ -110,8 +126,8 @@ class Sitemap:
             return
         found = article_of(response, self.spider.now, self.spider.selectors)
         # A sitemap names the site's other pages too: its front, lists of posts, those without a time.
-        lists = key == "/" or len(response.xpath("//article[not(.//article)]")) > _MOST_ARTICLES
-        if found.sure or (found.published is not None and not lists):
+        lists = len(response.xpath("//article[not(.//article)]")) > _MOST_ARTICLES
+        if key != "/" and (found.sure or (found.published is not None and not lists)):
             yield article_post(self.spider, found, entry)
 
     def looks(self) -> Iterator[Request]:

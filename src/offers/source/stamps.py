@@ -40,7 +40,7 @@ _AGES = {
 }
 _NOW = ("الان", "اليوم", "now", "just now", "today")
 _CHANGED = re.compile(r"تحديث|تعديل|updated|modified", re.IGNORECASE)
-_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|بواسطة|بقلم|كتبه)\s")
+_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|on|in|بواسطة|بقلم|كتبه|في|بتاريخ)\s")
 _BEFORE = re.compile(
     r"(?:\s*(?:تم|نُ?شرت?|كُ?تبت?|أُ?ضيفت?|تاريخ|النشر|بتاريخ|في|يوم|posted|published|added|date|on)\b[\s:،]*)+",
     re.IGNORECASE,
