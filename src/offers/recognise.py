@@ -97,10 +97,23 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
         district = (facts.known or facts.fits) and any(
             p.first <= hit.first and hit.last <= p.last for p in title.of("place")
         )
-        asks = hit.kind == "asks" and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
+        asks = (
+            hit.kind == "asks"
+            and not _answered(title, hit, cues)
+            and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
+        )
         if (hit.kind == "news" and not district and not _is_theme(title, hit, cues, facts)) or asks:
             return (f"«{_words(title, hit)}» is the language of news",), False
     return (), False
+
+
+def _answered(title: Scan, hit: Hit, cues: list[Hit]) -> bool:
+    """«ليش تدفع أكثر؟ خصم 50% …»: whether what is offered follows the question's mark, and no other question does."""
+    if any(h.kind == "asks" and h.first > hit.last for h in cues):
+        return False
+    offered = (h.first for h in cues if h.first > hit.last and h.kind in ("discount", "offer", "free", "half"))
+    first = next(offered, hit.last)
+    return any("?" in gap for gap in title.gaps[hit.last + 1 : first + 1])
 
 
 def _is_theme(title: Scan, hit: Hit, cues: list[Hit], facts: Facts) -> bool:

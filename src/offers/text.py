@@ -111,13 +111,14 @@ class _Chunk(NamedTuple):
     """A text's characters between two blanks, folded and parted once.
 
     `uneven` tells where a character becomes none, or several, and how many. `lead` stands before the first word or
-    number; `rest` is the words and numbers with what follows each, the blank after the chunk included. Without any,
-    `lead` is all there is.
+    number, `words` are these with what stands between them, and `after` what follows the last, the blank after the
+    chunk included. Without any word, `lead` is all there is.
     """
 
     uneven: tuple[tuple[int, int], ...]
     lead: str
-    rest: tuple[str, ...]
+    words: tuple[str, ...]
+    after: str
 
 
 _TOKEN = re.compile(r"([^\W\d_]++(?:'[^\W\d_]++)*+|\d++)")
@@ -127,7 +128,7 @@ def _chunk(chars: str) -> _Chunk:
     folded = chars.translate(_FOLDS)
     uneven = tuple((i, len(_FOLDS[ord(c)])) for i, c in enumerate(chars) if c in _FOLDS.uneven)
     lead, *rest = _TOKEN.split(f"{folded} ")
-    return _Chunk(uneven, lead, tuple(rest))
+    return _Chunk(uneven, lead, tuple(rest[:-1]), rest[-1] if rest else "")
 
 
 _CHUNKS = Memo(_chunk)
@@ -171,22 +172,26 @@ _LONE_TATWEEL = re.compile(r"(?<![^\s\d])ـ+(?![^\s\d])")
 
 
 def fold(text: str) -> Folded:
-    """The text folded, with the map back. Never raises; linear in the length of a text of words."""
+    """The text folded, with the map back. Never raises; linear in the length of the text."""
     given = text
     if "ـ" in text:
         text = _LONE_TATWEEL.sub(lambda m: "-" * len(m.group()), text)
     if "ة" in text:
         text = _GLUED.sub(_ENDED, text)
     chunks = text.split(" ")
-    parts = [""]
+    parts: list[str] = []
     changed = []
-    for k, (uneven, lead, rest) in enumerate(map(_CHUNKS.__getitem__, chunks)):
+    gap = ""
+    for k, (uneven, lead, words, after) in enumerate(map(_CHUNKS.__getitem__, chunks)):
         if lead:
-            parts[-1] += lead
-        parts += rest
+            gap += lead
+        if words:
+            parts.append(gap)
+            parts += words
+            gap = after
         if uneven:
             changed.append((k, uneven))
-    parts[-1] = parts[-1][:-1]
+    parts.append(gap[:-1])
     folded = "".join(parts)
     if not changed:
         return Folded(folded, given, parts)

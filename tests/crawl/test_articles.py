@@ -87,8 +87,9 @@ LISTINGS = {
     "cards that are links": "<a class=card href=/{n}/><div class=title>{t}</div><div>26 يناير 2026</div></a>",
     "articles with a title's class": "<article><b class=title><a href=/{n}/>{t}</a></b><h2>عروض</h2></article>",
     "cards with their day and words in the link": "<a href=/{n}/><h4>{t}</h4><p>نص</p><time>26 يناير 2026</time></a>",
-    "a link laid over each card": "<article><header><h2>{t}</h2></header><p>نص</p><a aria-label='{t}' href=/{n}/></a>"
-    "</article>",
+    "a kind above each heading": "<article><a href=/{n}/><h6>عروض</h6><h2>{t}</h2></a></article>",
+    "a link laid over each card": "<article><a href=/share aria-label=شارك></a><header><h2>{t}</h2></header><p>نص</p>"
+    "<a aria-label='{t}' href=/{n}/></a></article>",
     "headings in list": "<li><h4><a href=/{n}/>{t}</a></h4><a href=/{n}/#more>المزيد</a></li>",
 }
 
@@ -104,7 +105,10 @@ def test_a_listing_is_read_whatever_its_theme(theme: str) -> None:
 
 def test_a_listing_within_one_article_and_a_title_of_two_words_are_read() -> None:
     titles = ["عروض بنده الأسبوعية اليوم", "تخفيضات لولو الرياض", "خصومات إكسترا على الشاشات", "عروض لولو"]
-    for row in ("<div class=row><h1 class=f3><a href=/{n}/>{t}</a></h1></div>", "<li><a href=/{n}/>{t}</a></li>"):
+    for row in (
+        "<div class=row><h1 class=f3><a href=/{n}/>{t}</a></h1></div>",
+        "<li><a href=/{n}/>{t}</a> <i>26 يناير 2026</i></li>",
+    ):
         rows = "".join(row.format(n=n, t=t) for n, t in enumerate(titles))
         found = entries_anywhere(page(f"<main><article><h1>الأرشيف</h1>{rows}</article></main>"), NOW, {})
         assert [e.title for e in found] == titles
@@ -136,11 +140,28 @@ def test_what_stands_around_an_article_is_none_of_its_words(around: str) -> None
     assert found.pictures == ("https://shop.example/a.jpg",)
 
 
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<p>Big savings, valid until <time datetime=2026-02-09>9 February 2026</time> in all branches.</p>",
+        "<ul class=offer-meta><li>Valid until 9 February 2026</li></ul>",
+        "<div class=metallic-box>Valid until 9 February 2026</div>",
+        "<aside class=coupon>Code SAVE20 until 9 February 2026</aside>",
+        "<header><h1>عروض لولو</h1><p class=deck>50% off until 9 February 2026</p></header>",
+    ],
+)
+def test_an_article_s_own_words_stay(own: str) -> None:
+    found = article_of(page(f"<article><h1>عروض لولو</h1><p>كل ما يلزم المطبخ في جميع الفروع.</p>{own}</article>"), NOW)
+    assert "9 February 2026" in (found.body or "")
+
+
 def test_the_site_s_own_icon_is_no_picture_of_a_post() -> None:
     head = "".join(
         f'<meta property="og:image" content="/img/{name}">' for name in ("favicon.png", "my-logo.png", "a.svg")
     )
+    head += '<meta property="og:image" content="/img/iconic-offers.jpg">'
     assert article_of(page("<h1>عروض بنده</h1><p>نص</p><img src=/b.jpg>", head), NOW).pictures == (
+        "https://shop.example/img/iconic-offers.jpg",
         "https://shop.example/b.jpg",
     )
 
@@ -172,6 +193,10 @@ def test_a_row_s_own_time_is_read_and_a_menu_is_no_listing() -> None:
         ("Posted in offers on January 26, 2026", "2026-01-26 00:00"),
         ("كتبه سامي في 26 يناير 2026", "2026-01-26 00:00"),
         ("آخر تحديث: 26 يناير 2026", None),
+        ("Ends in 3 days", None),
+        ("Expires on 26 January 2026", None),
+        ("ينتهي في 26 يناير 2026", None),
+        ("Read in 4 minutes", None),
         ("30/02/1447", None),
         ("قبل 3 عروض", None),
         ("12/12/1847", None),
@@ -209,6 +234,8 @@ def test_a_title_cut_short_in_a_listing_is_read_whole_on_its_page() -> None:
         "<a href=/page/2/> Older Posts </a>",
         "<div><a href=/page/1/>1</a><a href=/page/2/>2</a><a href=/page/3/>3</a></div>",
         "<link rel=next href=/about/><div><a href=../page/2/>2</a></div>",
+        "<a href='http://[your-site]/x'>a</a><a rel=next href=/page/2/>n</a>",
+        "<a href=/jobs/page/2/>2</a><a rel=next href=/page/2/>n</a>",
     ],
 )
 def test_the_next_page_is_found(link: str) -> None:

@@ -62,6 +62,13 @@ def test_a_short_announcement_needs_no_other_cue(body: str, expected: Bounds) ->
     assert bounds("Save 20% on home appliances", "2026-02-20", body) == expected
 
 
+def test_the_small_print_takes_nothing_away() -> None:
+    body = "For members. This may not be combined with other offers. Valid until 31 March 2026."
+    assert bounds("Lulu", "2026-02-20", body) == (None, "2026-03-31")
+    body = "خصم 50% على كل شيء. العرض ساري حتى 31 مارس 2026. يحق للشركة إيقاف العرض في أي وقت."
+    assert normalise("نون | الجمعة الصفراء", body, date(2026, 2, 20)).offer
+
+
 def test_days_that_are_left_out_do_not_take_the_end_with_them() -> None:
     body = "خصم 20% على الدخول ما عدا الجمعة والسبت، وينتهي العرض بتاريخ 31/03/2026"
     assert bounds("مدينة الألعاب جدة", "2026-02-20", body) == (None, "2026-03-31")

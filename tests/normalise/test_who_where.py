@@ -50,6 +50,9 @@ KNOWN = {
     "20% off at Brands For Less for Burgan Bank cards": ["bfl"],
     "نون الكويت: عروض برايم من 3 حتى 5 فبراير 2026": ["noon"],
     "Burgan Bank: 15% off at Max until 5 February 2026": ["max"],
+    "Samsung: 20% off at eXtra until 5 February 2026": ["extra"],
+    "سامسونج: عروض اكسترا حتى 5 فبراير 2026": ["extra"],
+    "عروض لولو الرياض السعودية الدمام حتى 5 فبراير 2026": ["lulu"],
 }
 UNLISTED = {
     "عروض درب عسير السعودية خميس مشيط 25-2-2026 تمور": "درب عسير",
@@ -238,6 +241,11 @@ NEWS = [
     "Government offers reward for information",
 ]
 OFFERS = [
+    "وش تنتظر؟ خصم 50% على كل المنتجات حتى 5 فبراير",
+    "ليش تدفع أكثر؟ خصم 50% من مطعم البستان",
+    "يا شباب خصم 30% على كل العطور",
+    "أفضل عروض الجمعة البيضاء في السوق السعودي خصم 50%",
+    "Get 20% off my order at Noon",
     "عروض وليد زيادة لبنان صيدا من 21 إلى 30 يناير 2026",
     "stc: get 100 GB extra on every plan when you switch by 5 February",
     "طيران ناس: الرياض - اسطنبول 199$ ذهابا وإيابا",
@@ -370,6 +378,8 @@ def test_offers_are_recognised_with_reasons(title: str) -> None:
         ("Blue Harbour: rugs -40% until 5 February", 40),
         ("Flat 20% | Blue Harbour | Muscat", 20),
         ("Silk House | FLAT 20% & 40%", 40),
+        ("خصم 20% و 50% كاش باك من نون", 20),
+        ("Noon sale 30% / 70% cotton", 30),
         ("كل الكيك ناقص 10٪", 10),
         ("Red tags now 35% less", 35),
         ("Profit grew from 5-10%", None),

@@ -21,7 +21,7 @@ _NUMBER_AFTER = re.compile(r"\s*(\d{1,3})(?![\d.])")
 _WIDE = 12
 # "5-10%" is a span of numbers, "growth of -4%" of nothing that is sold: a name or a blank stands before the sign.
 _BEFORE = re.compile(r"(?:(?:^|[^\W\d]\s+|\(|:\s)-|\b(?:minus|flat|extra|ناقص|خصم)\s+)\Z")
-_JOINING = ("&", "and", "or", "/", "و")
+_JOINING = ("&", "and", "or", "و")
 _AFTER = re.compile(r"\s+(?:less\b|اقل\b)")
 # Whether a percentage beside a cue of the kind is a discount.
 _SENSE = {
@@ -47,6 +47,7 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
         for start, end, value in _percentages(scan):
             # "Flat 30% & 50%"
             joined = after >= 0 and text[after:start].strip() in _JOINING
+            joined = joined and not any(end <= first <= end + _WIDE and not good for first, _, good in cues)
             if 1 <= value <= 99 and (joined or _is_taken_off(text, start, end) or _is_discount(cues, start, end)):
                 best = max(best or 0, value)
                 after = end

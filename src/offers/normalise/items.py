@@ -269,7 +269,7 @@ def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i]):
         return None
     kinds = {h.kind for h in before}
-    if "not_day" in kinds and _priced(scan, i):
+    if "not_day" in kinds and not _month_follows(known, i + 1) and _priced(scan, i):
         return "an amount or a telephone number"
     named = "place_before" in kinds and (i in known or not _month_follows(known, i + 1))
     if named or "number_before" in kinds:

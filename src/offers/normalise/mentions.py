@@ -8,6 +8,7 @@ from offers.normalise.endings import BEFORE_AN_END, bound, day_ahead, is_last, m
 from offers.normalise.items import Item
 from offers.normalise.joined import bare_of, borrowed, range_mark, second_end
 from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
+from offers.normalise.marks import END, capital
 from offers.normalise.named import point_at, weekly
 from offers.normalise.numeric import in_one_order
 from offers.normalise.points import MONTHS, Point, bare_point, dashed
@@ -99,13 +100,23 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         month, after = whole_month(scan, items, i + (item.kind != "month_unit"))
         if i and not item.plain and items[i - 1].kind in _PART_OF:
             return None
-        if month is None:
+        if month is None or (item.kind == "this" and _is_verb(scan, month)):
             return None
         second, end = months_joined(scan, items, month, after)
         if second is not None:
             return Mention(month, second, "range", False, i, end)
         return Mention(month, month, "month", False, i, after)
     return _range(scan, items, i, "lone")
+
+
+def _is_verb(scan: Scan, month: Point) -> bool:
+    """ "This may not be combined": whether a month that is a word too is none here, by its letter and what follows."""
+    if scan.words[month.first] not in ("may", "march"):
+        return False
+    after = month.last + 1
+    known = ("date", "cue", "place", "store", "label")
+    goes_on = after < len(scan.words) and not END.search(scan.gaps[after])
+    return not capital(scan, month.first) or (goes_on and not any(scan.at(after, family) for family in known))
 
 
 def _last_ten(scan: Scan, items: list[Item], i: int) -> Mention | None:

@@ -14,7 +14,7 @@ from offers.normalise.scan import Hit, Scan
 _AMOUNT = re.compile(r"\d{1,6}(?:,\d{2,3})*(?:\.\d{1,3})?")
 _SIGNS = {"₹": "INR", "£": "GBP", "$": "USD", "€": "EUR", "\u20c1": "SAR"}
 _SIGN = f"([{''.join(_SIGNS)}])"
-_SIGNED = re.compile(rf"{_SIGN} ?({_AMOUNT.pattern})|(?<![\d.,])({_AMOUNT.pattern}) ?{_SIGN}(?! ?\d)")
+_SIGNED = re.compile(rf"{_SIGN} ?({_AMOUNT.pattern})|(?<![\d.,])({_AMOUNT.pattern}){_SIGN}(?! ?\d)")
 # A name that several countries' currencies share.
 _SHARED = frozenset(("riyal", "dinar", "dirham", "rupee", "fils"))
 _LOCAL = {

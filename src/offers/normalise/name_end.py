@@ -56,7 +56,7 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
             return i
         # «سيراميكا الشروق طنطا»: no town lies in another.
         town = not named and i > opened and _apart(scan, found.get(i), found)
-        if i in stops and not town and not _of_the_name(scan, i, start, opened, found):
+        if i in stops and not town and (i - 1 in named or not _of_the_name(scan, i, start, opened, found)):
             return i
         if kind and i > opened and i in goods and not is_kind(scan, i) and not scan.words[i].startswith("لل"):
             return i
@@ -109,7 +109,8 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
         return True
     if i == start and opened == start:
         # «الجديدة هايبر ماركت الدمام»
-        adjective = scan.words[i].startswith("ال") and is_stop(scan, i, "theme")
+        led = start > 0 and scan.words[start - 1].startswith("ال")
+        adjective = not led and scan.words[i].startswith("ال") and is_stop(scan, i, "theme")
         own = adjective or place is not None or dated_from(scan, i) is not None
         return own and is_kind(scan, after) and closed(scan, after)
     if place is not None and place.value.kind == "country":

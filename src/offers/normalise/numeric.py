@@ -53,7 +53,7 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
             year += 1400 if calendar == "hijri" else 2000
         point = Point("day", calendar, year, month, day, None, items[i].first, items[after - 1].last, order=order)
         return checked(point), after
-    if not two and items[i + 1].value in GREGORIAN_YEARS and _leads_to(items, i):
+    if not two and items[i].value <= 12 and items[i + 1].value in GREGORIAN_YEARS and _leads_to(items, i):
         # "Expires 06/2026"
         first, last = items[i].first, items[i + 1].last
         return checked(Point("month", "gregorian", items[i + 1].value, items[i].value, None, None, first, last)), i + 2
@@ -62,7 +62,7 @@ def numeric(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
 
 def _leads_to(items: list[Item], i: int) -> bool:
     """Whether a word for the end, "Exp." or «شهر» stands before item i."""
-    return i > 0 and items[i - 1].kind in ("until", "label", "month_unit") and items[i].plain <= 1
+    return i > 0 and items[i - 1].kind in ("from", "between", "until", "label", "month_unit") and items[i].plain <= 1
 
 
 def _among_many(items: list[Item], i: int, separator: str) -> bool:

@@ -126,7 +126,9 @@ def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         formed = any(word in _FORMERS for word in scan.words[i : i + 2])
         placed = _place_begins(scan, end)
         # «عند واش هب القرين», «في كيان هوم بالأحساء»
-        told = placed and (before in ("عند", "لدي", "عندنا") or scan.words[end - 1] in _AFTER_A_NAME)
+        # «عند الدفع نقدا …»
+        named = before in ("عند", "لدي", "عندنا") and not scan.words[i].startswith("ال")
+        told = placed and (named or scan.words[end - 1] in _AFTER_A_NAME)
         if end - i > 1 and (formed or told or (goods and scan.gaps[i + 1] == " ")):
             yield i, end
 

@@ -103,7 +103,9 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         # «كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»
         before = unlisted.first if unlisted.entry is None else min(unlisted.first, head(scan))
         first = next((g for g in hits[:1] if g[0].last < before and leads(scan, g[0].first)), None)
-        if first is not None and (unlisted.entry is None or not _is_bank(first)):
+        # A brand before the colon is sold by who is named after it; what a shop on the web is called within is its own.
+        sells = first is not None and all(h.value.sector == "online" for h in first)
+        if first is not None and (unlisted.entry is None or sells):
             return known(scan, first, places)
     if unlisted is not None and unlisted.entry is not None:
         return unlisted

@@ -37,15 +37,17 @@ _CONTENT = (
     ("<article", ".//article[not(.//article)]"),
     ("<main", ".//main"),
 )
-# What an article's element holds of other articles, and of the article itself: its day, its author, its licence.
-_OF_OTHERS = (
-    ".//*[self::nav or self::aside or self::footer or @rel='prev' or @rel='next'"
-    " or contains(@class, 'prevnext') or contains(@class, 'nextprev') or contains(@class, 'post-nav')"
-    " or contains(@class, 'related') or contains(@class, 'pagination') or contains(@class, 'breadcrumb')]"
+# What an article's element holds of other articles, and of the article itself: its day, its author, its licence. A
+# header or footer with paragraphs, an aside and a day within a sentence are its own words.
+_OF_OTHERS = ".//nav|.//footer[not(.//p)]|.//*[@rel='prev' or @rel='next']"
+_OF_OTHERS_CLASS = re.compile(
+    r"(?:.*[-_])?(?:related|prev-?next|next-?prev|pagination|breadcrumbs?|sidebar)(?:[-_].*)?|post-nav(?:igation)?"
 )
 _OF_ITSELF = (
-    ".//*[self::header or self::time or contains(@class, 'meta') or contains(@class, 'licens')"
-    " or contains(@class, 'license') or contains(@class, 'copyright') or contains(@class, 'byline')]"
+    ".//header[not(.//p)]|.//header/*[not(self::p or .//p)]|.//time[not(ancestor::p or ancestor::li or ancestor::td)]"
+)
+_OF_ITSELF_CLASS = re.compile(
+    r"(?:(?:entry|post|article|page|blog)[-_]+)?(?:metas?|byline)|.*licens(?:e|ing).*|.*copyright.*"
 )
 _DROPPED = "dropped"
 _TITLES = (
@@ -81,7 +83,10 @@ _WORDED = (
 # XHTML's way to keep a script from being read as markup, which some themes still have.
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
 # A page without a picture of its own names the site's.
-_SITE_S_OWN = re.compile(r"(?:favicon|logo|icon|avatar|placeholder)[^/]*\Z|\.(?:svg|ico)(?:\?[^/]*)?\Z", re.IGNORECASE)
+_SITE_S_OWN = re.compile(
+    r"(?:^|[/_-])(?:favicon|logo|icon|avatar|placeholder)(?:[._-]?\d+)*\.\w+(?:\?[^/]*)?\Z|\.(?:svg|ico)(?:\?[^/]*)?\Z",
+    re.IGNORECASE,
+)
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
@@ -216,11 +221,13 @@ def _content(response: TextResponse, own: str | None) -> tuple[str, str]:
 
 
 def _own_words(part: Any) -> tuple[str, str]:
+    """The part's markup without what is of others and of itself, and without what is of others alone."""
     whole = len(string_of(part))
     kept: list[str] = []
-    for path in (_OF_OTHERS, _OF_ITSELF):
+    for path, named in ((_OF_OTHERS, _OF_OTHERS_CLASS), (_OF_ITSELF, _OF_ITSELF_CLASS)):
+        classed = (e for e in select(part, ".//*[@class]") if any(map(named.fullmatch, e.get("class").split())))
         # What holds most of the words is the article, whatever its class.
-        around = [element for element in select(part, path) if 2 * len(string_of(element)) < whole]
+        around = [e for e in (*select(part, path), *classed) if 2 * len(string_of(e)) < whole]
         if around:
             marked = {id(element) for element in around}
             places = [i for i, element in enumerate(part.iter()) if id(element) in marked]

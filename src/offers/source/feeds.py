@@ -14,7 +14,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from w3lib.url import add_or_replace_parameters
 
-from offers.addresses import front_of
+from offers.addresses import front_of, post_key
 from offers.model import Post
 from offers.source.markup import pictures_of, text_of
 from offers.source.pages import Pages
@@ -74,7 +74,8 @@ class Feed:
         if page <= 2 and not self.spider.full and self._here:
             # The operator may have named the listing itself, of which the front shows a few.
             given = self.spider.url
-            front = Pages(self.spider, front_of(address) if given == self.address else given, beside=True)
+            itself = post_key(given, given) == post_key(self.address, given)
+            front = Pages(self.spider, front_of(address) if itself else given, beside=True)
             yield front.begin()
 
     def looks(self) -> Iterator[Request]:

@@ -183,6 +183,9 @@ def _alike(response: TextResponse, now: datetime) -> list[Entry]:
     for link in group:
         part = _holder(link, group)
         published = _published(part, now) or _published_beside(part, link, now)
+        # "Contact us" is no title.
+        if published is None and not _is_worded(link):
+            continue
         found.append(Entry(response.urljoin(link.get("href")), _title_of(link), published, ""))
     return found
 
@@ -239,9 +242,8 @@ def _entry(part: Any, response: Response, now: datetime, link: Any = None) -> En
         return None
     excerpt = text_of(" ".join(map(markup_of, select(part, ".//p"))))
     # A card that is one link holds its day and its words too; a link laid over a card holds nothing.
-    [heading, *_] = (
-        select(link, _HEADINGS_IN) or ([] if clean(string_of(link)) else select(part, _HEADINGS_IN)) or [link]
-    )
+    headings = select(link, _HEADINGS_IN) or ([] if clean(string_of(link)) else select(part, _HEADINGS_IN))
+    heading = max(headings, key=lambda h: len(string_of(h).split()), default=link)
     return Entry(response.urljoin(link.get("href")), string_of(heading), _published(part, now), excerpt)
 
 
@@ -261,8 +263,11 @@ def _link_of(part: Any) -> Any:
         return headed[0]
     marked = select(part, ".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")
     titled = (link for link in (*marked, *select(part, _NAMED)) if len(clean(string_of(link)).split()) > 1)
+    if (found := next(titled, None)) is not None:
+        return found
+    headings = {clean(string_of(heading)) for heading in select(part, _HEADINGS_IN)} - {""}
     laid_over = (link for link in select(part, ".//a[@href][@aria-label]") if not clean(string_of(link)))
-    return next(titled, next(laid_over, None) if select(part, _HEADINGS_IN) else None)
+    return next((a for a in laid_over if any(words in clean(a.get("aria-label")) for words in headings)), None)
 
 
 def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | None:
@@ -275,7 +280,8 @@ def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | N
         found = response.xpath(path).get()
         if found:
             # A site's menu has a next page too: "/about/".
-            return numbered if numbered and not _NUMBERED.search(found) else response.urljoin(found)
+            listed = numbered is not None and numbered.startswith(response.url.split("?")[0].split("page/")[0])
+            return numbered if listed and not any(c.isdigit() or c == "?" for c in found) else response.urljoin(found)
     for link in response.xpath("//a[@href]"):
         words = fold_words(link.xpath("string()").get("")[:80]).strip()
         if words in _NEXT_WORDS or link.xpath("normalize-space(.)").get("") in _ARROWS:
@@ -284,7 +290,12 @@ def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | N
 
 
 def _numbered(response: Response, pattern: re.Pattern[str], page: int) -> str | None:
-    for address in map(response.urljoin, response.xpath("//a/@href").getall()):
+    for href in response.xpath("//a/@href").getall():
+        try:
+            address = response.urljoin(href)
+        except ValueError:
+            # "http://[your-site]/"
+            continue
         found = pattern.search(address)
         if found is not None and int(found[1]) == page and same_site(address, response.url):
             return address

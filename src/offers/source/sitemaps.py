@@ -26,7 +26,7 @@ _MAPS = 50
 # The post, and what its page recommends beside it.
 _MOST_ARTICLES = 5
 # Lists of a tag's, an author's or all posts, as most programs call them; "/archives/123" is a post of WordPress.
-_LISTS = re.compile(r"/(?:tags?|authors?|categor(?:y|ies))/|/page/\d+/?\Z|/index-\d+\.html\Z")
+_LISTS = re.compile(r"/(?:tags?|authors?|categor(?:y|ies))/[^/]*/?\Z|/page/\d+/?\Z|/index-\d+\.html\Z")
 _NO_POSTS = (
     "rss",
     "atom",

@@ -40,7 +40,11 @@ _AGES = {
 }
 _NOW = ("الان", "اليوم", "now", "just now", "today")
 _CHANGED = re.compile(r"تحديث|تعديل|updated|modified", re.IGNORECASE)
-_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|on|in|بواسطة|بقلم|كتبه|في|بتاريخ)\s")
+_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|بواسطة|بقلم|كتبه)\s")
+# "written by Sami on …", "posted in offers on …", «كتبه سامي في …»; "ends on …" is no such time.
+_POSTED_BY = re.compile(
+    r"^(?:written|posted|published|by|كُ?تبه?|نُ?شره?|بقلم|بواسطة)\b.*\s(?:on|في|بتاريخ)\s(?=.*\d)", re.IGNORECASE
+)
 _BEFORE = re.compile(
     r"(?:\s*(?:تم|نُ?شرت?|كُ?تبت?|أُ?ضيفت?|تاريخ|النشر|بتاريخ|في|يوم|posted|published|added|date|on)\b[\s:،]*)+",
     re.IGNORECASE,
@@ -80,7 +84,7 @@ def instant_in(text: str, now: datetime) -> datetime | None:
     bare = clean(text)
     if not bare or len(bare) > _LONGEST or not _MAY_BE_ONE.search(bare) or _CHANGED.search(bare):
         return None
-    parts = (bare, *(_BEFORE.sub("", part).strip() for part in _APART.split(bare)))
+    parts = (bare, _POSTED_BY.sub("", bare), *(_BEFORE.sub("", part).strip() for part in _APART.split(bare)))
     found = (_instant(part, now) for part in dict.fromkeys(parts) if _MAY_BE_ONE.search(part))
     return next((f for f in found if f is not None and f.year >= _FIRST_YEAR and f <= now + timedelta(days=1)), None)
 
