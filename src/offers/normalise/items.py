@@ -112,7 +112,7 @@ class _Reader:
         after_hours, self.spoke = self.spoke in _OF_HOURS, ""
         if number is None or _not_a_day(scan, known, i) is not None:
             self.plain += 1
-        elif _clock(scan, known, i, opened=self.hours_opened) or _begins_hours(scan, known, i):
+        elif _clock(scan, known, i, opened=self.hours_opened) or _begins_hours(scan, i):
             if not self.plain and not after_hours and gap.strip() == "-":
                 # "9am 23/12 - 11pm 26/12": the dash joins the days.
                 self.carried += gap
@@ -341,11 +341,12 @@ def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:
     return not kinds.isdisjoint(_MONTHS)
 
 
-def _begins_hours(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
+def _begins_hours(scan: Scan, i: int) -> bool:
     """ "4-6 pm": whether a dash leads from the number to an hour of day."""
-    if scan.gaps[i + 1].strip() != "-" or i + 1 >= len(scan.words) or len(scan.words[i]) > 2:
+    gap = scan.gaps[i + 1]
+    if "-" not in gap or gap.strip() != "-" or len(scan.words[i]) > 2 or i + 1 == len(scan.words):
         return False
-    return scan.number(i + 1) is not None and scan.words[i + 2 : i + 3] in (["am"], ["pm"]) and i + 2 in known
+    return scan.number(i + 1) is not None and scan.words[i + 2 : i + 3] in (["am"], ["pm"])
 
 
 def _clock(scan: Scan, known: dict[int, list[Hit]], i: int, *, opened: bool = False) -> bool:
