@@ -1,6 +1,6 @@
 """The calendar words, cues and numbers of a text in their order: what the grammars of dates read.
 
-Numbers that only look like part of a date (percentages, prices, sizes, branches, hours of day) are left out.
+Numbers that only look like part of a date are left out (`lookalikes`).
 """
 
 from __future__ import annotations
@@ -9,19 +9,15 @@ import re
 from bisect import bisect_left
 from typing import Any, NamedTuple
 
+from offers.normalise.lookalikes import SHORT_DATE_AHEAD, begins_hours, is_hour, not_a_day, of_a_price
 from offers.normalise.scan import Hit, Scan
 
 # It begins with one set of characters, for which a text is searched twice as fast as for two alternatives.
 _BREAK = re.compile(r"[|!;•.?](?:(?<![.?])|(?=\s))")
-_MONEY = ("$", "€", "£", "#", "+")
-_SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
-_MONTHS = frozenset(["month", "hijri_month"])
 _DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
 _OF_MONTHS = frozenset(["number", "ordinal", "end_of", "start_of", "within"])
 _COUNTED = frozenset(["day_unit", "week_unit", "month", "hijri_month"])
-_LAST_DAY = 31
 _YEAR = 366
-_YEARS = range(1343, 2101)
 _ENDING = frozenset(
     ["month_unit", "this_month", "next_month", "number", "ordinal", "era", "month", "hijri_month", "weekday"]
 )
@@ -110,9 +106,9 @@ class _Reader:
         scan, known, items, gap = self.scan, self.known, self.items, self.scan.gaps[i]
         number = scan.number(i)
         after_hours, self.spoke = self.spoke in _OF_HOURS, ""
-        if number is None or _not_a_day(scan, known, i) is not None:
+        if number is None or not_a_day(scan, known, i) is not None:
             self.plain += 1
-        elif _clock(scan, known, i, opened=self.hours_opened) or _begins_hours(scan, i):
+        elif is_hour(scan, known, i, opened=self.hours_opened) or begins_hours(scan, i):
             if not self.plain and not after_hours and gap.strip() == "-":
                 # "9am 23/12 - 11pm 26/12": the dash joins the days.
                 self.carried += gap
@@ -146,7 +142,7 @@ class _Reader:
             # «- يوم الأحد»: the dash stands before the word that says nothing.
             self.carried += gap if gap.strip() else ""
             return
-        if kind == "not_day" or kind in _OF_HOURS or (kind == "past" and _of_a_price(scan, self.known, hit.last + 1)):
+        if kind == "not_day" or kind in _OF_HOURS or (kind == "past" and of_a_price(scan, self.known, hit.last + 1)):
             self.plain += 1
             return
         if kind != "until":
@@ -167,7 +163,7 @@ class _Reader:
 def left_out(scan: Scan) -> list[tuple[int, str]]:
     """The numbers that are no part of a date, each with the cause, in the order of the text."""
     known = _by_token(scan)
-    causes = ((i, _not_a_day(scan, known, i)) for i in scan.numbers)
+    causes = ((i, not_a_day(scan, known, i)) for i in scan.numbers)
     return [(i, cause) for i, cause in causes if cause is not None]
 
 
@@ -216,7 +212,7 @@ def _tells_hours(scan: Scan, known: dict[int, list[Hit]], hit: Hit, spoke: str) 
         return spoke == "oclock" or any(h.kind == "clock" for h in known.get(ahead, ()))
     follows = known.get(ahead)
     if follows is None:
-        return ahead < len(scan.words) and scan.number(ahead) is not None and _clock(scan, known, ahead)
+        return ahead < len(scan.words) and scan.number(ahead) is not None and is_hour(scan, known, ahead)
     return any(h.kind in ("clock", "hour") for h in follows)
 
 
@@ -249,60 +245,6 @@ def _abbreviated(scan: Scan, items: list[Item], previous: int, i: int) -> bool:
     return dotted or items[-1].kind in ("month", "weekday")
 
 
-def _not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
-    """Why the number is no day: a percentage, a price, a size, the number of a branch or street; None if it may be."""
-    word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
-    if ahead != " " and ahead.lstrip().startswith("%"):
-        return "a percentage"
-    if gap != " ":
-        if gap.endswith("%"):
-            return "a percentage"
-        if gap.rstrip().endswith(_MONEY) and not _and_a_day(scan, known, i):
-            return "an amount or a telephone number"
-        if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
-            return "part of a name"
-    if len(ahead) <= 2:
-        for hit in known.get(i + 1, ()):
-            if hit.kind == "not_day" and not _is_a_month_s_year(scan, known, i):
-                return "an amount of what is named after it"
-    before = known.get(i - 1)
-    if before is None or len(gap) > 1 or len(word) > 2 or _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i]):
-        return None
-    kinds = {h.kind for h in before}
-    if "not_day" in kinds and not _month_follows(known, i + 1) and _priced(scan, i):
-        return "an amount or a telephone number"
-    named = "place_before" in kinds and (i in known or not _month_follows(known, i + 1))
-    if named or "number_before" in kinds:
-        return "the number of what is named before it"
-    return None
-
-
-def _priced(scan: Scan, i: int) -> bool:
-    """ "AED 15": whether a currency that no number stands before leads to the number."""
-    money = (h for h in scan.around(i - 1, "label") if h.kind == "money" and h.last == i - 1)
-    return any(not h.first or scan.number(h.first - 1) is None for h in money)
-
-
-def _is_a_month_s_year(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
-    """«19 مارس 2018 ساعات ذكية»."""
-    return scan.number(i) in _YEARS and scan.gaps[i] == " " and any(h.kind in _MONTHS for h in known.get(i - 1, ()))
-
-
-def _of_a_price(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
-    """ "was Dhs 60", «كان 60»: whether an amount begins at token i."""
-    if i >= len(scan.words):
-        return False
-    number = scan.number(i)
-    if number is None:
-        named = any(h.kind == "money" for h in scan.at(i, "label"))
-        return named and i + 1 < len(scan.words) and scan.number(i + 1) is not None
-    if _not_a_day(scan, known, i) is not None:
-        return True
-    if number in _YEARS or scan.gaps[i + 1].strip() in ("/", "-"):
-        return False
-    return number > _LAST_DAY or bool(scan.gaps[i + 1].strip()) or i + 1 not in known
-
-
 def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int) -> bool:
     """«5 شهر 7», «نهاية شهر 8»: whether the number at token i, after «شهر», is that of a month."""
     unit, number = items[-1], scan.number(i) or 0
@@ -311,7 +253,7 @@ def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int)
     if unit.plain or unit.gap != " " or len(items) < 2 or items[-2].kind not in _OF_MONTHS:
         return False
     after = {h.kind for h in known.get(i + 1, ())}
-    return after.isdisjoint(_COUNTED) and not _SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i])
+    return after.isdisjoint(_COUNTED) and not SHORT_DATE_AHEAD.match(scan.folded.text, scan.ends[i])
 
 
 def _leads_on(scan: Scan, items: list[Item], i: int) -> bool:
@@ -319,57 +261,3 @@ def _leads_on(scan: Scan, items: list[Item], i: int) -> bool:
     if scan.words[i] in ("ل", "لل"):
         return items[-1].kind in _ENDING or (items[-1].kind == "from" and items[-1].last < i - 1)
     return items[-1].kind in _ENDING and any(item.kind == "from" for item in items[-5:])
-
-
-def _and_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> bool:
-    """«14+15 نوفمبر», «14 نوفمبر + 15 نوفمبر»: whether token i, after a plus, is the next day, or one of a month."""
-    if scan.gaps[i] == " + ":
-        return _month_follows(known, i + 1)
-    return (
-        scan.gaps[i] == "+"
-        and i > 0
-        and scan.number(i - 1) is not None
-        and int(scan.words[i - 1]) + 1 == scan.number(i)
-    )
-
-
-def _month_follows(known: dict[int, list[Hit]], i: int) -> bool:
-    """«سنتر 7 مارس», «مول 7 من مارس»: whether the number before token i is a day of a month."""
-    kinds = {h.kind for h in known.get(i, ())}
-    if "from" in kinds:
-        kinds = {h.kind for h in known.get(i + 1, ())}
-    return not kinds.isdisjoint(_MONTHS)
-
-
-def _begins_hours(scan: Scan, i: int) -> bool:
-    """ "4-6 pm": whether a dash leads from the number to an hour of day."""
-    gap = scan.gaps[i + 1]
-    if "-" not in gap or gap.strip() != "-" or len(scan.words[i]) > 2 or i + 1 == len(scan.words):
-        return False
-    return scan.number(i + 1) is not None and scan.words[i + 2 : i + 3] in (["am"], ["pm"])
-
-
-def _clock(scan: Scan, known: dict[int, list[Hit]], i: int, *, opened: bool = False) -> bool:
-    """Whether the number is an hour of day; `opened` tells that «من» and an hour stand before it."""
-    word, gap, ahead = scan.words[i], scan.gaps[i], scan.gaps[i + 1]
-    if gap[-1:] == ":" and i and scan.number(i - 1) is not None:
-        return True
-    if ahead == ":" and i + 1 < len(scan.words) and scan.number(i + 1) is not None:
-        return True
-    before = known.get(i - 1)
-    if before is not None and before[0].kind == "oclock" and len(word) <= 2:
-        return True
-    after = known.get(i + 1)
-    if after is None or len(word) > 2:
-        return False
-    kinds = {h.kind for h in after}
-    if opened and scan.words[i + 1] == "م":
-        # «من 10 ص إلى 11 م»
-        return True
-    if before is not None and any(h.kind == "clock" for h in before):
-        # "10am-10pm", «10 ص-10 م»
-        return "clock" in kinds or scan.words[i + 1] == "م"
-    if scan.words[i + 1] in ("am", "pm"):
-        # "4-6 pm"
-        return int(word) <= 12
-    return "clock" in kinds and gap[-1:] not in "-/." and "weekday" not in kinds and int(word) <= 24

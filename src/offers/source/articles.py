@@ -222,20 +222,15 @@ def _content(response: TextResponse, own: str | None) -> tuple[str, str]:
 
 def _own_words(part: Any) -> tuple[str, str]:
     """The part's markup without what is of others and of itself, and without what is of others alone."""
-    whole = len(string_of(part))
+    part, whole = deepcopy(part), len(string_of(part))
     kept: list[str] = []
     for path, named in ((_OF_OTHERS, _OF_OTHERS_CLASS), (_OF_ITSELF, _OF_ITSELF_CLASS)):
         classed = (e for e in select(part, ".//*[@class]") if any(map(named.fullmatch, e.get("class").split())))
-        # What holds most of the words is the article, whatever its class.
-        around = [e for e in (*select(part, path), *classed) if 2 * len(string_of(e)) < whole]
-        if around:
-            marked = {id(element) for element in around}
-            places = [i for i, element in enumerate(part.iter()) if id(element) in marked]
-            part = deepcopy(part)
-            elements = list(part.iter())
-            for i in places:
-                elements[i].tag = _DROPPED
-            strip_elements(part, _DROPPED, with_tail=False)
+        for element in (*select(part, path), *classed):
+            # What holds most of the words is the article, whatever its class.
+            if 2 * len(string_of(element)) < whole:
+                element.tag = _DROPPED
+        strip_elements(part, _DROPPED, with_tail=False)
         kept.append(markup_of(part))
     return kept[1], kept[0]
 
