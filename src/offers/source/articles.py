@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lxml.etree import strip_elements
@@ -39,14 +40,10 @@ _CONTENT = (
 )
 # What an article's element holds of other articles, and of the article itself: its day, its author, its licence. A
 # header or footer with paragraphs, an aside and a day within a sentence are its own words.
-_OF_OTHERS = ".//nav|.//footer[not(.//p)]|.//*[@rel='prev' or @rel='next']"
-_OF_OTHERS_CLASS = re.compile(
+_OF_OTHERS = re.compile(
     r"(?:.*[-_])?(?:related|prev-?next|next-?prev|pagination|breadcrumbs?|sidebar)(?:[-_].*)?|post-nav(?:igation)?"
 )
-_OF_ITSELF = (
-    ".//header[not(.//p)]|.//header/*[not(self::p or .//p)]|.//time[not(ancestor::p or ancestor::li or ancestor::td)]"
-)
-_OF_ITSELF_CLASS = re.compile(
+_OF_ITSELF = re.compile(
     r"(?:(?:entry|post|article|page|blog)[-_]+)?(?:metas?|byline)|.*licens(?:e|ing).*|.*copyright.*"
 )
 _DROPPED = "dropped"
@@ -222,17 +219,41 @@ def _content(response: TextResponse, own: str | None) -> tuple[str, str]:
 
 def _own_words(part: Any) -> tuple[str, str]:
     """The part's markup without what is of others and of itself, and without what is of others alone."""
+    if not any(_is_of_others(e) or _is_of_itself(e) for e in part.iterdescendants("*")):
+        markup = markup_of(part)
+        return markup, markup
     part, whole = deepcopy(part), len(string_of(part))
     kept: list[str] = []
-    for path, named in ((_OF_OTHERS, _OF_OTHERS_CLASS), (_OF_ITSELF, _OF_ITSELF_CLASS)):
-        classed = (e for e in select(part, ".//*[@class]") if any(map(named.fullmatch, e.get("class").split())))
-        for element in (*select(part, path), *classed):
+    for stands_around in (_is_of_others, _is_of_itself):
+        for element in list(filter(stands_around, part.iterdescendants("*"))):
             # What holds most of the words is the article, whatever its class.
             if 2 * len(string_of(element)) < whole:
                 element.tag = _DROPPED
         strip_elements(part, _DROPPED, with_tail=False)
         kept.append(markup_of(part))
     return kept[1], kept[0]
+
+
+def _is_of_others(element: Any) -> bool:
+    if element.tag == "nav" or element.get("rel") in ("prev", "next"):
+        return True
+    return (element.tag == "footer" and _is_bare(element)) or _is_called(element.get("class"), _OF_OTHERS)
+
+
+def _is_of_itself(element: Any) -> bool:
+    if element.tag == "time":
+        return next(element.iterancestors("p", "li", "td"), None) is None
+    headed = element.tag == "header" or element.getparent().tag == "header"
+    return (headed and element.tag != "p" and _is_bare(element)) or _is_called(element.get("class"), _OF_ITSELF)
+
+
+def _is_bare(element: Any) -> bool:
+    return next(element.iterdescendants("p"), None) is None
+
+
+@lru_cache(4096)
+def _is_called(classes: str | None, named: re.Pattern[str]) -> bool:
+    return classes is not None and any(map(named.fullmatch, classes.split()))
 
 
 def _words_in_paragraphs(part: Any) -> int:
