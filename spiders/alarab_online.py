@@ -5,7 +5,7 @@ from typing import Any
 
 from scrapy.http import Response
 
-from offers.model import Post
+from offers.model import Known, Post
 from offers.source import Entry, SourceSpider, entries_below, entries_in, merged, pictures_of, published_of, text_of
 
 OLDER = "contains(concat(' ', @class, ' '), ' next ') or contains(., 'التالي') or contains(., 'الأقدم')"
@@ -41,10 +41,13 @@ class AlarabOnline(SourceSpider):
         yield self.post(
             response.url,
             response.xpath("string(//h1[1])").get() or entry.title,
-            excerpt=entry.excerpt or response.xpath(DESCRIPTION).get(),
+            excerpt=response.xpath(DESCRIPTION).get() or entry.excerpt,
             body=text_of(content) or None,
             published=published_of(response, self.now) or entry.published,
             categories=tuple(response.xpath("//a[contains(@rel, 'category')]/text()").getall()[:1]),
             pictures=pictures_of(content, response.url),
             language="ar",
         )
+
+    def again(self, response: Response, known: Known) -> Iterator[Post]:
+        yield from self.article(response, Entry(known.url, known.title, known.published, ""))

@@ -197,7 +197,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _article(self, path: str) -> None:
         post = next((p for p in self.server.blog.posts if p.path == path), None)
         if post is None or post.gone:
-            self._give(post.gone if post else 404, "text/html", b"gone")
+            moved = {"Location": "/p/1/"} if post and post.gone == 301 else {}
+            self._give(post.gone if post else 404, "text/html", b"<p>gone</p>", moved)
             return
         body = (
             f"<html lang=ar><head><title>{escape(post.title)} | مدونة</title></head><body><article><h1>"

@@ -1,4 +1,4 @@
-"""What a door costs, gives again, and notices: posts that are new, changed, gone and back, and doors that close."""
+"""What a door costs, gives again, and notices: posts that are new, a site that is busy, doors that close."""
 
 from __future__ import annotations
 
@@ -8,61 +8,17 @@ import re
 import select
 import subprocess
 import time
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
-from offers.database import open_engine
-from offers.database.posts import revisions
 from offers.database.runs import last_run
-from offers.model import Run as Record
 from tests.conftest import BIN, Run
-from tests.crawl.blog import BEGIN, Blog, served
+from tests.crawl.blog import BEGIN, served
+from tests.crawl.conftest import Crawl, forget_today, titles
 from tests.database_checks import kept
-
-Crawl = Callable[..., Record]
-
-
-@pytest.fixture
-def engine(home: Path) -> Iterator[Engine]:
-    """The database that the commands of the test write."""
-    made = open_engine(f"sqlite:///{home / 'offers.sqlite'}")
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def crawl(command: Run, engine: Engine, tmp_path: Path) -> Crawl:
-    """Crawls a blog as a source, and gives the run."""
-
-    def run(blog: Blog, *words: str, spider: str = "auto", more: str = "") -> Record:
-        sources = tmp_path / "sources.toml"
-        sources.write_text(f'[sources.blog]\nurl = "{blog.base}/"\nspider = "{spider}"\n{more}\n', "utf-8")
-        if spider == "feed":
-            sources.write_text(f'[sources.blog]\nurl = "{blog.base}/feed/"\nspider = "feed"\n{more}\n', "utf-8")
-        command("offers", "crawl", *words, sources=sources)
-        found = last_run(engine, "blog")
-        if found is None:
-            raise RuntimeError("the crawl left no run")
-        return found
-
-    return run
-
-
-def forget_today(engine: Engine) -> None:
-    """As if withdrawn posts had been looked for the day before yesterday."""
-    with engine.begin() as connection:
-        connection.execute(
-            text("UPDATE sources SET memory = json_set(memory, '$.checked', '2026-01-01T00:00:00+03:00')")
-        )
-
-
-def titles(engine: Engine) -> set[str]:
-    return {reading.post.title for reading in kept(engine)}
 
 
 @pytest.mark.parametrize(
@@ -103,63 +59,6 @@ def test_new_posts_are_read_and_nothing_else(crawl: Crawl, doors: tuple[str, ...
         assert (again.posts, again.new, again.changed) == (14, 2, 0)
         assert len(blog.requests()) <= 5
         assert {"عروض لولو رقم 13", "عروض لولو رقم 14"} <= titles(engine)
-
-
-@pytest.mark.parametrize("doors", [("rest",), ("feed", "paging"), ("sitemap",), ("listing",)], ids=lambda d: d[0])
-def test_an_edited_post_is_revised_in_place(crawl: Crawl, doors: tuple[str, ...], engine: Engine) -> None:
-    with served(*doors) as blog:
-        blog.add(5)
-        crawl(blog)
-        blog.posts[3].title = "عروض بنده ممددة حتى 10 فبراير 2026"
-        blog.posts[3].changed = BEGIN + timedelta(days=30)
-        again = crawl(blog)
-        assert (again.new, again.changed, again.posts) == (0, 1, 5)
-        assert [said["title"] for said in revisions(engine, "blog", "/p/4/")] == ["عروض بنده رقم 4 حتى 3 فبراير 2026"]
-        assert "عروض بنده ممددة حتى 10 فبراير 2026" in titles(engine)
-
-
-@pytest.mark.parametrize("status", [404, 410, 401])
-@pytest.mark.parametrize("doors", [("rest",), ("feed", "paging"), ("sitemap",), ("listing",)], ids=lambda d: d[0])
-def test_a_post_that_has_gone_is_withdrawn_and_comes_back_if_it_does(
-    crawl: Crawl, doors: tuple[str, ...], status: int, engine: Engine
-) -> None:
-    with served(*doors) as blog:
-        blog.add(5)
-        crawl(blog)
-        gone = blog.posts[2]
-        gone.gone = status
-        assert gone.title in titles(engine)
-        blog.requests()
-        found = crawl(blog, "--thorough")
-        assert (found.outcome, found.withdrawn) == ("ok", 1), found.failures
-        assert len(blog.requests()) <= 1 + 5
-        assert gone.title not in titles(engine)
-        gone.gone = 0
-        gone.changed = BEGIN + timedelta(days=40)
-        crawl(blog, "--thorough")
-        assert gone.title in titles(engine)
-
-
-def test_withdrawn_posts_are_looked_for_once_a_day_without_being_asked(crawl: Crawl, engine: Engine) -> None:
-    with served("rest") as blog:
-        blog.add(3)
-        crawl(blog)
-        blog.posts[0].gone = 404
-        assert crawl(blog).withdrawn == 0
-        forget_today(engine)
-        assert crawl(blog).withdrawn == 1
-        blog.requests()
-        crawl(blog)
-        assert len(blog.requests()) == 1
-
-
-def test_a_site_that_lists_nothing_any_more_takes_no_post_away(crawl: Crawl, engine: Engine) -> None:
-    with served("rest") as blog:
-        blog.add(3)
-        crawl(blog)
-        kept, blog.posts = blog.posts, []
-        assert crawl(blog, "--thorough").withdrawn == 0
-        assert titles(engine) == {post.title for post in kept}
 
 
 def test_a_weak_etag_costs_one_full_answer_and_then_none(crawl: Crawl) -> None:

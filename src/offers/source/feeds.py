@@ -95,7 +95,7 @@ class Feed:
                 self.spider.withdrawn |= missing
                 self.spider.confirmed -= missing
                 self.spider.asked |= missing
-        yield from self.spider.visits(missing)
+        yield from self.spider.visits(self.spider.again, missing)
 
 
 def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str | None]:

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from offers.addresses import post_key
-from offers.model import Post
+from offers.model import Known, Post
 from offers.source.articles import Article, article_of
 from offers.source.listings import Entry, entries_anywhere, merged, next_page
 from offers.source.spider import SourceError, SourceSpider
@@ -75,16 +75,26 @@ class Pages:
         yield article_post(self.spider, found, entry)
 
     def looks(self) -> Iterator[Request]:
-        """The pages of known posts, other ones every day."""
-        yield from self.spider.visits()
+        """The pages of known posts: those that the listings passed over, then other ones every day."""
+        known = self.spider.memory.known
+        days = [k.published for key in self._here if (k := known.get(key)) is not None and k.published is not None]
+        missing = {
+            key
+            for key, k in known.items()
+            if days and key not in self._here and k.published is not None and k.published > min(days)
+        }
+        yield from self.spider.visits(self._again, missing)
+
+    def _again(self, response: Response, known: Known) -> Iterator[Post]:
+        yield again(self.spider, response, known)
 
 
 def article_post(spider: SourceSpider, found: Article, entry: Entry) -> Post:
-    """The post of an article as it was listed: its time and excerpt where the page has none."""
+    """The post of an article as it was listed: its time where the page has none, its excerpt where it has no words."""
     return spider.post(
         entry.url,
         found.title or entry.title,
-        excerpt=found.excerpt or entry.excerpt or None,
+        excerpt=found.excerpt or (None if found.body else entry.excerpt) or None,
         body=found.body,
         published=found.published or entry.published,
         modified=found.modified,
@@ -92,3 +102,9 @@ def article_post(spider: SourceSpider, found: Article, entry: Entry) -> Post:
         pictures=found.pictures,
         language=found.language,
     )
+
+
+def again(spider: SourceSpider, response: Response, known: Known) -> Post:
+    """The post that the page of a known one holds now, under the title that it was listed with."""
+    found = article_of(response, spider.now, spider.selectors, listed=known.title)
+    return article_post(spider, found, Entry(known.url, known.title, known.published, ""))

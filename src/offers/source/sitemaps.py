@@ -14,10 +14,10 @@ from scrapy.utils.sitemap import Sitemap as Entries
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 
 from offers.addresses import front_of, post_key, same_site
-from offers.model import Post
+from offers.model import Known, Post
 from offers.source.articles import article_of
 from offers.source.listings import Entry
-from offers.source.pages import article_post
+from offers.source.pages import again, article_post
 from offers.source.spider import SourceError, SourceSpider
 from offers.source.stamps import machine_instant
 
@@ -132,7 +132,10 @@ class Sitemap:
 
     def looks(self) -> Iterator[Request]:
         """The pages of known posts, those first that no sitemap names any more."""
-        yield from self.spider.visits(self.spider.memory.known.keys() - self._here)
+        yield from self.spider.visits(self._again, self.spider.memory.known.keys() - self._here)
+
+    def _again(self, response: Response, known: Known) -> Iterator[Post]:
+        yield again(self.spider, response, known)
 
 
 def entries_of(response: Response) -> tuple[str, list[tuple[str, str | None]]]:

@@ -10,17 +10,18 @@ from zoneinfo import ZoneInfo
 import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from offers.addresses import canonical, post_key
 from offers.errors import OffersError
-from offers.model import Post
-from offers.source.markup import clean, cut
+from offers.model import Known, Post
+from offers.source.markup import clean, cut, string_of
 from offers.source.memory import Memory, Validator, validator_of
 
 _LOOK_EVERY = timedelta(days=1)
 _LOOKS = 5
 _GONE = (401, 404, 410)
+Again = Callable[[Response, Known], Iterable[Post]]
 
 
 class SourceError(OffersError):
@@ -219,7 +220,7 @@ class SourceSpider(scrapy.Spider):
         if self._looked or self.problems or not self.looking or self.crawler.engine is None:
             return
         self._looked = True
-        looks = list(self.opened.looks() if self.opened is not None else self.visits())[:_LOOKS]
+        looks = list(self.opened.looks() if self.opened is not None else self.visits(self.again))[:_LOOKS]
         self.memory.checked = self.now
         for request in looks:
             self.crawler.engine.crawl(request)
@@ -232,26 +233,44 @@ class SourceSpider(scrapy.Spider):
         """Whether the crawl came to its end, and every page that leads to posts was read."""
         return self.done and all(request.cb_kwargs.keys() & {"entry", "key"} for request, _ in self.problems)
 
-    def visits(self, doubtful: Set[str] = frozenset()) -> Iterator[scrapy.Request]:
-        """Requests for the pages of known posts that this run has not read: doubtful ones, then others in turn."""
+    def visits(self, again: Again, doubtful: Set[str] = frozenset()) -> Iterator[scrapy.Request]:
+        """Requests for the pages of known posts that this run has not read: doubtful ones, then others in turn.
+
+        What `again` reads of a page that still holds its post is kept.
+        """
         unseen = sorted(
             (key for key, known in self.memory.known.items() if not known.withdrawn and key not in self.asked),
             key=lambda key: (str(self.memory.known[key].published), key),
             reverse=True,
         )
-        first = [key for key in unseen if key in doubtful][:_LOOKS]
-        rest = [key for key in unseen if key not in doubtful]
-        begin = self.memory.turn % len(rest) if rest else 0
-        others = (rest[begin:] + rest[:begin])[: _LOOKS - len(first)]
-        self.memory.turn = begin + len(others)
-        chosen = [*first, *others]
-        for key in chosen:
-            yield self.ask(self.memory.known[key].url, self.visited, statuses=_GONE, key=key)
+        first = [key for key in unseen if key in doubtful]
+        if len(first) > _LOOKS:
+            first = self._in_turn(first, _LOOKS)
+        others = self._in_turn([key for key in unseen if key not in doubtful], _LOOKS - len(first))
+        for key in (*first, *others):
+            yield self.ask(self.memory.known[key].url, self.visited, statuses=_GONE, key=key, again=again)
 
-    def visited(self, response: Response, key: str) -> None:
-        """A known post has gone where its page has, or leads to the site's front."""
-        if response.status in _GONE or (key != "/" and post_key(response.url, self.url) == "/"):
+    def _in_turn(self, keys: list[str], count: int) -> list[str]:
+        begin = self.memory.turn % len(keys) if keys and count else self.memory.turn
+        chosen = (keys[begin:] + keys[:begin])[:count]
+        self.memory.turn = begin + len(chosen)
+        return chosen
+
+    def visited(self, response: Response, key: str, again: Again) -> Iterable[Post]:
+        """A known post has gone where its page has, or leads to the site's front; else it is read again."""
+        here = post_key(response.url, self.url)
+        if response.status in _GONE or (key != "/" and here == "/"):
             self.withdrawn.add(key)
             self.confirmed.discard(key)
-        else:
-            self.confirmed.add(key)
+            return ()
+        self.confirmed.add(key)
+        # A page elsewhere, or one that is no longer there and answers 200 all the same, says nothing of the post.
+        return again(response, self.memory.known[key]) if here == key and self._holds(response, key) else ()
+
+    def _holds(self, response: Response, key: str) -> bool:
+        title = self.memory.known[key].title
+        return isinstance(response, TextResponse) and title in clean(string_of(response.selector.root))
+
+    def again(self, response: Response, known: Known) -> Iterable[Post]:
+        """The post that the page of a known one holds now; nothing, where a subclass does not read it."""
+        return ()
