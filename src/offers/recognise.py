@@ -3,64 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from offers.model import Validity
 from offers.normalise import bargains
 from offers.normalise.details import takes_off
-from offers.normalise.money import Amount, amounts
+from offers.normalise.facts import Facts
+from offers.normalise.said import apart, said_in
 from offers.normalise.scan import Hit, Scan
 
 _AFTER_NOUN = frozenset(
     ("until", "till", "from", "valid", "in", "at", "for", "on", "up", "upto", "ends", "this", "and", "of", "with", "by")
 )
-_BODY_START = 40
 # A deal for or with somebody is a contract.
 _PARTIES = frozenset(("for", "with", "to", "over"))
 _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر", "تبدا", "ابتداء"))
 _FARES = frozenset(("airline", "travel"))
+_SELLS = frozenset(("يبيع", "تبيع"))
 _SERVED = frozenset(("restaurant", *_FARES))
 _ALL = frozenset(("كل", "جميع", "اي", "all", "any", "every"))
 # «كل العبايات ب 22 دينار»: words from the one to the other.
 _GOODS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the decision is handed beside the scans.
-
-    `known` tells of a store of the registry, `head` that the title begins with it and says no verb of it, `kind` that
-    a name holds a shop's kind, `fits` that it does or has a place or date right after it, `sold` that one follows
-    «لدى»; `names` are the tokens of the title's known stores.
-    """
-
-    known: bool
-    named: bool
-    head: bool
-    kind: bool
-    fits: bool
-    sold: bool
-    names: frozenset[int]
-    validity: Validity
-    travel: bool
-    discount: int | float | None
-    amounts: tuple[Amount, ...]
-    coupons: int
-
-    @property
-    def ends(self) -> bool:
-        """Whether a last day is stated."""
-        return self.validity.ends is not None and self.validity.ends_basis == "stated"
-
-    @property
-    def dated(self) -> bool:
-        """Whether a bound of the period is read."""
-        return self.validity.starts is not None or self.validity.ends is not None
-
-
 def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple[str, ...]]:
     """Whether the post announces an offer, with the reasons for and against, the decisive one first."""
-    cues = _apart([h for h in title.of("cue") if h.first not in facts.names])
+    cues = apart([h for h in title.of("cue") if h.first not in facts.names])
     against, final = _against(title, cues, facts)
     if final:
         return False, against
@@ -69,19 +35,10 @@ def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple
         return True, (*said, *_supporting(facts), *against)
     if against:
         return False, against
-    in_body = _body_announces(title, body, facts)
+    in_body = said_in(title, body, facts)
     if in_body:
         return True, (*in_body, *_supporting(facts))
     return False, ("nothing in it announces an offer",)
-
-
-def _apart(hits: list[Hit]) -> list[Hit]:
-    """The hits that lie in no longer one: "best price" is no «best»."""
-    kept: list[Hit] = []
-    for hit in hits:
-        if not kept or hit.last > kept[-1].last or (hit.first, hit.last) == (kept[-1].first, kept[-1].last):
-            kept.append(hit)
-    return kept
 
 
 def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...], bool]:
@@ -102,7 +59,8 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
             and not _answered(title, hit, cues)
             and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
         )
-        if (hit.kind == "news" and not district and not _is_theme(title, hit, cues, facts)) or asks:
+        sells = title.words[hit.first] in _SELLS and (facts.known or facts.kind) and bool(facts.amounts)
+        if (hit.kind == "news" and not (district or sells or _is_theme(title, hit, cues, facts))) or asks:
             return (f"«{_words(title, hit)}» is the language of news",), False
     return (), False
 
@@ -174,12 +132,14 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "with an amount of money"
     if hit.kind == "cut" and facts.known and facts.discount is not None:
         return f"with a known store and a discount of {facts.discount}%"
-    if hit.kind in ("saving", "discount") and not hit.skip and facts.known and facts.validity.ends is not None:
-        return "with a known store and a last day"
+    one = facts.known or (facts.kind and facts.head)
+    if hit.kind in ("saving", "discount") and not hit.skip and one and facts.validity.ends is not None:
+        return "with a store and a last day"
     if hit.kind == "valid":
         return "states a period of validity"
     if hit.kind == "gift" or (
-        hit.kind == "free" and (facts.amounts or "purchase" in kinds or ("buy" in kinds and facts.known))
+        hit.kind == "free"
+        and (facts.amounts or "purchase" in kinds or ("buy" in kinds and facts.known) or bargains.next_one(title, hit))
     ):
         return "gives something away"
     if hit.kind in ("offer", "noun") and paired:
@@ -198,8 +158,10 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "gives something away in a period"
     if hit.kind == "each" and facts.amounts and (facts.known or _is_table_or_journey(title)):
         return "tells what a price is for"
-    if hit.kind == "low" and facts.known:
-        return "of a known store"
+    if hit.kind == "low" and (facts.known or (facts.kind and facts.dated)):
+        return "of a store"
+    if hit.kind == "price" and bargains.paid_for_fewer(title, hit):
+        return "tells how many are paid for"
     if hit.kind == "price" and facts.kind and facts.dated:
         return "of a shop with a period"
     if hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
@@ -210,7 +172,9 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
 def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
     """Whether a word for an offer has beside it what makes it one of a shop."""
     ahead = title.words[hit.last + 1] if hit.last + 1 < len(title.words) else ""
-    if title.words[hit.last] == "deal" and ahead in _PARTIES and facts.discount is None and not facts.dated:
+    bare = facts.discount is None and not facts.dated and not facts.amounts
+    if title.words[hit.last] == "deal" and bare and (ahead in _PARTIES or not ahead):
+        # "close in on a jet deal"
         return False
     if title.words[hit.first].isascii() and not _is_noun(title, hit):
         return facts.known and (facts.discount is not None or (facts.dated and _capital(title, hit.last + 1)))
@@ -218,7 +182,8 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
     if facts.known or facts.discount is not None or (facts.fits and (lasting or hit.kind == "offer")):
         return True
     if hit.kind == "noun":
-        return False
+        # «عرض سبتمبر: تنظيف الأسنان بـ 99 ريال»
+        return hit.first == 0 and ":" in title.folded.text and bool(facts.amounts)
     # A flyer's title begins with «عروض»; «إدارة النادي تدرس العروض قبل 31 يناير» does not.
     leads = hit.first <= 1 or title.words[hit.first].isascii()
     return bool(facts.amounts) or (leads and (facts.dated or _qualified(title, hit)))
@@ -257,7 +222,7 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     fares = next((h.first for h in title.of("sector") if h.kind in _FARES), len(title.words))
     for amount in facts.amounts:
         i = amount.first - 1
-        if facts.kind and facts.head:
+        if facts.kind and (facts.head or not _SELLS.isdisjoint(title.words)):
             yield "a store with a price"
         if i < 0 or (title.words[i] not in _FROM and amount.value is not None):
             continue
@@ -273,13 +238,16 @@ def _goods(title: Scan, facts: Facts) -> Iterator[str]:
     """Goods that stand beside their price: of a known store's, several together, all of a kind, a journey."""
     # «سرقة هواتف بقيمة 200,000 ريال»
     prices = [a for a in facts.amounts if a.value is not None and title.words[a.first - 1 : a.first] != ["بقيمه"]]
+    # Money is no goods.
+    hits = (h for f in ("subject", "sector") for h in title.of(f) if h.kind != "bank")
+    goods = [h for h in hits if h.first not in facts.names]
+    if goods and facts.named and facts.dated and any(title.words[i - 1] == "ب" for i in title.numbers if i):
+        # «دجاج طازج بـ 11.95»
+        yield "a shop's goods with a price in a period"
     if not prices:
         return
     if facts.travel:
         yield "a journey with a price"
-    # Money is no goods.
-    hits = (h for f in ("subject", "sector") for h in title.of(f) if h.kind != "bank")
-    goods = [h for h in hits if h.first not in facts.names]
     if facts.known and goods:
         yield "a known store's goods with a price"
     pluses = sum(gap.strip() == "+" for gap in title.gaps[1:-1])
@@ -305,7 +273,7 @@ def _certain(cues: list[Hit], facts: Facts) -> bool:
     if not (facts.known or (facts.kind and facts.dated)):
         return False
     return (facts.discount is not None and bool(kinds & {"discount", "offer", "noun", "cut", "half"})) or (
-        facts.dated and bool(kinds & {"offer", "festival", "valid", "coupon", "instead"})
+        facts.dated and bool(kinds & {"offer", "festival", "valid", "coupon", "instead", "cashback", "gift"})
     )
 
 
@@ -318,34 +286,3 @@ def _supporting(facts: Facts) -> tuple[str, ...]:
     if facts.travel:
         reasons.append("a travel window")
     return tuple(reasons)
-
-
-def _body_announces(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
-    if body is None:
-        return ()
-    cues = _apart([h for h in body.of("cue") if h.first < _BODY_START])
-    kinds = {h.kind for h in cues}
-    if kinds & {"not_offer", "grave"} or ("news" in kinds and "valid" not in kinds):
-        return ()
-    if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
-        return ("its text states a period of validity",)
-    sold = facts.named or facts.dated
-    if facts.discount is not None and sold and (kinds & {"discount", "offer", "saving"} or takes_off(body)):
-        return (f"its text states a discount of {facts.discount}%",)
-    if kinds & {"offer", "noun"} and facts.named and facts.dated:
-        return ("its text announces offers of a store with a period",)
-    if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.of("label")):
-        return ("its text announces offers of a known store on an occasion",)
-    if (
-        facts.known
-        and facts.dated
-        and ("gift" in kinds or any(h.kind == "buy" and bargains.exchange(body, h) for h in cues))
-    ):
-        return ("its text gives something for what is bought",)
-    if (
-        (sold or facts.amounts)
-        and "instead" in kinds
-        and any(h.kind == "instead" and bargains.cheaper(h, tuple(amounts(body))) for h in cues)
-    ):
-        return ("its text tells a lower price than before",)
-    return ()

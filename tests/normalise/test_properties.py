@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hijridate import Hijri
@@ -12,15 +14,22 @@ from hypothesis import strategies as st
 
 from offers.normalise import normalise
 
+LABELLED = Path(__file__).parents[2] / "bench" / "labelled.jsonl"
 VOCABULARY = """
 عروض نستو بنده حتى من إلى يناير فبراير رمضان شعبان السبت الجمعة اليوم فقط لمدة أيام أسبوع نهاية الشهر الموافق هـ م
 2026 1447 28 3 31 30 2/3 28-1-2026 خصم 50% الرياض جدة السعودية from to until Jan March 5th only valid - – و كل الأول
 العاشر الساعة 4 مساء الرابعة ET آخر يوم نهاية خلال طوال قبل صلاحية العرض ينتهي وغدا والسبت الجاري القادم سنتر 6/7/8 +
-→ jusqu'au février Ocak kadar 22022 / . ، | ( ) الحجز السفر ما عدا شهر عام
+→ للخميس ليوم بس طول مابين >> #من_5_الى_9_مارس رجب
+jusqu'au février Ocak kadar 22022 / . ، | ( ) الحجز السفر ما عدا شهر عام
 """
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
 PHRASES = st.lists(WORDS, max_size=25).map(" ".join)
-TEXTS = st.one_of(st.text(max_size=120), PHRASES)
+# Pieces of real lines in any order: what no vocabulary of words comes upon.
+LINES = [json.loads(line)["title"].split() for line in LABELLED.read_text("utf-8").splitlines()]
+PIECES = st.tuples(st.sampled_from(LINES), st.integers(0, 40), st.integers(1, 5)).map(
+    lambda piece: " ".join(piece[0][piece[1] % len(piece[0]) :][: piece[2]])
+)
+TEXTS = st.one_of(st.text(max_size=120), PHRASES, st.lists(PIECES, max_size=8).map(" ".join))
 REFERENCES = st.none() | st.dates(date(1990, 1, 1), date(2077, 12, 31))
 
 

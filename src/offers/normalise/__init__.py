@@ -13,13 +13,14 @@ from offers import recognise, tables, words
 from offers.model import Offer
 from offers.normalise import country as nation
 from offers.normalise import details, money, names, place, store, validity
+from offers.normalise.facts import Facts
 from offers.normalise.names import Named
 from offers.normalise.periods import Context
 from offers.normalise.rejected import Rejected, rejected
 from offers.normalise.scan import Lexicon, Scan, scan
 
 # The version of the rules and tables: readings that an older one made are made again.
-RULES = "6"
+RULES = "7"
 # Shorter names without their blank are words of the language.
 _RUN_TOGETHER = 7
 _RIYADH = ZoneInfo("Asia/Riyadh")
@@ -128,11 +129,11 @@ def _facts(
     percent: float | None,
     in_title: Sequence[money.Amount],
     codes: Sequence[str],
-) -> recognise.Facts:
+) -> Facts:
     unlisted = [n for n in named if n.entry is None]
     listed = [n for n in named if n.entry is not None]
     kind = any(names.is_shop(n) for n in unlisted)
-    return recognise.Facts(
+    return Facts(
         known=bool(listed),
         named=bool(named),
         head=any(names.heads(n) for n in named),

@@ -46,6 +46,8 @@ _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,9}(?:\.\d{1,3})?)"
 _LAST_NUMBER = re.compile(_NUMBER + r"(?!\d)[^\d]{0,24}\Z")
 _FIRST_NUMBER = re.compile(r"[^\d]{0,8}" + _NUMBER)
 _NEAR = 40
+_NEXT = frozenset(("الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر"))
+_MOST_PIECES = 12
 
 
 def money_off(title: Scan, hit: Hit, amounts: tuple[Amount, ...]) -> bool:
@@ -72,6 +74,19 @@ def spent(title: Scan, hit: Hit, amounts: tuple[Amount, ...]) -> bool:
     if hit.last + 1 == len(title.words) or title.words[hit.first] not in ("spend", "تسوق", "اشتر"):
         return False
     return [a.first > hit.last for a in amounts] == [True] * 2
+
+
+def next_one(title: Scan, hit: Hit) -> bool:
+    """«غسيل 5 ثياب والسادس علينا»: whether an ordinal stands right before what tells that something is free."""
+    return title.words[hit.first - 1].removeprefix("و").removesuffix("ه") in _NEXT if hit.first else False
+
+
+def paid_for_fewer(title: Scan, hit: Hit) -> bool:
+    """«3 أكياس بسعر 2»: whether a number before the word for a price is higher than the one after it."""
+    if hit.last + 1 >= len(title.words) or hit.first < 2:
+        return False
+    fewer, several = title.number(hit.last + 1), title.number(hit.first - 2) or title.number(hit.first - 1)
+    return fewer is not None and several is not None and fewer < several <= _MOST_PIECES
 
 
 def one_and_one(title: Scan) -> bool:

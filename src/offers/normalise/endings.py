@@ -16,10 +16,10 @@ _ORDINAL = frozenset(("st", "nd", "rd", "th"))
 RELATIVE_MONTHS = ("this_month", "next_month")
 
 
-def past_subject(items: list[Item], k: int, kinds: tuple[str, ...] = ("valid", "this")) -> int:
-    """«يبدأ العرض يوم الخميس»: the index past what begins or ends, to the day."""
+def past_subject(items: list[Item], k: int, kinds: tuple[str, ...] = ("valid", "this"), plain: int = 0) -> int:
+    """«يبدأ العرض يوم الخميس»: the index past what begins or ends, to the day; so many plain words before each."""
     last = min(len(items), k + _MOST)
-    while k < last and items[k].kind in kinds and not items[k].plain:
+    while k < last and items[k].kind in kinds and items[k].plain <= plain:
         k += 1
     return k
 

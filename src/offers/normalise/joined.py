@@ -46,6 +46,9 @@ def second_end(
         second_of_two = k > 2 and items[k - 3].kind == "and" and not items[k - 2].plain
         if second_of_two or (items[k - 2].plain and _numbered(scan, items[k - 2])):
             return None, k, ""
+        if items[k].kind == "weekday" and (after := point_at(scan, items, k)[1]) < len(items) and _ends(items[after]):
+            # «| 2 للخميس 11-12 حتى 17-12»
+            return None, k, ""
     middle = bare_day(items, k) if more and bare is not None else None
     if middle is not None and any(i.kind in _A_MONTH for i in items[k + 1 : k + 2 + more]):
         listed = second_end(scan, items, k + 1, None, middle, cue, more - 1)
@@ -61,6 +64,10 @@ def second_end(
             # «السحب يوم 20 ديسمبر والعرض حتى 15 ديسمبر»
             return None, told, ""
     return second, after, joint
+
+
+def _ends(item: Item) -> bool:
+    return item.kind == "until" and not item.plain
 
 
 def _takes_and(item: Item, bare: int | None, cue: str) -> bool:
@@ -104,10 +111,14 @@ def _slashed(item: Item, first: Point | None) -> bool:
 
 def _numbered(scan: Scan, item: Item) -> bool:
     """Whether the number of one digit follows a town's or a store's name, as a branch's number does."""
-    return item.value < 10 and any(
-        h.last == item.first - 1 and (family == "store" or h.value.kind != "country")
-        for family in ("place", "store")
-        for h in scan.around(item.first, family)
+    return (
+        item.kind == "number"
+        and item.value < 10
+        and any(
+            h.last == item.first - 1 and (family == "store" or h.value.kind != "country")
+            for family in ("place", "store")
+            for h in scan.around(item.first, family)
+        )
     )
 
 

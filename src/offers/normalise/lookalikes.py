@@ -12,7 +12,7 @@ from offers.normalise.scan import Hit, Scan
 _MONEY = ("$", "€", "£", "#", "+")
 SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
-_LAST_DAY = 31
+_LAST_DAY, _LAST_HOUR = 31, 24
 _YEARS = range(1343, 2101)
 
 
@@ -98,7 +98,9 @@ def is_hour(scan: Scan, known: dict[int, list[Hit]], i: int, *, opened: bool = F
     if ahead == ":" and i + 1 < len(scan.words) and scan.number(i + 1) is not None:
         return True
     before = known.get(i - 1)
-    if before is not None and before[0].kind == "oclock" and len(word) <= 2:
+    # «24 ساعة: 9 مارس»
+    counted = i > 1 and scan.number(i - 2) is not None
+    if before is not None and before[0].kind == "oclock" and not counted and len(word) <= 2 and int(word) <= _LAST_HOUR:
         return True
     after = known.get(i + 1)
     if after is None or len(word) > 2:

@@ -6,7 +6,9 @@ import re
 
 from offers.normalise.scan import Scan
 
-END = re.compile(r"[|:()\[\]!?؟,+•×\"–]|\s-+|-+\s|\.(?:\s|$)")
+# Emoji part what they stand between.
+_PICTURES = "\u2600-\u27bf\U0001f000-\U0001faff"
+END = re.compile(rf"[|:()\[\]!?؟,+•×\"–{_PICTURES}]|\s-+|-+\s|\.(?:\s|$)")
 LONGEST = 5
 ANNOUNCING = ("offer", "noun", "festival")
 CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_only", "tomorrow", "weekend")
@@ -123,6 +125,15 @@ def ends_at_place_or_date(scan: Scan, end: int) -> bool:
 def is_kind(scan: Scan, i: int) -> bool:
     """Whether the token is part of a word for a kind of shop."""
     return i in scan.stops("kind")
+
+
+def is_of_a_former(scan: Scan, i: int, opened: int) -> bool:
+    """«هايبر نجمة القطيف»: whether the article's noun at token i goes with the word before it, which opens a name."""
+    if i != opened + 1 or opened not in scan.stops("former"):
+        return False
+    # «مركز لؤلؤة عجمان للكماليات»
+    trade = i + 1 < len(scan.words) and scan.words[i + 1].startswith("لل")
+    return trade or scan.words[i].startswith("ال")
 
 
 def is_stop(scan: Scan, i: int, value: str) -> bool:

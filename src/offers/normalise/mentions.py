@@ -40,9 +40,10 @@ _OPENING = frozenset(
 # «خصم إلى 21» is no day.
 _UP_TO = frozenset(("to", "upto", "up", "الي"))
 _PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "from"])
-# «آخر موعد لاستلام الطلبات 12 يونيو»
-_OF_A_SUBJECT = 2
+# «آخر موعد لاستلام الطلبات 12 يونيو», «آخر يوم للتسجيل بالسعر المخفض 20 يونيو»
+_OF_A_SUBJECT = 3
 _EARLIER = ("past", "posted")
+SINCE = ("منذ", "since")
 _AROUND = frozenset(("until", "from", "between", "number", "within", "month_unit"))
 
 
@@ -89,6 +90,12 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         return _last_ten(scan, items, i)
     if item.kind == "label":
         return _labelled(scan, items, i)
+    if item.kind == "today_only" and i + 1 < len(items) and items[i + 1].kind == "tomorrow" and not items[i + 1].plain:
+        # «بس اليوم وبكرة»
+        days = [
+            bare_point(day, first=of.first, last=of.last) for day, of in (("today", item), ("tomorrow", items[i + 1]))
+        ]
+        return Mention(days[0], days[1], "range", False, i, i + 2)
     if item.kind == "today_only":
         if i + 1 < len(items) and not items[i + 1].plain:
             mention = _range(scan, items, i + 1, "lone")
@@ -144,8 +151,12 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
             return None
         if items[begin].plain and not _to_an_occasion(scan, items, begin):
             near = item.value == "ends" and items[begin].plain <= _OF_A_SUBJECT
-            # "Exp. 06/2026"
-            return _last_day(scan, items, i, begin, ("lone", "month")) if near else None
+            # "Exp. 06/2026", «تنتهي الخصومات مع نهاية شوال»
+            return (
+                _to_the_end(scan, items, i, begin) or _last_day(scan, items, i, begin, ("lone", "month"))
+                if near
+                else None
+            )
         if items[begin].kind == "from" and items[begin].first - items[begin - 1].last > 1:
             # «حتى الساعة 11 مساء من يوم 30 نوفمبر»; a range after the hours speaks for itself.
             day = _range(scan, items, begin + 1, "from")
@@ -164,8 +175,9 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
         point, after = day_ahead(scan, items, begin)
     if point is None and item.kind == "last_day" and _of_the_sale(scan, items, i):
         return Mention(None, bare_point("today", first=item.first, last=item.last), "until", False, i, i + 1)
-    if point is None and item.kind == "last_day" and i + 1 < len(items) and items[i + 1].plain <= _OF_A_SUBJECT:
-        return _last_day(scan, items, i, i + 1)
+    if point is None and item.kind == "last_day":
+        k = past_subject(items, i + 1, ("number_before", "valid", "book"), _OF_A_SUBJECT)
+        return _last_day(scan, items, i, k) if k < len(items) and items[k].plain <= _OF_A_SUBJECT else None
     if point is None or (item.value == "before" and point.kind == "month" and items[begin].kind != "end_of"):
         return None
     return Mention(None, point, "until", False, i, after)
@@ -204,6 +216,13 @@ def _last_day(scan: Scan, items: list[Item], i: int, begin: int, cues: tuple[str
     return mention._replace(starts=None, ends=mention.starts, cue="until", at=i)
 
 
+def _to_the_end(scan: Scan, items: list[Item], i: int, begin: int) -> Mention | None:
+    if items[begin].kind not in ("end_of", "month_end", "year_end"):
+        return None
+    point, after = bound(scan, items, begin)
+    return None if point is None else Mention(None, point, "until", False, i, after)
+
+
 def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     """A mention that begins with a point or a bare day number at item i."""
     if i >= len(items):
@@ -237,7 +256,8 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     second, end, connector = second_end(scan, items, after, None if bare is not None else first, bare, cue)
     if second is None and bare is not None and cue == "from":
         return _days_ahead(scan, items, i)
-    if connector == "until" and cue == "lone" and i and items[i - 1].kind in _EARLIER and not items[i].plain:
+    earlier = i > 0 and items[i - 1].kind in _EARLIER and scan.words[items[i - 1].first] not in SINCE
+    if connector == "until" and cue == "lone" and earlier and not items[i].plain:
         # "Was 5 Feb, now until 12 Feb", "Published 3 March, sale until 9 March"
         second = None
     if connector == "dash" and bare is not None and weekday is None and items[after].kind == "weekday":

@@ -134,10 +134,12 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     if not CARDS.isdisjoint(scan.words[start:end]):
         # "Axis Bank Credit Card Offer"
         return None
-    if not 0 < end - start <= LONGEST or all(is_kind(scan, i) or len(scan.words[i]) < 2 for i in range(start, end)):
+    if not 0 < end - start <= LONGEST or all(
+        is_kind(scan, i) or len(scan.words[i]) < 2 or scan.words[i] == "ال" for i in range(start, end)
+    ):
         return None
     # «محل زليج هوم»: a word that only says that it is a shop is no part of the name.
-    while end - start > 1 and scan.words[start] in _SHOPS:
+    while end - start > 1 and scan.words[start].lstrip("بفل") in _SHOPS:
         start += 1
     goods = {i for f in ("subject", "sector") for h in scan.of(f) for i in range(h.first, h.last + 1)}
     if all((i in goods and not is_kind(scan, i)) or scan.words[i] in ("و", "and") for i in range(start, end)):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from offers.model import Issue
 from offers.normalise.items import Item
-from offers.normalise.mentions import Mention, mentions
+from offers.normalise.mentions import SINCE, Mention, mentions
 from offers.normalise.points import Point
 from offers.normalise.resolve import Day, Flaw, candidates, resolve
 from offers.normalise.scan import Scan
@@ -21,6 +21,9 @@ _SENTENCE_WINDOW = 14
 _SHORT_TEXT = 80
 # Told from the day of publication, also where a range begins later: «من 1 إلى 7 الشهر القادم», «غدا وبعد غد».
 _FROM_TODAY = ("this-month", "next-month", "tomorrow", "after-tomorrow")
+# What is told of a day or month after these need not last from it, or throughout it.
+_FROM = frozenset(("من", "from", "since", "منذ"))
+_WITHIN = frozenset(("خلال", "during"))
 _CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 
 
@@ -258,8 +261,11 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     weight = period.exact
     after = items[mention.upto] if mention.upto < len(items) else None
     before = items[max(floor, mention.at - 2) : mention.at]
-    if before and any(i.kind == "past" and at.first - i.last <= _SENTENCE_WINDOW for i in before):
-        return -1
+    for item in before:
+        # «العرض قائم منذ الأحد 9 أغسطس ويستمر إلى 27 أغسطس»
+        lasts = mention.cue == "range" and scan.words[item.first] in SINCE
+        if item.kind == "past" and at.first - item.last <= _SENTENCE_WINDOW and not lasts:
+            return -1
     if after is not None and after.kind == "past" and not after.plain and not _of_what_follows(items, mention.upto + 1):
         return -1
     if before and before[-1].kind == "posted" and at.plain <= 1 and mention.cue == "lone":
@@ -272,7 +278,7 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     )
     cued = beside or any(i.kind in _CUES for i in near)
     if not cued and not (at.first <= 3 and mention.cue != "lone"):
-        return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, at) else -1
+        return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, items) else -1
     day = period.starts or period.ends
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
@@ -284,12 +290,18 @@ def _of_what_follows(items: list[Item], k: int) -> bool:
     return k < len(items) and not items[k].plain and items[k].kind in ("number", "month", "weekday", "until", "from")
 
 
-def _speaks_for_itself(period: Period, cue: Item) -> bool:
-    """Whether the mention is of days between which something lasts, or of one day alone."""
+def _speaks_for_itself(period: Period, items: list[Item]) -> bool:
+    """Whether the mention is of days between which something lasts, of one day alone, or of a day that begins it."""
+    cue = items[period.mention.at]
     if cue.value == "before":
         # "200 riyals spent by 10 March": what is done before a day need not be the offer.
         return False
+    if period.mention.cue == "month":
+        # «طوال شهر سبتمبر 2026»
+        return cue.kind == "within" and period.scan.words[cue.first] not in _WITHIN
     days = (period.starts, period.ends)
     if any(day is not None and day.point.kind != "day" for day in days):
         return False
+    if period.mention.cue == "from":
+        return period.scan.words[cue.first] not in _FROM
     return period.mention.cue == "until" or period.mention.only or None not in days

@@ -10,7 +10,7 @@ from offers.model import Calendar
 from offers.normalise.items import Item
 
 _SHORT = re.compile(r"[\s,/\-().'?:]*\Z")
-_DASH = re.compile(r"(?:->?|~|[→←⇒➡])\s*\Z")
+_DASH = re.compile(r"(?:->?|~|>>|[→←⇒➡])\s*\Z")
 MONTHS = ("month", "hijri_month")
 GREGORIAN_YEARS = range(1900, 2101)
 HIJRI_YEARS = range(1343, 1501)

@@ -180,7 +180,7 @@ def weekend_end(day: date, weekend: tuple[int, ...]) -> date:
 def _written(point: Point, reference: date | None, *, ends: bool) -> Day | Flaw:
     calendar = point.calendar
     if point.year is not None:
-        found = _with_year(point, point.year, ends=ends)
+        found = _with_year(point, point.year, reference, ends=ends)
         if found is None:
             return Flaw("impossible-date", point)
     elif reference is None:
@@ -196,12 +196,17 @@ def _written(point: Point, reference: date | None, *, ends: bool) -> Day | Flaw:
     return _weekday(point, found, calendar)
 
 
-def _with_year(point: Point, year: int, *, ends: bool) -> date | None:
-    if point.calendar == "hijri" and year not in HIJRI_YEARS:
-        middle = hijri_year(date(year, 7, 1))
-        days = (_exact(point, y, last=ends) for y in range((middle or 0) - 1, (middle or 0) + 2))
-        return next((d for d in days if d is not None and d.year == year), None)
-    return _exact(point, year, last=ends)
+def _with_year(point: Point, year: int, reference: date | None, *, ends: bool) -> date | None:
+    if point.calendar == "gregorian" or year in HIJRI_YEARS:
+        return _exact(point, year, last=ends)
+    # «رجب 2026» comes in January and in December.
+    middle = hijri_year(date(year, 7, 1)) or 0
+    lying = {y: _exact(point._replace(day=point.day or 15), y, last=False) for y in range(middle - 1, middle + 2)}
+    within = [(y, day) for y, day in lying.items() if day is not None and day.year == year]
+    if not within:
+        return None
+    near = min(within, key=lambda w: abs(w[1] - (reference or w[1])))[0]
+    return _exact(point, near, last=ends)
 
 
 def _weekday(point: Point, found: date, calendar: Calendar | None) -> Day:
@@ -223,7 +228,7 @@ def _pair(point: Point, twin: Point, reference: date | None, *, ends: bool) -> D
     if solar.weekday is None and lunar.weekday is not None:
         solar = solar._replace(weekday=lunar.weekday)
     if solar.year is None and lunar.year is not None and not lunar.flaw:
-        by_moon = _with_year(lunar, lunar.year, ends=ends)
+        by_moon = _with_year(lunar, lunar.year, reference, ends=ends)
         reference = by_moon or reference
     if solar.flaw and not lunar.flaw:
         return _written(lunar, reference, ends=ends)

@@ -115,7 +115,7 @@ def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[tuple[
         return
     for entry in node.alone:
         # «واحد» is no Sunday: a weekday without its article takes no proclitic.
-        if entry[1] != "weekday" or word.startswith("ال", skip) or word.startswith("لل", skip - 1):
+        if entry[1] != "weekday" or word.startswith(("ال", "هال"), skip) or word.startswith("لل", skip - 1):
             yield entry
 
 

@@ -136,10 +136,11 @@ def _ascend(points: list[Point]) -> bool:
 
 
 def _alone(items: list[Item], i: int, end: int) -> bool:
-    """«الخميس والجمعة فقط», "this Friday and Saturday"."""
+    """«الخميس والجمعة فقط», "this Friday and Saturday", «نهاية الأسبوع: الخميس والجمعة»."""
     before = items[i - 1].kind if i and not items[i].plain else ""
     follows = [item.kind for item in items[end : end + 2] if not item.plain]
-    return before in ("only", "this") or follows[:1] == ["only"] or follows == ["this", "week_unit"]
+    week = before == "week_unit" and i > 1 and items[i - 2].kind == "this"
+    return week or before in ("only", "this", "weekend") or follows[:1] == ["only"] or follows == ["this", "week_unit"]
 
 
 def _counted(items: list[Item], i: int, end: int, days: int) -> bool:

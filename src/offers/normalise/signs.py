@@ -6,28 +6,37 @@ kind, or by the place that stands apart after the name ("Walnut & Oak, Al Quoz")
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from offers.normalise.marks import CARDS, END, LONGEST, SELLERS, capital, is_branch, is_kind, is_stop, is_trade, taken
+from offers.normalise.capitals import NEAR, SELL, SMALL, in_capitals, is_capital, parts_at, sold_by
+from offers.normalise.marks import (
+    LONGEST,
+    SELLERS,
+    capital,
+    is_branch,
+    is_kind,
+    is_of_a_former,
+    is_stop,
+    is_trade,
+    taken,
+)
 from offers.normalise.scan import Hit, Scan
 
 # "Join Iron Gym Salmabad"
 _COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "enjoy", "shop"))
-# What begins a part of a title.
-_PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
-_SMALL = frozenset(("of", "the", "and", "for", "by"))
-_SELL = frozenset(("at", "from", "by"))
 _SELLING = frozenset(("عند", "لدي", "من", "في", "عنا", "عندنا"))
+# «عروض العيد من …»
+_LED_WITHIN = 5
+_WHERE = frozenset(("حي", "شارع", "طريق", "جميع", "كل", "فروع", "فرع", "مجمع", "مول"))
 _ROADS = frozenset(("street", "road", "avenue", "branch", "floor"))
-# A body names its shop at its beginning.
-_NEAR = 60
 _PLACED_WITHIN = 4
 _TRADE_WITHIN = 3
 # What a body begins with, a name and a place, is told in as many words.
 _LONGEST_HEAD = 8
+# What follows a shop's name at the head of a title tells of an offer within as many words.
+_SOON = 4
 _OF_GOODS = frozenset(("لقطع", "لمواد", "لخدمات", "لبيع"))
 # Before an Arabic name; what else says what a shop is may stand after it.
 _AFTER_A_NAME = frozenset(
@@ -50,15 +59,17 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
         yield from _of_parts(scan, other)
     yield from (
         (start, end)
-        for start, end in _sold(scan, other)
+        for start, end in sold_by(scan, other)
         if _place_begins(scan, end) or _told_of(scan, start - 2 - (scan.words[start - 1] == "the"))
     )
     yield from _at(scan, other)
 
 
 def _told_of(scan: Scan, i: int) -> bool:
-    """Whether a cue ends at the token before "at" or "from"."""
-    return any(h.last == i for h in scan.around(i, "cue"))
+    """Whether a cue ends at the token before "at" or "from", or at the one before an occasion there."""
+    named = [h.first - 1 for h in scan.around(i, "label") if h.last == i and h.kind == "occasion"]
+    themed = [i - 1] if i in scan.stops("theme") else []
+    return any(h.last in (i, *named, *themed) for h in scan.around(i, "cue"))
 
 
 def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -85,7 +96,13 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or ('"' in opens and start and (is_kind(scan, start - 1) or scan.words[start - 1] in SELLERS))
             or (latin and ("@" in opens or placed))
             or (placed and k == 0 and (name_end == end or _is_country_and_town(scan, name_end)))
-            or (k == 0 and len(parts) > 1 and _is_goods_of(scan, start, end, other) and _announces(scan, end))
+            or (placed and k == 0 and len(parts) > 1 and _is_goods_of(scan, start, name_end, other))
+            or (
+                k == 0
+                and len(parts) > 1
+                and (_is_goods_of(scan, start, end, other) or (placed and _ends_with_a_place(scan, end)))
+                and _announces(scan, end)
+            )
         ):
             yield start, name_end
 
@@ -95,14 +112,20 @@ def _is_country_and_town(scan: Scan, i: int) -> bool:
     return any(h.value.kind == "country" and _place_begins(scan, h.last + 1) for h in scan.at(i, "place"))
 
 
+def _ends_with_a_place(scan: Scan, end: int) -> bool:
+    return any(h.last == end - 1 for h in scan.around(end - 1, "place"))
+
+
 def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:
     """«عود ليالي -», «بيتزا الحوش –»: goods and one or two words more."""
     goods = any(h.last == start for family in ("subject", "sector") for h in scan.at(start, family))
-    return goods and 1 < end - start <= _TRADE_WITHIN and other.isdisjoint(range(start, end))
+    own = (i for i in range(start, end) if not is_of_a_former(scan, i, start + 1))
+    return goods and 1 < end - start <= _TRADE_WITHIN and other.isdisjoint(own)
 
 
 def _announces(scan: Scan, i: int) -> bool:
-    return any(h.kind in ("offer", "noun", "discount") for h in scan.at(i, "cue"))
+    kinds = ("offer", "noun", "discount", "half", "gift")
+    return any(i <= h.first <= i + _SOON and h.kind in kinds for h in scan.around(i + _SOON, "cue"))
 
 
 def _leads(scan: Scan, i: int) -> bool:
@@ -118,19 +141,31 @@ def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         if before not in _SELLING or scan.words[i].isascii():
             continue
         end = i
-        while end < len(scan.words) and end - i < _PLACED_WITHIN and not (end > i and _parts_at(scan, end)):
+        while end < len(scan.words) and end - i < _PLACED_WITHIN and not (end > i and parts_at(scan, end)):
             if end in other or scan.number(end) is not None or scan.words[end] in SELLERS:
                 break
             end += 1
         goods = any(scan.at(i, family) for family in ("subject", "sector"))
+        if goods and end == i + 1 and end < len(scan.words) and _goes_on_with_a_place(scan, end):
+            # «في عطور الهدا», «عند ديكور الدوحة ستايل»
+            end += 2 if end + 1 < len(scan.words) and not parts_at(scan, end + 1) and end + 1 not in other else 1
         formed = any(word in _FORMERS for word in scan.words[i : i + 2])
         placed = _place_begins(scan, end)
         # «عند واش هب القرين», «في كيان هوم بالأحساء»
         # «عند الدفع نقدا …»
         named = before in ("عند", "لدي", "عندنا") and not scan.words[i].startswith("ال")
         told = placed and (named or scan.words[end - 1] in _AFTER_A_NAME)
-        if end - i > 1 and (formed or told or (goods and scan.gaps[i + 1] == " ")):
+        alone = end == i + 1 and i in scan.stops("former") and (end == len(scan.words) or parts_at(scan, end))
+        if (alone and before == "عند") or (end - i > 1 and (formed or told or (goods and scan.gaps[i + 1] == " "))):
             yield i, end
+
+
+def _goes_on_with_a_place(scan: Scan, i: int) -> bool:
+    """Whether an article's noun that is a place's name ends what is said, or another word of the name follows it."""
+    if scan.gaps[i] != " " or not scan.words[i].startswith("ال") or not any(h.last == i for h in scan.at(i, "place")):
+        return False
+    after = i + 1
+    return after == len(scan.words) or parts_at(scan, after) or not _place_begins(scan, after)
 
 
 def _is_shop(scan: Scan, start: int, end: int) -> bool:
@@ -153,13 +188,15 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         own = max(own, opened)
     latin = scan.words[start].isascii()
     for i in range(start, end):
-        if i > opened and _place_begins(scan, i):
+        if i > opened and _place_begins(scan, i) and not is_of_a_former(scan, i, opened):
             end = i
             break
-        small = latin and scan.words[i] in _SMALL
+        small = latin and scan.words[i] in SMALL
         named = capital(scan, i) or is_kind(scan, i) if latin else True
         if small or (
-            named and (start < opened <= i <= own or is_kind(scan, i) or i not in other) and scan.number(i) is None
+            named
+            and (start < opened <= i <= own or is_kind(scan, i) or i not in other or is_of_a_former(scan, i, opened))
+            and scan.number(i) is None
         ):
             continue
         # «مركز التوفير الحديث صحار يوم 7»: what a shop's kind begins is a name as far as it goes.
@@ -191,12 +228,14 @@ def _place_begins(scan: Scan, i: int) -> bool:
 def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«أم خليفة للعطور», «كراون للأدوات الصحية»: up to three words before a trade, and what it goes on with."""
     for i in range(1, len(scan.words)):
-        if scan.words[i][0] != "ل" or _parts_at(scan, i) or not is_trade(scan, i):
+        if scan.words[i][0] != "ل" or parts_at(scan, i) or not is_trade(scan, i):
             continue
         start = i
-        while start and i - start < _TRADE_WITHIN and not _parts_at(scan, start):
+        while start and i - start < _TRADE_WITHIN and not parts_at(scan, start):
             # «نجوم الرياض للساعات»: a town right before the trade is part of the name.
             town = start == i and i > 1 and any(h.last == i - 1 for h in scan.at(i - 1, "place"))
+            # «مركز أبها التجاري للتسوق»
+            town = town or (start > 1 and is_kind(scan, start - 2) and any(scan.at(start - 1, "place")))
             if (start - 1 in other and not town) or scan.words[start - 1] in SELLERS:
                 break
             if scan.number(start - 1) is not None:
@@ -216,28 +255,62 @@ def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
 
 def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
     """English: the words in capitals after "at" or "from", and those that end in a shop's kind or trade."""
-    near = range(min(len(scan.words), _NEAR))
+    near = range(min(len(scan.words), NEAR))
     kinds = [h for h in scan.of("label") if h.kind == "stop" and h.value in ("kind", "trade") and h.first in near]
-    sells = not _SELL.isdisjoint(scan.words[:_NEAR])
+    sells = not SELL.isdisjoint(scan.words[:NEAR])
     goods = any(h.first == 0 for family in ("subject", "sector") for h in scan.of(family)[:1])
+    other = taken(scan)
+    yield from _headed(scan, other)
     if not (kinds or sells or goods):
         return
-    other = taken(scan)
     if any(not scan.words[h.first].isascii() for h in kinds):
         yield from _traded(scan, other)
     parts = _parts(scan, _LONGEST_HEAD) if goods else []
     if len(parts) > 1 and _is_goods_of(scan, *parts[0], other) and _is_place(scan, parts[1][0], parts[-1][1]):
         yield parts[0]
-    yield from _sold(scan, other)
+    yield from sold_by(scan, other)
     yield from _of_kind(scan, kinds, other)
     for hit in kinds:
         start = hit.first
-        while (
-            start and hit.last - start < LONGEST and _is_capital(scan, start - 1, other) and not _parts_at(scan, start)
-        ):
+        while start and hit.last - start < LONGEST and is_capital(scan, start - 1, other) and not parts_at(scan, start):
             start -= 1
-        if start < hit.first and _capitals(scan, start, other) > hit.last:
+        if start < hit.first and in_capitals(scan, start, other) > hit.last:
             yield start, hit.last + 1
+
+
+def _headed(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    """«دار سدن - الأحساء - شارع الظهران.», «لدى "سمك الشرقية" - الدمام»: what a text begins with, before its place."""
+    parts = _parts(scan, _LONGEST_HEAD)
+    if not parts:
+        return
+    start, end = parts[0]
+    led = next(
+        (i + 1 for i in range(1, min(end, _LED_WITHIN)) if scan.words[i] == "من" and _told_of(scan, i - 1)), None
+    )
+    if led is not None and scan.gaps[end : end + 1] == [": "]:
+        # «عروض العيد من عود الجنادرية: خصم 25%»
+        start = led
+    elif len(parts) > 1 and all(is_kind(scan, i) or scan.words[i] in SELLERS for i in range(start, end)):
+        start, end = parts[1]
+    elif scan.words[start] in SELLERS:
+        start += 1
+    # «من ركن التلميذ بنجران، العرض …»
+    placed = next((i for i in range(start + 1, end) if any(h.skip for h in scan.at(i, "place"))), end)
+    end = min(end, placed)
+    if not 1 < end - start <= _PLACED_WITHIN or end >= len(scan.words) or scan.words[start].isascii():
+        return
+    places = {i for h in scan.of("place") if h.first > start and h.last < end for i in range(h.first, h.last + 1)}
+    own = {h.first for h in scan.around(start, "place") if h.first == start}
+    goods = {start} if scan.at(start, "sector") or scan.at(start, "subject") else set()
+    if (
+        not (other - places - goods).isdisjoint(range(start, end))
+        or own
+        or any(scan.number(i) for i in range(start, end))
+    ):
+        return
+    where = _place_begins(scan, end) or scan.words[end] in _WHERE
+    if led == start or (where and (scan.gaps[end].strip(' "')[:1] in ("-", ",", "|") or (start and placed == end))):
+        yield start, end
 
 
 def _of_kind(scan: Scan, kinds: list[Hit], other: set[int]) -> Iterator[tuple[int, int]]:
@@ -247,64 +320,14 @@ def _of_kind(scan: Scan, kinds: list[Hit], other: set[int]) -> Iterator[tuple[in
         before = scan.words[start - 1] if start else ""
         if scan.words[start].isascii() or not (start == 0 or hit.skip or before in _SELLING):
             continue
-        limit = next((i for i in range(start + 1, len(scan.words)) if _parts_at(scan, i)), len(scan.words))
+        limit = next((i for i in range(start + 1, len(scan.words)) if parts_at(scan, i)), len(scan.words))
         end = _name_end(scan, start, min(limit, start + LONGEST), other)
         if end is not None and end > hit.last + 1:
             yield start, end
 
 
-def _is_capital(scan: Scan, i: int, other: set[int]) -> bool:
-    return scan.words[i].isascii() and scan.number(i) is None and i not in other and capital(scan, i)
-
-
 def _parts(scan: Scan, upto: int) -> list[tuple[int, int]]:
     """The parts of the text that begin before a token, each from its first to after its last."""
     last = min(upto, len(scan.words))
-    starts = [i for i in range(last) if i == 0 or _parts_at(scan, i)]
+    starts = [i for i in range(last) if i == 0 or parts_at(scan, i)]
     return list(pairwise([*starts, last]))
-
-
-def _parts_at(scan: Scan, i: int) -> bool:
-    return scan.gaps[i] != " " and _PART.search(scan.gaps[i]) is not None
-
-
-def _sold(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
-    for i in range(1, min(len(scan.words), _NEAR)):
-        if scan.words[i - 1] in _SELL or (scan.words[i - 1] == "with" and scan.field == "title"):
-            start = i + (scan.words[i] == "the")
-            end = _capitals(scan, start, other)
-            if end > start and CARDS.isdisjoint(scan.words[start:end]):
-                yield start, end
-
-
-def _between_capitals(scan: Scan, start: int, i: int, other: set[int]) -> bool:
-    """ "Toys 4 Me": whether a digit stands alone between two words of a name."""
-    if not start < i < len(scan.words) - 1 or len(scan.words[i]) > 1:
-        return False
-    return scan.gaps[i] == scan.gaps[i + 1] == " " and _is_capital(scan, i + 1, other)
-
-
-def _after_a_town(scan: Scan, start: int, other: set[int]) -> int:
-    """ "Kandy House": past a place that another capital follows."""
-    after = max((h.last + 1 for h in scan.at(start, "place")), default=start)
-    follows = start < after < len(scan.words) and scan.gaps[after] == " " and _is_capital(scan, after, other)
-    return after if follows else start
-
-
-def _capitals(scan: Scan, start: int, other: set[int]) -> int:
-    """Where the Latin words in capitals end that begin at a token: before a place, a date, a sign that parts."""
-    end = _after_a_town(scan, start, other)
-    while end < len(scan.words) and end - start <= LONGEST:
-        word = scan.words[end]
-        if end > start and _parts_at(scan, end):
-            break
-        if not word.isascii() or (scan.number(end) is not None and not _between_capitals(scan, start, end, other)):
-            break
-        # "Brands For Less", but "Kingsbury for HNB cards".
-        small = end > start and word in _SMALL and (word != "for" or capital(scan, end))
-        if not small and (not capital(scan, end) or (end in other and not is_kind(scan, end))):
-            break
-        end += 1
-    while end > start and scan.words[end - 1] in _SMALL:
-        end -= 1
-    return end

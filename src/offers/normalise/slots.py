@@ -111,10 +111,10 @@ def before_cue(scan: Scan) -> int:
 def _before(scan: Scan, end: int) -> tuple[int, int]:
     """English: the words in capitals before the cue, less what a campaign is called and the place."""
     while end and not END.search(scan.gaps[end]):
-        if is_stop(scan, end - 1, "lead") or scan.number(end - 1) is not None:
-            end -= 1
-        elif (first := dated_from(scan, end - 1)) is not None:
+        if (first := dated_from(scan, end - 1)) is not None:
             end = first
+        elif is_stop(scan, end - 1, "lead") or scan.number(end - 1) is not None:
+            end -= 1
         elif place_ends(scan, end):
             end = max(h.first for h in scan.around(end - 1, "place") if h.last == end - 1)
         else:

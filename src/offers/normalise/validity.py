@@ -20,9 +20,11 @@ from offers.normalise.points import Point
 from offers.normalise.resolve import Day, Flaw, months_on, resolve, weekend_end
 from offers.normalise.scan import Scan
 
-_ANNOUNCING = frozenset(["offer", "noun", "discount", "saving", "gift", "coupon", "festival"])
+_ANNOUNCING = frozenset(
+    ["offer", "noun", "discount", "half", "saving", "gift", "coupon", "festival", "cashback", "instalment", "instead"]
+)
 # With an amount of money in the title.
-_PRICED = frozenset(["price", "from", "bargain", "each"])
+_PRICED = frozenset(["price", "from", "bargain", "each", "buy", "free"])
 _BEGINNING = 40
 
 
@@ -88,6 +90,8 @@ def _announced(scans: Sequence[Scan]) -> bool:
     if any(h.kind in ("news", "not_offer") for h in scans[0].of("cue")):
         return False
     priced = any(h.kind == "money" for h in scans[0].of("label"))
+    if priced and (scans[0].of("subject") or scans[0].of("sector")):
+        return True
     kinds = _ANNOUNCING | _PRICED if priced else _ANNOUNCING
     return any(h.kind in kinds and h.first < _BEGINNING for scan in scans for h in scan.of("cue"))
 

@@ -1,0 +1,70 @@
+"""What a post's text announces where its title is silent."""
+
+from __future__ import annotations
+
+from offers.model import Validity
+from offers.normalise import bargains
+from offers.normalise.details import takes_off
+from offers.normalise.facts import Facts
+from offers.normalise.money import amounts
+from offers.normalise.scan import Hit, Scan
+
+_BODY_START = 40
+_THE_OFFER = frozenset(("العرض", "العروض", "عرضنا", "عروضنا", "الهديه", "التخفيضات", "التنزيلات", "offer", "promotion"))
+# Characters of a text.
+_SHORTLY = 60
+
+
+def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
+    """Why the body announces an offer that its title does not; nothing where it does not either."""
+    if body is None:
+        return ()
+    cues = apart([h for h in body.of("cue") if h.first < _BODY_START])
+    kinds = {h.kind for h in cues}
+    if kinds & {"not_offer", "grave"} or ("news" in kinds and "valid" not in kinds):
+        return ()
+    if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
+        return ("its text states a period of validity",)
+    sold = facts.named or facts.dated
+    if facts.discount is not None and sold and (kinds & {"discount", "offer", "saving"} or takes_off(body)):
+        return (f"its text states a discount of {facts.discount}%",)
+    if kinds & {"offer", "noun"} and facts.named and facts.dated:
+        return ("its text announces offers of a store with a period",)
+    if (facts.named or facts.amounts) and _tells_its_period(body, facts.validity):
+        return ("its text tells when the offer runs",)
+    if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.of("label")):
+        return ("its text announces offers of a known store on an occasion",)
+    if (
+        facts.known
+        and facts.dated
+        and ("gift" in kinds or any(h.kind == "buy" and bargains.exchange(body, h) for h in cues))
+    ):
+        return ("its text gives something for what is bought",)
+    if (
+        (sold or facts.amounts)
+        and "instead" in kinds
+        and any(h.kind == "instead" and bargains.cheaper(h, tuple(amounts(body))) for h in cues)
+    ):
+        return ("its text tells a lower price than before",)
+    return ()
+
+
+def _tells_its_period(body: Scan, validity: Validity) -> bool:
+    """«العرض من السبت إلى الأربعاء»: whether the offer is named shortly before a bound that the text states."""
+    named = [
+        body.span(i, i)[1]
+        for i in sorted({h.first for h in body.of("date") if h.kind == "valid"})
+        if body.words[i].lstrip("وف") in _THE_OFFER
+    ]
+    text = body.folded.original
+    bounds = [e.span[0] for e in validity.evidence if e.field == "body"]
+    return any(0 < first - last <= _SHORTLY and ". " not in text[last:first] for first in bounds for last in named)
+
+
+def apart(hits: list[Hit]) -> list[Hit]:
+    """The hits that lie in no longer one: "best price" is no «best»."""
+    kept: list[Hit] = []
+    for hit in hits:
+        if not kept or hit.last > kept[-1].last or (hit.first, hit.last) == (kept[-1].first, kept[-1].last):
+            kept.append(hit)
+    return kept
