@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapy import Request
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
 from offers.source import DOORS, Door, SourceError, SourceSpider, doors_on
@@ -13,6 +14,7 @@ class AutoSpider(SourceSpider):
     """The door of the last run; where there is none, or it has closed, the first that gives posts."""
 
     name = "auto"
+    left: Request | None = None
 
     def begin(self) -> Iterator[Request]:
         if self.memory.door in DOORS and self.memory.address:
@@ -35,6 +37,19 @@ class AutoSpider(SourceSpider):
                 "with selectors, or another address of the site"
             )  # fmt: skip
         yield self._try(doors[0], [*tried, doors[0].address], doors[1:])
+
+    def _after(self, doors: list[Door], tried: list[str]) -> Request | None:
+        return next(self._next(doors, tried)) if doors else None
+
+    def _idle(self) -> None:
+        if self.left is None or self.gave or self.confirmed or self.problems or self.crawler.engine is None:
+            super()._idle()
+            return
+        # What a sitemap names may be no posts.
+        self.asked.clear()
+        self.crawler.engine.crawl(self.left.replace(dont_filter=True))
+        self.left = None
+        raise DontCloseSpider
 
     def _try(self, door: Door, tried: list[str], others: list[Door] | None = None) -> Request:
         return self._wrapped(door.begin(), door, tried, others)
@@ -67,9 +82,10 @@ class AutoSpider(SourceSpider):
             yield self._wrapped(found[0], door, tried, others)
             yield from (f.replace(meta={**f.meta, "door": False}) for f in found[1:])
             return
-        yield from self._took(door, found)
+        yield from self._took(door, found, tried, others)
 
-    def _took(self, door: Door, found: list[Any]) -> Iterator[Any]:
+    def _took(self, door: Door, found: list[Any], tried: list[str], others: list[Door] | None) -> Iterator[Any]:
+        self.left = self._front([door.address]) if others is None else self._after(others, tried)
         self.opened = door
         if (self.memory.door, self.memory.address) != (door.kind, door.address):
             was = f"the {self.memory.door} door closed; " if self.memory.door else ""

@@ -14,6 +14,7 @@ from offers.crawl.charset import charset_of
 from offers.crawl.fence import is_private
 from offers.model import Known
 from offers.source import SourceSpider, article_of, entries_anywhere, instant_in, next_page, post_key
+from offers.source.alike import Shape
 
 NOW = datetime(2026, 1, 27, 12, tzinfo=ZoneInfo("Asia/Riyadh"))
 ADDRESS = "https://shop.example/page/"
@@ -90,6 +91,10 @@ LISTINGS = {
     "a kind above each heading": "<article><a href=/{n}/><h6>عروض</h6><h2>{t}</h2></a></article>",
     "a link laid over each card": "<article><a href=/share aria-label=شارك></a><header><h2>{t}</h2></header><p>نص</p>"
     "<a aria-label='{t}' href=/{n}/></a></article>",
+    "cards whose parts are called nothing": "<a href=/{n}/><div>عروض</div><div>26 يناير 2026·الرياض</div>"
+    "<p>{t}</p></a>",
+    "headings with a button beside": "<div class=card><h5 class=card-title>{t}</h5><a href=/offers/>عروض</a> "
+    "<a class=btn href=/{n}/>التفاصيل</a></div>",
     "headings in list": "<li><h4><a href=/{n}/>{t}</a></h4><a href=/{n}/#more>المزيد</a></li>",
 }
 
@@ -236,10 +241,58 @@ def test_a_title_cut_short_in_a_listing_is_read_whole_on_its_page() -> None:
         "<link rel=next href=/about/><div><a href=../page/2/>2</a></div>",
         "<a href='http://[your-site]/x'>a</a><a rel=next href=/page/2/>n</a>",
         "<a href=/jobs/page/2/>2</a><a rel=next href=/page/2/>n</a>",
+        "<a href=/offers/ title='الصفحة التالية'><i></i></a>".replace("/offers/", "/page/2/"),
+        "<a class=w-pagination-next href=/page/2/>⟩ المزيد</a>",
+        "<salla-infinite-scroll next-page=/page/2/></salla-infinite-scroll>",
+        "<p><a href=/page/2/>٢</a> <a href=/page/3/>٣</a> <b>١</b> <a href=/page/9/>»</a></p>",
+        "<table><tr><td>1<td><a href=/2026/01/02/>2</a></table><a href=/page/2/>المشاركات الأقدم</a>",
     ],
 )
 def test_the_next_page_is_found(link: str) -> None:
     assert next_page(page(link), {}) == "https://shop.example/page/2/"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<li class=p><h2><a href=/{n}/>{t}</a></h2></li>",
+        "<div class=card><h5 class=card-title>{t}</h5><a class=btn href=/{n}/>التفاصيل</a></div>",
+        "<p><a href=/{n}/>{t}</a></p>",
+    ],
+)
+def test_the_last_page_of_a_listing_may_hold_one_and_its_sidebar_more(row: str) -> None:
+    shape = Shape()
+    first = "".join(row.format(n=n, t=f"عروض بنده رقم {n}") for n in range(5))
+    side = "".join(f"<dd><b><a href=/s{n}/>من أحدث ما كتبه الزوار هنا رقم {n}</a></b></dd>" for n in range(4))
+    assert len(entries_anywhere(page(f"<main>{first}</main>"), NOW, {}, shape)) == 5
+    last = entries_anywhere(page(f"<main>{row.format(n=6, t='عروض بنده رقم 6')}</main><dl>{side}</dl>"), NOW, {}, shape)
+    assert [e.title for e in last] == ["عروض بنده رقم 6"]
+
+
+def test_a_day_that_stands_by_itself_is_a_card_s_and_an_article_s_and_one_aside_is_neither() -> None:
+    card = "<div class=c><h3><a href=/{n}/>عروض بنده رقم {n}</a></h3><div class=small>26 يناير 2026</div></div>"
+    found = entries_anywhere(page("".join(card.format(n=n) for n in range(3))), NOW, {})
+    assert {e.published and e.published.date() for e in found} == {date(2026, 1, 26)}
+    aside = "<aside><a href=/x/>غيره</a><time datetime=2026-01-02>2 يناير 2026</time></aside>"
+    body = f"<main><div><h1>عروض بنده</h1><span>26 يناير 2026</span><p>النص كله هنا.</p></div>{aside}</main>"
+    read = article_of(page(body), NOW)
+    assert read.published is not None
+    assert read.published.date() == date(2026, 1, 26)
+
+
+def test_a_text_of_lines_is_read_and_an_answer_below_it_is_not() -> None:
+    lines = "<div><h1>عروض</h1></div><div class=x>السطر الأول هنا<br>والسطر الثاني هنا<br>والثالث</div><p>عن</p>"
+    assert article_of(page(lines), NOW).body == "السطر الأول هنا\nوالسطر الثاني هنا\nوالثالث"
+    longer = "رد طويل جدا " * 20
+    replies = f"<article class=m><p>نص العرض</p></article><article class=m><p>{longer}</p></article>"
+    assert article_of(page(replies), NOW).body == "نص العرض"
+    comments = f"<article><p>نص العرض</p></article><ol class=comments><article class=c><p>{longer}</p></article></ol>"
+    assert article_of(page(comments), NOW).body == "نص العرض"
+
+
+def test_a_face_is_no_picture_of_an_offer() -> None:
+    body = "<article><header><img class=author-image src=/me.jpg></header><p>نص العرض</p><img src=/a.jpg></article>"
+    assert article_of(page(body), NOW).pictures == ("https://shop.example/a.jpg",)
 
 
 def test_the_operators_selectors_come_first() -> None:

@@ -250,6 +250,42 @@ SITES: dict[str, tuple[Mapping[str, Page], str, str, set[str]]] = {
         "sitemap",
         KEYS,
     ),
+    "leaflets that its cards lead to": (
+        {
+            "/": front(body="".join(
+                f"<div class=card><img src=/img/{n}.jpg><h5>{t}</h5><a class=btn href=/files/{n}.pdf>حمل</a></div>"
+                for n, t in enumerate(TITLES)
+            )),
+        },
+        "/",
+        "page",
+        {f"/files/{n}.pdf" for n in range(3)},
+    ),
+    "a sitemap of pages that tell no day, and a listing": (
+        {
+            "/": front(body=listing("/p/{n}/")),
+            "/robots.txt": Page("Sitemap: {base}/map.xml\n", "text/plain"),
+            "/map.xml": Page(URLSET, "application/xml"),
+            **{
+                key: Page(page.body.replace("<time", "<!--").replace("</time>", "-->"))
+                for key, page in ARTICLES.items()
+            },
+        },
+        "/",
+        "page",
+        KEYS,
+    ),
+    "a forum that numbers who visits it": (
+        {
+            "/": front(body="".join(
+                f"<h3><a href='/show?s={n:032x}&amp;t={n}'>{t}</a></h3>" for n, t in enumerate(TITLES)
+            )),
+            **{f"/show?s={n:032x}&t={n}": article(t) for n, t in enumerate(TITLES)},
+        },
+        "/",
+        "page",
+        {f"/show?t={n}" for n in range(3)},
+    ),
     "slugs in small and large hexadecimal, with parameters": (
         {
             "/": front(body="".join(

@@ -2,12 +2,14 @@
 
 from offers.addresses import canonical, front_of, post_key, same_site
 from offers.source.articles import Article, article_of
+from offers.source.entries import Entry
 from offers.source.feeds import Feed
 from offers.source.finding import DOORS, doors_on
-from offers.source.listings import Entry, entries_anywhere, entries_below, entries_in, merged, next_page
+from offers.source.listings import entries_anywhere, entries_below, entries_in, merged
 from offers.source.markup import clean, pictures_of, text_of
 from offers.source.memory import Memory, memory_from
 from offers.source.pages import Pages
+from offers.source.paging import next_page
 from offers.source.sitemaps import Sitemap
 from offers.source.spider import Door, SourceError, SourceSpider
 from offers.source.stamps import instant_in, published_of, stamp_in, year_by_weekday

@@ -21,9 +21,25 @@ from offers.source.spider import SourceError
 from offers.source.stamps import instant_in, machine_instant, published_of
 
 _SEVERAL = 3
+# Texts about a heading among which its day is looked for.
+_NEAR = 40
 _WRITTEN = frozenset(("Article", "NewsArticle", "BlogPosting"))
 _ARTICLES = frozenset(
     ("Article", "NewsArticle", "BlogPosting", "SocialMediaPosting", "Report", "Offer", "SaleEvent", "LiveBlogPosting")
+)
+# What Ghost, Webflow, Joomla, Drupal, Shopify, Blogger, forums and Tailwind call a text.
+_CLASSES = (
+    "gh-content",
+    "w-richtext",
+    "com-content-article__body",
+    "field--name-body",
+    "article-template__content",
+    "rte",
+    "post-body",
+    "td-post-content",
+    "bbWrapper",
+    "postcontent",
+    "prose",
 )
 # Each path with a word that a page must hold for it: most pages are spared most of the paths.
 _CONTENT = (
@@ -35,17 +51,21 @@ _CONTENT = (
     ("article-body", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-body ')]"),
     ("article-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-content ')]"),
     ("markdown", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' markdown ')]"),
+    *((name, f".//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]") for name in _CLASSES),
     ("<article", ".//article[not(.//article)]"),
     ("<main", ".//main"),
 )
 # What an article's element holds of other articles, and of the article itself: its day, its author, its licence. A
 # header or footer with paragraphs, an aside and a day within a sentence are its own words.
 _OF_OTHERS = re.compile(
-    r"(?:.*[-_])?(?:related|prev-?next|next-?prev|pagination|breadcrumbs?|sidebar)(?:[-_].*)?|post-nav(?:igation)?"
+    r"(?:.*[-_])?(?:related|prev-?next|next-?prev|pagination|breadcrumbs?|sidebar|comments?|share|sharing|newsletter)"
+    r"(?:[-_].*)?|post-nav(?:igation)?"
 )
 _OF_ITSELF = re.compile(
     r"(?:(?:entry|post|article|page|blog)[-_]+)?(?:metas?|byline)|.*licens(?:e|ing).*|.*copyright.*"
 )
+_PORTRAITS = re.compile(r"(?:.*[-_])?(?:avatar|author|gravatar|profile|emoji)(?:[-_].*)?")
+_COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
 _DROPPED = "dropped"
 _TITLES = (
     ("headline", "//*[@itemprop='headline']"),
@@ -62,9 +82,13 @@ _DATED = (
     ("dt-published", "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-published ')]/@datetime"),
     (
         "<time",
-        "(//article|//main)//time[not(contains(@class, 'updated')) or contains(@class, 'published')]/@datetime",
+        "(//article|//main)//time[not(contains(@class, 'updated')) or contains(@class, 'published')]"
+        "[not(ancestor::aside)]/@datetime",
     ),
-    ("<time", "//time[not(contains(@class, 'updated')) or contains(@class, 'published')]/@datetime"),
+    (
+        "<time",
+        "//time[not(contains(@class, 'updated')) or contains(@class, 'published')][not(ancestor::aside)]/@datetime",
+    ),
 )
 _CHANGED = (
     ("dateModified", "//*[@itemprop='dateModified']/@content|//*[@itemprop='dateModified']/@datetime"),
@@ -75,7 +99,7 @@ _CHANGED = (
 _WORDED = (
     "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
     "or contains(@class, 'published') or contains(@class, 'time') or contains(@class, 'meta')]"
-    "[string-length(normalize-space(.)) < 60]"
+    "[string-length(normalize-space(.)) < 60][not(ancestor::aside or ancestor::footer)]"
 )
 # XHTML's way to keep a script from being read as markup, which some themes still have.
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
@@ -121,7 +145,7 @@ def article_of(
     if published is None and own.get("time"):
         published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
     if published is None:
-        published = published_of(response, now) or _worded(response, now)
+        published = published_of(response, now) or _worded(response, now) or _beside_the_heading(response, now)
     page, root = response.text, response.selector.root
     [described, *_] = (select(root, _DESCRIPTION) if "description" in page else []) or [None]
     typed = select(root, "//meta[@property='og:type']/@content") if "og:type" in page else []
@@ -209,12 +233,25 @@ def _content(response: TextResponse, own: str | None) -> tuple[str, str]:
     for needle, path in _CONTENT:
         found = select(root, path) if needle in page else ()
         if found:
-            return _own_words(found[0] if len(found) == 1 else max(found, key=lambda part: len(string_of(part))))
+            return _own_words(_chosen(found))
     paragraphs = select(root, "//p/parent::*")
-    if paragraphs:
-        return _own_words(max(paragraphs, key=_words_in_paragraphs))
+    words = max(paragraphs, key=_words_in_paragraphs, default=None)
+    # "First line<br>second line" in a <div>
+    lines = max(select(root, "//br/parent::*"), key=_words_in_lines, default=None)
+    if words is None or (lines is not None and _words_in_lines(lines) > _words_in_paragraphs(words)):
+        words = lines
+    if words is not None:
+        return _own_words(words)
     headed = "".join(map(markup_of, select(root, "(//h1)[1]/parent::*")))
     return headed, headed
+
+
+def _chosen(parts: list[Any]) -> Any:
+    """The part that is the article: the first of those alike, which answers follow, else the longest."""
+    if len(parts) == 1 or len({part.get("class") for part in parts}) == 1:
+        return parts[0]
+    own = [part for part in parts if not _is_called(part.get("class"), _OF_OTHERS) and not select(part, _COMMENTS)]
+    return max(own or parts, key=lambda part: len(string_of(part)))
 
 
 def _own_words(part: Any) -> tuple[str, str]:
@@ -235,7 +272,9 @@ def _own_words(part: Any) -> tuple[str, str]:
 
 
 def _is_of_others(element: Any) -> bool:
-    if element.tag == "nav" or element.get("rel") in ("prev", "next"):
+    if element.tag in ("nav", "form", "button") or element.get("rel") in ("prev", "next"):
+        return True
+    if element.tag == "img" and _is_called(element.get("class"), _PORTRAITS):
         return True
     return (element.tag == "footer" and _is_bare(element)) or _is_called(element.get("class"), _OF_OTHERS)
 
@@ -254,6 +293,10 @@ def _is_bare(element: Any) -> bool:
 @lru_cache(4096)
 def _is_called(classes: str | None, named: re.Pattern[str]) -> bool:
     return classes is not None and any(map(named.fullmatch, classes.split()))
+
+
+def _words_in_lines(part: Any) -> int:
+    return sum(map(len, select(part, "./text()")))
 
 
 def _words_in_paragraphs(part: Any) -> int:
@@ -280,6 +323,15 @@ def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: date
         for text in select(root, path)[:3] if needle in page else ():
             found = machine_instant(text, now)
             if found is not None:
+                return found
+    return None
+
+
+def _beside_the_heading(response: TextResponse, now: datetime) -> datetime | None:
+    """A day that stands by itself near the first heading: "November 28, 2026"."""
+    for around in select(response.selector.root, "(//h1)[1]/ancestor::*[position() <= 3][not(self::body)]")[::-1]:
+        for text in select(around, ".//text()[normalize-space()][string-length(.) < 40][not(ancestor::aside)]")[:_NEAR]:
+            if (found := instant_in(text, now)) is not None:
                 return found
     return None
 

@@ -14,7 +14,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from w3lib.url import add_or_replace_parameters
 
-from offers.addresses import front_of, post_key
+from offers.addresses import front_of, post_key, same_site
 from offers.model import Post
 from offers.source.markup import pictures_of, text_of
 from offers.source.pages import Pages
@@ -58,7 +58,9 @@ class Feed:
         if not fresh or self.spider.full:
             yield from self._beyond(self.address, page)
             return
-        address = older or add_or_replace_parameters(self.address, {"paged": str(page + 1)})
+        # Blogger's feeds go on at another site.
+        here = older is not None and same_site(older, self.address)
+        address = older if older and here else add_or_replace_parameters(self.address, {"paged": str(page + 1)})
         yield self.spider.ask(address, self.parse, statuses=(400, 404, 410), page=page + 1)
 
     def _confirm_the_rest(self) -> None:

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 
 from offers.addresses import post_key
 from offers.model import Known, Post
+from offers.source.alike import Shape
 from offers.source.articles import Article, article_of
-from offers.source.listings import Entry, entries_anywhere, merged, next_page
+from offers.source.entries import Entry, is_file
+from offers.source.listings import entries_anywhere, merged
+from offers.source.paging import next_page
 from offers.source.spider import SourceError, SourceSpider
 
 
@@ -28,6 +31,7 @@ class Pages:
         self.address = address
         self.beside = beside
         self._here: set[str] = set()
+        self._shape = Shape()
 
     def begin(self) -> Request:
         """The listing, if it has changed."""
@@ -41,7 +45,8 @@ class Pages:
             # The last page of a listing may lead to one that is not there.
             self.spider.memory.filled = True
             return
-        entries = merged(entries_anywhere(response, self.spider.now, self.spider.selectors), self.spider.url)
+        found = entries_anywhere(response, self.spider.now, self.spider.selectors, self._shape)
+        entries = merged(found, self.spider.url)
         if not entries and page == 1 and not self.beside:
             raise SourceError("no-entries", f"{response.url} lists no posts that can be told; give its selectors")
         if page == 1 and not self.beside:
@@ -54,7 +59,7 @@ class Pages:
         for entry in entries:
             if not self.spider.knows(entry.url, entry.title) and self.spider.first_time(entry.url):
                 new += 1
-                yield self.spider.ask(entry.url, self.article, entry=entry, statuses=(401, 404, 410))
+                yield self._post_of(entry)
         older = next_page(response, self.spider.selectors, page)
         if older and new and not self.spider.full:
             yield self.spider.ask(older, self.parse, page=page + 1, statuses=(404, 410))
@@ -64,12 +69,22 @@ class Pages:
             # What stands behind a listing that has nothing new is as it was.
             self.spider.confirm_all()
 
+    def _post_of(self, entry: Entry) -> Request | Post:
+        """The request for an entry's page; the post itself where it leads to a leaflet or a picture."""
+        if not is_file(entry.url):
+            return self.spider.ask(entry.url, self.article, entry=entry, statuses=(401, 404, 410))
+        return listed_post(self.spider, entry)
+
     def article(self, response: Response, entry: Entry) -> Iterator[Post]:
         """The post of an article's page; one that has gone since it was listed is none."""
         key = post_key(entry.url, self.spider.url)
         if response.status in (401, 404, 410):
             if key in self.spider.memory.known:
                 self.spider.withdrawn.add(key)
+            return
+        if not isinstance(response, TextResponse):
+            # A leaflet whose address does not tell.
+            yield listed_post(self.spider, entry)
             return
         found = article_of(response, self.spider.now, self.spider.selectors, listed=entry.title)
         yield article_post(self.spider, found, entry)
@@ -87,6 +102,17 @@ class Pages:
 
     def _again(self, response: Response, known: Known) -> Iterator[Post]:
         yield again(self.spider, response, known)
+
+
+def listed_post(spider: SourceSpider, entry: Entry) -> Post:
+    """The post as its listing shows it."""
+    return spider.post(
+        entry.url,
+        entry.title,
+        excerpt=entry.excerpt or None,
+        published=entry.published,
+        pictures=entry.pictures,
+    )
 
 
 def article_post(spider: SourceSpider, found: Article, entry: Entry) -> Post:

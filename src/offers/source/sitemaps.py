@@ -16,7 +16,7 @@ from scrapy.utils.sitemap import sitemap_urls_from_robots
 from offers.addresses import front_of, post_key, same_site
 from offers.model import Known, Post
 from offers.source.articles import article_of
-from offers.source.listings import Entry
+from offers.source.entries import Entry, is_file
 from offers.source.pages import again, article_post
 from offers.source.spider import SourceError, SourceSpider
 from offers.source.stamps import machine_instant
@@ -40,6 +40,8 @@ _NO_POSTS = (
     "image",
     "video",
     "page-sitemap",
+    "product",
+    "collection",
 )
 
 
@@ -55,7 +57,9 @@ class Sitemap:
 
     def begin(self) -> Request:
         """The sitemap, if it has changed; robots.txt where only the site is known."""
-        self.address = self.spider.memory.address or self.address
+        memory = self.spider.memory
+        # Another door's address is no sitemap's.
+        self.address = (memory.address if memory.door in (None, self.kind) else None) or self.address
         if ".xml" in self.address:
             return self.spider.ask(self.address, self.parse, door=True, conditional=True)
         return self.spider.ask(front_of(self.address) + "robots.txt", self._robots, door=True, statuses=(404, 410, 403))
@@ -78,7 +82,8 @@ class Sitemap:
         self.spider.seen = (self.spider.seen or 0) + len(rows)
         self._here |= {post_key(address, self.spider.url) for address, _ in rows}
         for address, changed in dated:
-            if not same_site(address, self.spider.url) or _LISTS.search(address) or self._read(address, changed):
+            apart = not same_site(address, self.spider.url) or is_file(address)
+            if apart or _LISTS.search(address) or self._read(address, changed):
                 continue
             if self.spider.first_time(address):
                 entry = Entry(address, "", None, "")

@@ -82,6 +82,7 @@ class SourceSpider(scrapy.Spider):
         self.problems: list[tuple[scrapy.Request, BaseException]] = []
         self.notes: list[str] = []
         self.done = False
+        self.gave = False
         self._looked = False
 
     @classmethod
@@ -132,7 +133,16 @@ class SourceSpider(scrapy.Spider):
             headers = kept.headers() if kept is not None and not self.looking else {}
             values = {"then": callback, "address": url, "values": values}
             callback = self._changed
-        return scrapy.Request(url, callback, cb_kwargs=values, meta=meta, headers=headers, errback=self._failed)
+        return scrapy.Request(
+            url,
+            callback,
+            cb_kwargs=values,
+            meta=meta,
+            headers=headers,
+            errback=self._failed,
+            # One door may have asked in vain for what another lists.
+            dont_filter="entry" in values,
+        )
 
     def _changed(
         self, response: Response, then: Callable[..., Any], address: str, values: dict[str, Any]
@@ -206,6 +216,7 @@ class SourceSpider(scrapy.Spider):
 
     def post(self, url: str, title: str, *, key: str | None = None, **values: Any) -> Post:
         """A post of this source with its key, its address canonical and its texts clean."""
+        self.gave = True
         return Post(
             source=self.name,
             key=key or post_key(url, self.url),

@@ -1,0 +1,123 @@
+"""Listings by what stands alike: links in headings, headings with a button beside them, links with a title's words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from scrapy.http import TextResponse
+
+from offers.source.entries import (
+    HEADED,
+    LEAST_WORDS,
+    Entry,
+    entry_at,
+    entry_of,
+    published_beside,
+    published_in,
+    title_of,
+)
+from offers.source.markup import clean, select, string_of
+
+# So many stand alike on a listing's first page; its last page may hold one.
+ALIKE = 3
+_MENU = (
+    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation' or not(self::body) "
+    "and (contains(@class, 'menu') or contains(@class, 'footer') or contains(@class, 'breadcrumb'))]"
+    "|ancestor::header[parent::body or parent::div[parent::body]]"
+)
+_BARE_HEADINGS = (
+    "//body//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or contains(@class, 'title')]"
+    "[not(ancestor::a) and not(.//a) and not(.//*[contains(@class, 'title')])]"
+)
+_USUAL_WORDS = 3.5
+
+
+@dataclass
+class Shape:
+    """How a listing's first page shows its entries, and where on it; the pages after it show theirs the same way."""
+
+    way: Callable[[TextResponse, datetime, Shape], list[Entry]] | None = None
+    place: str | None = None
+
+
+def headed(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
+    """Links in headings, grouped by where they stand; the group with most words is the listing."""
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for body in select(response.selector.root, "//body"):
+        for link in select(body, HEADED):
+            groups[_place(link)].append(link)
+    group = _chosen(groups, shape, lambda links: sum(len(string_of(link)) for link in links))
+    found = [entry_of(_holder(link, group), response, now, link) for link in group]
+    return [entry for entry in found if entry is not None]
+
+
+def cards(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
+    """Headings that are no links, each with a link of its own in its card: «التفاصيل»."""
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for heading in select(response.selector.root, _BARE_HEADINGS):
+        if len(clean(string_of(heading)).split()) > 1 and not select(heading, _MENU):
+            groups[_place(heading)].append(heading)
+    group = _chosen(groups, shape, lambda headings: sum(len(string_of(heading)) for heading in headings))
+    parts = [_holder(heading, group) for heading in group]
+    links = [select(part, ".//a[@href]") or select(part, "ancestor::a[@href][1]") for part in parts]
+    # A category's link stands in several cards.
+    shared = Counter(href for found in links for href in {link.get("href") for link in found})
+    found = []
+    for heading, part, of_card in zip(group, parts, links, strict=True):
+        own = next((a for a in of_card if shared[a.get("href")] == 1 and not a.get("href").startswith("#")), None)
+        if own is not None:
+            found.append(entry_at(part, response, now, own, clean(string_of(heading))))
+    return found
+
+
+def worded(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
+    """Links outside of menus that stand alike and read like titles; the group with most words is the listing."""
+    groups: dict[str, dict[str, tuple[Any, int]]] = defaultdict(dict)
+    for link in select(response.selector.root, "//body//a[@href]"):
+        words = len(title_of(link, now).split())
+        if words > 1 and not select(link, _MENU):
+            groups[_place(link)].setdefault(link.get("href"), (link, words))
+    # A title of two words is one among longer ones.
+    long = {place: [w for _, w in group.values() if w >= LEAST_WORDS] for place, group in groups.items()}
+    usual = {place: ws for place, ws in long.items() if len(ws) >= ALIKE and sum(ws) >= _USUAL_WORDS * len(ws)}
+    shape.place = shape.place or max(usual, key=lambda place: sum(usual[place]), default=None)
+    group = groups.get(shape.place, {}) if shape.place is not None else {}
+    links = [link for link, _ in group.values()]
+    found = []
+    for link, words in group.values():
+        part = _holder(link, links)
+        published = published_in(part, now) or published_beside(part, link, now)
+        # "Contact us" is no title.
+        if published is None and words < LEAST_WORDS:
+            continue
+        found.append(entry_at(part, response, now, link, title_of(link, now))._replace(excerpt=""))
+    return found
+
+
+def _chosen(groups: dict[str, list[Any]], shape: Shape, weight: Callable[[list[Any]], int]) -> list[Any]:
+    if shape.place is None:
+        alike = {place: group for place, group in groups.items() if len(group) >= ALIKE}
+        shape.place = max(alike, key=lambda place: weight(alike[place]), default=None)
+    return groups.get(shape.place, []) if shape.place is not None else []
+
+
+def _place(element: Any) -> str:
+    """Where an element stands: the tags and first classes of those around it."""
+    around = [element, *(a for a in islice(element.iterancestors(), 5) if a.tag not in ("body", "html"))]
+    return "/".join(f"{a.tag}.{(a.get('class') or '').split(' ')[0]}" for a in reversed(around))
+
+
+def _holder(link: Any, group: list[Any]) -> Any:
+    """The largest element around a link that holds no other link of its group."""
+    others = set(group) - {link}
+    around = link
+    for ancestor in link.iterancestors():
+        if ancestor.tag in ("body", "html") or any(element in others for element in ancestor.iter()):
+            break
+        around = ancestor
+    return around
