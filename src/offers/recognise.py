@@ -17,7 +17,7 @@ _AFTER_NOUN = frozenset(
 _PARTIES = frozenset(("for", "with", "to", "over"))
 _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر", "تبدا", "ابتداء"))
 _FARES = frozenset(("airline", "travel"))
-_SELLS = frozenset(("يبيع", "تبيع"))
+_SAVE = frozenset(("وفر", "وفري", "وفروا"))
 _SERVED = frozenset(("restaurant", *_FARES))
 _ALL = frozenset(("كل", "جميع", "اي", "all", "any", "every"))
 # «كل العبايات ب 22 دينار»: words from the one to the other.
@@ -59,8 +59,7 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
             and not _answered(title, hit, cues)
             and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
         )
-        sells = title.words[hit.first] in _SELLS and (facts.known or facts.kind) and bool(facts.amounts)
-        if (hit.kind == "news" and not (district or sells or _is_theme(title, hit, cues, facts))) or asks:
+        if (hit.kind == "news" and not (district or _is_theme(title, hit, cues, facts))) or asks:
             return (f"«{_words(title, hit)}» is the language of news",), False
     return (), False
 
@@ -132,8 +131,10 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "with an amount of money"
     if hit.kind == "cut" and facts.known and facts.discount is not None:
         return f"with a known store and a discount of {facts.discount}%"
-    one = facts.known or (facts.kind and facts.head)
-    if hit.kind in ("saving", "discount") and not hit.skip and one and facts.validity.ends is not None:
+    # «صيدليات النخبة: وفر الخميس»
+    saves = title.words[hit.first] in _SAVE and facts.kind and facts.head
+    lasts = hit.kind in ("saving", "discount") and not hit.skip and facts.validity.ends is not None
+    if lasts and (facts.known or saves):
         return "with a store and a last day"
     if hit.kind == "valid":
         return "states a period of validity"
@@ -173,8 +174,7 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
     """Whether a word for an offer has beside it what makes it one of a shop."""
     ahead = title.words[hit.last + 1] if hit.last + 1 < len(title.words) else ""
     bare = facts.discount is None and not facts.dated and not facts.amounts
-    if title.words[hit.last] == "deal" and bare and (ahead in _PARTIES or not ahead):
-        # "close in on a jet deal"
+    if title.words[hit.last] == "deal" and bare and ahead in _PARTIES:
         return False
     if title.words[hit.first].isascii() and not _is_noun(title, hit):
         return facts.known and (facts.discount is not None or (facts.dated and _capital(title, hit.last + 1)))
@@ -183,7 +183,7 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
         return True
     if hit.kind == "noun":
         # «عرض سبتمبر: تنظيف الأسنان بـ 99 ريال»
-        return hit.first == 0 and ":" in title.folded.text and bool(facts.amounts)
+        return title.words[:1] == ["عرض"] and hit.first == 0 and ":" in title.folded.text and bool(facts.amounts)
     # A flyer's title begins with «عروض»; «إدارة النادي تدرس العروض قبل 31 يناير» does not.
     leads = hit.first <= 1 or title.words[hit.first].isascii()
     return bool(facts.amounts) or (leads and (facts.dated or _qualified(title, hit)))
@@ -222,7 +222,7 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     fares = next((h.first for h in title.of("sector") if h.kind in _FARES), len(title.words))
     for amount in facts.amounts:
         i = amount.first - 1
-        if facts.kind and (facts.head or not _SELLS.isdisjoint(title.words)):
+        if facts.kind and facts.head:
             yield "a store with a price"
         if i < 0 or (title.words[i] not in _FROM and amount.value is not None):
             continue
@@ -241,8 +241,7 @@ def _goods(title: Scan, facts: Facts) -> Iterator[str]:
     # Money is no goods.
     hits = (h for f in ("subject", "sector") for h in title.of(f) if h.kind != "bank")
     goods = [h for h in hits if h.first not in facts.names]
-    if goods and facts.named and facts.dated and any(title.words[i - 1] == "ب" for i in title.numbers if i):
-        # «دجاج طازج بـ 11.95»
+    if goods and facts.named and facts.dated and _is_of_money(title):
         yield "a shop's goods with a price in a period"
     if not prices:
         return
@@ -259,6 +258,13 @@ def _goods(title: Scan, facts: Facts) -> Iterator[str]:
             yield "all of a kind for a price"
 
 
+def _is_of_money(title: Scan) -> bool:
+    """«دجاج طازج بـ 11.95»: whether a number with a fraction tells for how much something is had."""
+    return any(
+        i and title.words[i - 1] == "ب" and i + 1 < len(title.words) and title.gaps[i + 1] == "." for i in title.numbers
+    )
+
+
 def _is_table_or_journey(title: Scan) -> bool:
     return any(h.kind in _SERVED for h in title.of("sector"))
 
@@ -273,7 +279,7 @@ def _certain(cues: list[Hit], facts: Facts) -> bool:
     if not (facts.known or (facts.kind and facts.dated)):
         return False
     return (facts.discount is not None and bool(kinds & {"discount", "offer", "noun", "cut", "half"})) or (
-        facts.dated and bool(kinds & {"offer", "festival", "valid", "coupon", "instead", "cashback", "gift"})
+        facts.dated and bool(kinds & {"offer", "festival", "valid", "coupon", "instead", "cashback"})
     )
 
 

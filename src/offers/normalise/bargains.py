@@ -78,12 +78,17 @@ def spent(title: Scan, hit: Hit, amounts: tuple[Amount, ...]) -> bool:
 
 def next_one(title: Scan, hit: Hit) -> bool:
     """«غسيل 5 ثياب والسادس علينا»: whether an ordinal stands right before what tells that something is free."""
-    return title.words[hit.first - 1].removeprefix("و").removesuffix("ه") in _NEXT if hit.first else False
+    word = title.words[hit.first - 1] if hit.first else ""
+    # «منهج الصف الخامس مجانا»
+    counted = word.startswith("و") or bool(title.numbers)
+    return counted and word.removeprefix("و").removesuffix("ه") in _NEXT
 
 
 def paid_for_fewer(title: Scan, hit: Hit) -> bool:
     """«3 أكياس بسعر 2»: whether a number before the word for a price is higher than the one after it."""
-    if hit.last + 1 >= len(title.words) or hit.first < 2:
+    after = hit.last + 2
+    if after > len(title.words) or hit.first < 2 or (after < len(title.words) and not title.gaps[after].strip()):
+        # «شقة 3 غرف بسعر 2 مليون»
         return False
     fewer, several = title.number(hit.last + 1), title.number(hit.first - 2) or title.number(hit.first - 1)
     return fewer is not None and several is not None and fewer < several <= _MOST_PIECES

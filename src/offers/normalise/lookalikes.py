@@ -99,7 +99,7 @@ def is_hour(scan: Scan, known: dict[int, list[Hit]], i: int, *, opened: bool = F
         return True
     before = known.get(i - 1)
     # «24 ساعة: 9 مارس»
-    counted = i > 1 and scan.number(i - 2) is not None
+    counted = i > 1 and scan.words[i - 1] == "ساعه" and scan.number(i - 2) is not None
     if before is not None and before[0].kind == "oclock" and not counted and len(word) <= 2 and int(word) <= _LAST_HOUR:
         return True
     after = known.get(i + 1)

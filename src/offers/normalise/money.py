@@ -16,7 +16,7 @@ _SIGNS = {"₹": "INR", "£": "GBP", "$": "USD", "€": "EUR", "\u20c1": "SAR"}
 _SIGN = f"([{''.join(_SIGNS)}])"
 _SIGNED = re.compile(rf"{_SIGN} ?({_AMOUNT.pattern})|(?<![\d.,])({_AMOUNT.pattern}){_SIGN}(?! ?\d)")
 # A name that several countries' currencies share.
-_SHARED = frozenset(("riyal", "dinar", "dirham", "rupee", "lira", "fils"))
+_SHARED = frozenset(("riyal", "dinar", "dirham", "rupee", "fils"))
 _LOCAL = {
     ("riyal", "SA"): "SAR",
     ("riyal", "QA"): "QAR",
@@ -30,9 +30,6 @@ _LOCAL = {
     ("dinar", "DZ"): "DZD",
     ("dirham", "AE"): "AED",
     ("dirham", "MA"): "MAD",
-    ("lira", "LB"): "LBP",
-    ("lira", "SY"): "SYP",
-    ("lira", "TR"): "TRY",
     ("rupee", "LK"): "LKR",
     ("rupee", "IN"): "INR",
     ("rupee", "PK"): "PKR",

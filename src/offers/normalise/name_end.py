@@ -15,7 +15,6 @@ from offers.normalise.marks import (
     dated_from,
     is_branch,
     is_kind,
-    is_of_a_former,
     is_stop,
     stopped,
 )
@@ -104,8 +103,6 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
         # «صقر عسير السعودية خميس مشيط»: the country stands before its town, so that the first is the name's.
         return True
     if i == start + 1 and start == opened and _belongs(scan, start, town):
-        return True
-    if town and is_of_a_former(scan, i, opened):
         return True
     if scan.words[i] == "الجديد" and i > start and scan.words[start - 1] != "عرض":
         # «هايبر الفجر الجديد»: «عروض» would be «الجديدة».

@@ -55,6 +55,7 @@ def is_shop(named: Named) -> bool:
 
 
 _SHOPS = frozenset(("محل", "محلات", "متجر", "متاجر"))
+_LIKE = frozenset(("صغير", "صغيره", "كبير", "كبيره", "جديد", "جديده", "شهير"))
 _COMPANIES = frozenset(("شركه", "مجموعه", "مؤسسه", "مركز", "سوق", "بشركه"))
 
 
@@ -139,8 +140,11 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     ):
         return None
     # «محل زليج هوم»: a word that only says that it is a shop is no part of the name.
-    while end - start > 1 and scan.words[start].lstrip("بفل") in _SHOPS:
+    while end - start > 1 and scan.words[start].removeprefix("ف").removeprefix("ب") in _SHOPS:
         start += 1
+    if end - start == 1 and scan.words[start] in _LIKE:
+        # «محل صغير»
+        return None
     goods = {i for f in ("subject", "sector") for h in scan.of(f) for i in range(h.first, h.last + 1)}
     if all((i in goods and not is_kind(scan, i)) or scan.words[i] in ("و", "and") for i in range(start, end)):
         return None

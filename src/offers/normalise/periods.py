@@ -21,9 +21,39 @@ _SENTENCE_WINDOW = 14
 _SHORT_TEXT = 80
 # Told from the day of publication, also where a range begins later: «من 1 إلى 7 الشهر القادم», «غدا وبعد غد».
 _FROM_TODAY = ("this-month", "next-month", "tomorrow", "after-tomorrow")
-# What is told of a day or month after these need not last from it, or throughout it.
+# «وصلنا من 5 مارس»: what is told from a day on after these need not begin with it.
 _FROM = frozenset(("من", "from", "since", "منذ"))
+# «نلتقي خلال شهر مارس»: nor does what is told of a month after these last throughout it.
 _WITHIN = frozenset(("خلال", "during"))
+# Days of these are none of the offer's.
+_STRANGERS = frozenset(
+    (
+        "الضمان",
+        "ضمان",
+        "التسليم",
+        "التوصيل",
+        "التركيب",
+        "الانتاج",
+        "مغلق",
+        "مغلقه",
+        "يضاف",
+        "الاستماره",
+        "معرض",
+        "يقام",
+        "بطوله",
+        "تغلق",
+        "يغلق",
+        "يرسل",
+        "يودع",
+        "warranty",
+        "delivery",
+        "delivered",
+        "closed",
+        "exhibition",
+        "production",
+    )
+)
+_NEAR = 5
 _CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 
 
@@ -277,6 +307,9 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
         at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
     )
     cued = beside or any(i.kind in _CUES for i in near)
+    strange = any(word.removeprefix("و") in _STRANGERS for word in scan.words[max(0, at.first - _NEAR) : at.first])
+    if not cued and strange:
+        return -1
     if not cued and not (at.first <= 3 and mention.cue != "lone"):
         return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, items) else -1
     day = period.starts or period.ends

@@ -10,7 +10,7 @@ from offers.normalise.money import amounts
 from offers.normalise.scan import Hit, Scan
 
 _BODY_START = 40
-_THE_OFFER = frozenset(("العرض", "العروض", "عرضنا", "عروضنا", "الهديه", "التخفيضات", "التنزيلات", "offer", "promotion"))
+_THE_OFFER = frozenset(("العرض", "العروض", "عرضنا", "عروضنا", "التخفيضات", "التنزيلات", "offer", "promotion"))
 # Characters of a text.
 _SHORTLY = 60
 

@@ -140,7 +140,8 @@ def _alone(items: list[Item], i: int, end: int) -> bool:
     before = items[i - 1].kind if i and not items[i].plain else ""
     follows = [item.kind for item in items[end : end + 2] if not item.plain]
     week = before == "week_unit" and i > 1 and items[i - 2].kind == "this"
-    return week or before in ("only", "this", "weekend") or follows[:1] == ["only"] or follows == ["this", "week_unit"]
+    weekend = before == "weekend" and not (i > 1 and items[i - 2].kind == "every")
+    return week or weekend or before in ("only", "this") or follows[:1] == ["only"] or follows == ["this", "week_unit"]
 
 
 def _counted(items: list[Item], i: int, end: int, days: int) -> bool:

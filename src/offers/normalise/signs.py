@@ -29,7 +29,7 @@ _COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "en
 _SELLING = frozenset(("عند", "لدي", "من", "في", "عنا", "عندنا"))
 # «عروض العيد من …»
 _LED_WITHIN = 5
-_WHERE = frozenset(("حي", "شارع", "طريق", "جميع", "كل", "فروع", "فرع", "مجمع", "مول"))
+_WHERE = frozenset(("حي", "شارع", "طريق", "فروع", "فرع", "مجمع", "مول"))
 _ROADS = frozenset(("street", "road", "avenue", "branch", "floor"))
 _PLACED_WITHIN = 4
 _TRADE_WITHIN = 3
@@ -96,13 +96,8 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or ('"' in opens and start and (is_kind(scan, start - 1) or scan.words[start - 1] in SELLERS))
             or (latin and ("@" in opens or placed))
             or (placed and k == 0 and (name_end == end or _is_country_and_town(scan, name_end)))
-            or (placed and k == 0 and len(parts) > 1 and _is_goods_of(scan, start, name_end, other))
-            or (
-                k == 0
-                and len(parts) > 1
-                and (_is_goods_of(scan, start, end, other) or (placed and _ends_with_a_place(scan, end)))
-                and _announces(scan, end)
-            )
+            or (placed and k == 0 and len(parts) > 1 and _is_goods_of_the(scan, start, name_end, other))
+            or (k == 0 and len(parts) > 1 and _is_goods_of(scan, start, end, other) and _announces(scan, start, end))
         ):
             yield start, name_end
 
@@ -112,10 +107,6 @@ def _is_country_and_town(scan: Scan, i: int) -> bool:
     return any(h.value.kind == "country" and _place_begins(scan, h.last + 1) for h in scan.at(i, "place"))
 
 
-def _ends_with_a_place(scan: Scan, end: int) -> bool:
-    return any(h.last == end - 1 for h in scan.around(end - 1, "place"))
-
-
 def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:
     """«عود ليالي -», «بيتزا الحوش –»: goods and one or two words more."""
     goods = any(h.last == start for family in ("subject", "sector") for h in scan.at(start, family))
@@ -123,9 +114,17 @@ def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:
     return goods and 1 < end - start <= _TRADE_WITHIN and other.isdisjoint(own)
 
 
-def _announces(scan: Scan, i: int) -> bool:
-    kinds = ("offer", "noun", "discount", "half", "gift")
-    return any(i <= h.first <= i + _SOON and h.kind in kinds for h in scan.around(i + _SOON, "cue"))
+def _is_goods_of_the(scan: Scan, start: int, end: int, other: set[int]) -> bool:
+    """«دراعات شيخة البنات بالسالمية»: goods and two words; «فساتين زفاف» are mere goods."""
+    the = scan.words[end - 1].startswith("ال")
+    return the and end - start == _TRADE_WITHIN and _is_goods_of(scan, start, end, other)
+
+
+def _announces(scan: Scan, start: int, end: int) -> bool:
+    """Whether an offer is announced right after the name, or soon after what can only be a name."""
+    soon = _SOON if end - start == _TRADE_WITHIN and scan.words[end - 1].startswith("ال") else 0
+    kinds = ("offer", "noun", "discount", "half")
+    return any(end <= h.first <= end + soon and h.kind in kinds for h in scan.around(end + soon, "cue"))
 
 
 def _leads(scan: Scan, i: int) -> bool:
@@ -146,9 +145,9 @@ def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
                 break
             end += 1
         goods = any(scan.at(i, family) for family in ("subject", "sector"))
-        if goods and end == i + 1 and end < len(scan.words) and _goes_on_with_a_place(scan, end):
-            # «في عطور الهدا», «عند ديكور الدوحة ستايل»
-            end += 2 if end + 1 < len(scan.words) and not parts_at(scan, end + 1) and end + 1 not in other else 1
+        if goods and end == i + 1 and end < len(scan.words) and _goes_on_past_a_place(scan, end, other):
+            # «عند ديكور الدوحة ستايل»
+            end += 2
         formed = any(word in _FORMERS for word in scan.words[i : i + 2])
         placed = _place_begins(scan, end)
         # «عند واش هب القرين», «في كيان هوم بالأحساء»
@@ -160,12 +159,12 @@ def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             yield i, end
 
 
-def _goes_on_with_a_place(scan: Scan, i: int) -> bool:
-    """Whether an article's noun that is a place's name ends what is said, or another word of the name follows it."""
+def _goes_on_past_a_place(scan: Scan, i: int, other: set[int]) -> bool:
+    """Whether another word of the name follows an article's noun that is a place's name."""
     if scan.gaps[i] != " " or not scan.words[i].startswith("ال") or not any(h.last == i for h in scan.at(i, "place")):
         return False
     after = i + 1
-    return after == len(scan.words) or parts_at(scan, after) or not _place_begins(scan, after)
+    return after < len(scan.words) and not parts_at(scan, after) and after not in other
 
 
 def _is_shop(scan: Scan, start: int, end: int) -> bool:
@@ -308,9 +307,21 @@ def _headed(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         or any(scan.number(i) for i in range(start, end))
     ):
         return
-    where = _place_begins(scan, end) or scan.words[end] in _WHERE
+    if goods and end - start == 2 and not scan.words[end - 1].startswith("ال"):
+        # «فساتين سهرة، الرياض»
+        return
+    if any(word.endswith(("كم", "نا")) for word in scan.words[start:end]) or _is_dateline(scan, end):
+        return
+    branches = any(h.kind == "branches" for h in scan.at(end, "label"))
+    where = branches or _place_begins(scan, end) or scan.words[end] in _WHERE
     if led == start or (where and (scan.gaps[end].strip(' "')[:1] in ("-", ",", "|") or (start and placed == end))):
         yield start, end
+
+
+def _is_dateline(scan: Scan, i: int) -> bool:
+    """«محمد الغامدي - الدمام: أعلنت …»: whether a colon follows the place at the token."""
+    after = max((h.last + 1 for h in scan.at(i, "place")), default=i)
+    return i < after < len(scan.words) and ":" in scan.gaps[after]
 
 
 def _of_kind(scan: Scan, kinds: list[Hit], other: set[int]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 from offers.model import Store
 from offers.normalise.marks import (
     END,
-    OF_NAMES,
     SELLERS,
     breaks,
     capital,
@@ -131,17 +130,9 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         return unlisted
     offering = any(h.kind in _OFFERING for h in scan.of("cue")) or any(h.kind == "money" for h in scan.of("label"))
     for group in hits:
-        if _begins_a_longer(scan, group):
-            continue
         if any(h.kind == "strong" for h in group) or cued(scan, group[0], offering=offering):
-            if scan.field == "body" and group[0].first and scan.words[group[0].first - 1] in _BY:
-                # «بروستد الحارة … للطلب: تطبيق كيتا»
-                shop = _signed(scan, [], places)
-                if shop is not None and shop.first < group[0].first and is_shop(shop):
-                    return shop
             return known(scan, [h for h in group if h.kind == "strong"] or group, places)
     end = head(scan) if scan.field == "title" else 0
-    hits = [g for g in hits if not _begins_a_longer(scan, g)]
     leader = next((g for g in hits if g[0].last < end and leads(scan, g[0].first)), None)
     if leader is not None:
         return known(scan, leader, places)
@@ -219,23 +210,6 @@ def _seller(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None
     return None
 
 
-def _begins_a_longer(scan: Scan, group: list[Hit]) -> bool:
-    """«إلكترو دار الضو سلا: …»: whether a word that a shop shares with others begins a longer name at the head."""
-    hit, i = group[0], group[0].last + 1
-    if scan.field == "body" or hit.first or hit.kind == "strong" or i >= len(scan.words) or scan.words[i].isascii():
-        return False
-    while i < min(len(scan.words), hit.last + _LONE) and not END.search(scan.gaps[i]) and not scan.at(i, "place"):
-        told = any(scan.at(i, family) for family in ("cue", "date", "theme", "sector", "subject"))
-        if told or scan.words[i][0] in _OF_VERBS or any(h.value not in OF_NAMES for h in scan.at(i, "label")):
-            return False
-        i += 1
-    return i > hit.last + 1 and i < len(scan.words)
-
-
-# Arabic verbs of what a shop does begin with these.
-_OF_VERBS = "تي"
-
-
 def _sold_by(scan: Scan, group: list[Hit], unlisted: Named) -> bool:
     """Whether a known name beats words that only stand well.
 
@@ -292,8 +266,6 @@ def _is_partner(scan: Scan, group: list[Hit]) -> bool:
     return scan.words[first - 1] in _PARTNERS or scan.gaps[first].strip() in ("x", "×", "+", "&")
 
 
-# «للطلب: تطبيق …»
-_BY = frozenset(("تطبيق", "تطبيقات", "عبر", "app", "via"))
 _PARTNERS = SELLERS | {"on", "x", "علي", "و", "and"}
 
 
