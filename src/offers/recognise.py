@@ -238,10 +238,13 @@ def _goods(title: Scan, facts: Facts) -> Iterator[str]:
     """Goods that stand beside their price: of a known store's, several together, all of a kind, a journey."""
     # «سرقة هواتف بقيمة 200,000 ريال»
     prices = [a for a in facts.amounts if a.value is not None and title.words[a.first - 1 : a.first] != ["بقيمه"]]
+    lasting = facts.named and facts.dated and _is_of_money(title)
+    if not prices and not lasting:
+        return
     # Money is no goods.
     hits = (h for f in ("subject", "sector") for h in title.of(f) if h.kind != "bank")
     goods = [h for h in hits if h.first not in facts.names]
-    if goods and facts.named and facts.dated and _is_of_money(title):
+    if goods and lasting:
         yield "a shop's goods with a price in a period"
     if not prices:
         return

@@ -136,7 +136,7 @@ def _chunk(chars: str) -> _Chunk:
 _CHUNKS = Memo(_chunk)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Folded:
     """A folded text; `span` leads back from its offsets to those of the original.
 

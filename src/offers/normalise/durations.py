@@ -26,7 +26,7 @@ _OF_A_DAY = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Duration:
     """A stated time by tokens `first` to `last`: days, or months; `said` tells that «لمدة» introduces it."""
 

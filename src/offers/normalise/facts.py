@@ -8,7 +8,7 @@ from offers.model import Validity
 from offers.normalise.money import Amount
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Facts:
     """What the decision is handed beside the scans.
 

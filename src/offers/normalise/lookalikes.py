@@ -99,9 +99,8 @@ def is_hour(scan: Scan, known: dict[int, list[Hit]], i: int, *, opened: bool = F
         return True
     before = known.get(i - 1)
     # «24 ساعة: 9 مارس»
-    counted = i > 1 and scan.words[i - 1] == "ساعه" and scan.number(i - 2) is not None
-    if before is not None and before[0].kind == "oclock" and not counted and len(word) <= 2 and int(word) <= _LAST_HOUR:
-        return True
+    if before is not None and before[0].kind == "oclock" and len(word) <= 2 and int(word) <= _LAST_HOUR:
+        return scan.words[i - 1] != "ساعه" or i < 2 or scan.number(i - 2) is None
     after = known.get(i + 1)
     if after is None or len(word) > 2:
         return False

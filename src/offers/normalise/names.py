@@ -24,7 +24,7 @@ from offers.tables import StoreEntry
 _ARABIC = re.compile(r"[؀-ۿ]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Named:
     """A store with the tokens that name it; `last` is before `first` for one known by the post's address alone."""
 

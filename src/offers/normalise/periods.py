@@ -57,7 +57,7 @@ _NEAR = 5
 _CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Context:
     """What the reading needs to know beside the text: the reference day and the country's weekend."""
 
@@ -307,8 +307,7 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
         at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
     )
     cued = beside or any(i.kind in _CUES for i in near)
-    strange = any(word.removeprefix("و") in _STRANGERS for word in scan.words[max(0, at.first - _NEAR) : at.first])
-    if not cued and strange:
+    if not cued and _of_strangers(scan, at.first):
         return -1
     if not cued and not (at.first <= 3 and mention.cue != "lone"):
         return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, items) else -1
@@ -316,6 +315,10 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
     return weight + 1 + beside
+
+
+def _of_strangers(scan: Scan, i: int) -> bool:
+    return any(word.removeprefix("و") in _STRANGERS for word in scan.words[max(0, i - _NEAR) : i])
 
 
 def _of_what_follows(items: list[Item], k: int) -> bool:

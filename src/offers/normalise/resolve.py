@@ -19,7 +19,7 @@ FAR_OFF = timedelta(days=3 * 366)
 _YEAR = timedelta(days=366)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Day:
     """A resolved bound: the day, the calendar and rule that gave it, and other days that its words name."""
 
@@ -31,7 +31,7 @@ class Day:
     conflicts: tuple[tuple[Point, Calendar | None, dt.date | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Flaw:
     """Why a point names no day that can be believed."""
 

@@ -253,15 +253,15 @@ def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
 
 
 def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
-    """English: the words in capitals after "at" or "from", and those that end in a shop's kind or trade."""
+    """What a text begins with before its place; words that a shop's kind or trade begins or ends, or "at" leads to."""
     near = range(min(len(scan.words), NEAR))
     kinds = [h for h in scan.of("label") if h.kind == "stop" and h.value in ("kind", "trade") and h.first in near]
     sells = not SELL.isdisjoint(scan.words[:NEAR])
     goods = any(h.first == 0 for family in ("subject", "sector") for h in scan.of(family)[:1])
-    other = taken(scan)
-    yield from _headed(scan, other)
+    yield from _headed(scan)
     if not (kinds or sells or goods):
         return
+    other = taken(scan)
     if any(not scan.words[h.first].isascii() for h in kinds):
         yield from _traded(scan, other)
     parts = _parts(scan, _LONGEST_HEAD) if goods else []
@@ -277,12 +277,14 @@ def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
             yield start, hit.last + 1
 
 
-def _headed(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+def _headed(scan: Scan) -> Iterator[tuple[int, int]]:
     """«دار سدن - الأحساء - شارع الظهران.», «لدى "سمك الشرقية" - الدمام»: what a text begins with, before its place."""
     parts = _parts(scan, _LONGEST_HEAD)
-    if not parts:
+    if not parts or scan.words[0].isascii():
         return
     start, end = parts[0]
+    if len(parts) == 1 and scan.words[0] not in SELLERS and scan.gaps[end] != ": ":
+        return
     led = next(
         (i + 1 for i in range(1, min(end, _LED_WITHIN)) if scan.words[i] == "من" and _told_of(scan, i - 1)), None
     )
@@ -296,13 +298,13 @@ def _headed(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     # «من ركن التلميذ بنجران، العرض …»
     placed = next((i for i in range(start + 1, end) if any(h.skip for h in scan.at(i, "place"))), end)
     end = min(end, placed)
-    if not 1 < end - start <= _PLACED_WITHIN or end >= len(scan.words) or scan.words[start].isascii():
+    if not 1 < end - start <= _PLACED_WITHIN or end >= len(scan.words):
         return
     places = {i for h in scan.of("place") if h.first > start and h.last < end for i in range(h.first, h.last + 1)}
     own = {h.first for h in scan.around(start, "place") if h.first == start}
     goods = {start} if scan.at(start, "sector") or scan.at(start, "subject") else set()
     if (
-        not (other - places - goods).isdisjoint(range(start, end))
+        not (taken(scan) - places - goods).isdisjoint(range(start, end))
         or own
         or any(scan.number(i) for i in range(start, end))
     ):

@@ -28,7 +28,7 @@ _PRICED = frozenset(["price", "from", "bargain", "each", "buy", "free"])
 _BEGINNING = 40
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """All that the dates of a post say."""
 
