@@ -24,14 +24,14 @@ _TRACKING = [
 ]
 # What forums and shops number a visitor by who takes no cookies.
 _SESSION = re.compile(
-    r"([?&;])(?:s|sid|osCsid|zenid|PHPSESSID|jsessionid)=[0-9A-Fa-f.]{24,64}(?:[&;]|(?=[?#])|\Z)", re.IGNORECASE
+    r";jsessionid=[^?#;]*|(?<=[?&])(?:s|sid|osCsid|zenid|PHPSESSID)=[0-9a-f]{26,64}(?:&|(?=#)|\Z)", re.IGNORECASE
 )
 
 
 @lru_cache(_KEPT)
 def canonical(url: str) -> str:
     """The address without fragment, session and tracking parameters, its percent-encoding unified."""
-    return str(canonicalize_url(url_query_cleaner(_SESSION.sub(r"\1", url), _TRACKING, remove=True, unique=False)))
+    return str(canonicalize_url(url_query_cleaner(_SESSION.sub("", url), _TRACKING, remove=True, unique=False)))
 
 
 @lru_cache(_KEPT)

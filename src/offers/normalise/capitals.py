@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from offers.normalise.marks import CARDS, END, LONGEST, capital, is_kind
+from offers.normalise.marks import CARDS, LONGEST, capital, is_kind, parts_at
 from offers.normalise.scan import Scan
 
-# What begins a part of a title.
-_PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
 SMALL = frozenset(("of", "the", "and", "for", "by"))
 SELL = frozenset(("at", "from", "by"))
 # A body names its shop at its beginning.
 NEAR = 60
-
-
-def parts_at(scan: Scan, i: int) -> bool:
-    """Whether a sign before the token begins a part of the text."""
-    return scan.gaps[i] != " " and _PART.search(scan.gaps[i]) is not None
 
 
 def sold_by(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:

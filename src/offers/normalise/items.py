@@ -27,6 +27,7 @@ _SENSE = {"ends": "until", "before": "until", "begins": "from"}
 _SILENT = frozenset(["fill", "dated"])
 _OF_A_DAY = frozenset([*_SILENT, "day_unit"])
 _OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
+_NO_DAY = frozenset(["not_day", "aside", *_OF_HOURS])
 
 
 class Item(NamedTuple):
@@ -142,7 +143,7 @@ class _Reader:
             # «- يوم الأحد»: the dash stands before the word that says nothing.
             self.carried += gap if gap.strip() else ""
             return
-        if kind == "not_day" or kind in _OF_HOURS or (kind == "past" and of_a_price(scan, self.known, hit.last + 1)):
+        if kind in _NO_DAY or (kind == "past" and of_a_price(scan, self.known, hit.last + 1)):
             self.plain += 1
             return
         if kind != "until":

@@ -9,6 +9,8 @@ from offers.normalise.scan import Scan
 # Emoji part what they stand between.
 _PICTURES = "\u2600-\u27bf\U0001f000-\U0001faff"
 END = re.compile(rf"[|:()\[\]!?؟,+•×\"–{_PICTURES}]|\s-+|-+\s|\.(?:\s|$)")
+# What begins a part of a title.
+_PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
 LONGEST = 5
 ANNOUNCING = ("offer", "noun", "festival")
 CALENDAR = ("month", "hijri_month", "weekday", "until", "from", "today", "today_only", "tomorrow", "weekend")
@@ -56,6 +58,11 @@ def taken(scan: Scan) -> set[int]:
 def breaks(scan: Scan, i: int) -> bool:
     """Whether a sign that ends a name, or a word that is none, stands before or at the token, or the text ends."""
     return i >= len(scan.words) or END.search(scan.gaps[i]) is not None or is_stop(scan, i, "theme")
+
+
+def parts_at(scan: Scan, i: int) -> bool:
+    """Whether a sign before the token begins a part of the text."""
+    return scan.gaps[i] != " " and _PART.search(scan.gaps[i]) is not None
 
 
 def sold(scan: Scan, start: int) -> bool:
@@ -128,10 +135,12 @@ def is_kind(scan: Scan, i: int) -> bool:
 
 
 def is_of_a_former(scan: Scan, i: int, opened: int) -> bool:
-    """«هايبر نجمة القطيف»: whether the article's noun at token i goes with the word before it, which opens a name."""
+    """Whether token i goes with the word before it, which opens a name: it has its article, or a trade behind it.
+
+    «هايبر نجمة القطيف», «مركز لؤلؤة عجمان للكماليات»
+    """
     if i != opened + 1 or opened not in scan.stops("former"):
         return False
-    # «مركز لؤلؤة عجمان للكماليات»
     trade = i + 1 < len(scan.words) and scan.words[i + 1].startswith("لل")
     return trade or scan.words[i].startswith("ال")
 

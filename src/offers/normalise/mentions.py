@@ -90,19 +90,8 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         return _last_ten(scan, items, i)
     if item.kind == "label":
         return _labelled(scan, items, i)
-    if item.kind == "today_only" and i + 1 < len(items) and items[i + 1].kind == "tomorrow" and not items[i + 1].plain:
-        # «بس اليوم وبكرة»
-        days = [
-            bare_point(day, first=of.first, last=of.last) for day, of in (("today", item), ("tomorrow", items[i + 1]))
-        ]
-        return Mention(days[0], days[1], "range", False, i, i + 2)
     if item.kind == "today_only":
-        if i + 1 < len(items) and not items[i + 1].plain:
-            mention = _range(scan, items, i + 1, "lone")
-            if mention is not None and mention.ends is None:
-                return mention._replace(only=True, ends=mention.starts, at=i)
-        today = bare_point("today", first=item.first, last=item.last)
-        return Mention(today, today, "today-only", True, i, i + 1)
+        return _today_only(scan, items, i)
     if item.kind in ("month_unit", "within", "this"):
         month, after = whole_month(scan, items, i + (item.kind != "month_unit"))
         if i and not item.plain and items[i - 1].kind in _PART_OF:
@@ -114,6 +103,17 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
             return Mention(month, second, "range", False, i, end)
         return Mention(month, month, "month", False, i, after)
     return _range(scan, items, i, "lone")
+
+
+def _today_only(scan: Scan, items: list[Item], i: int) -> Mention:
+    """«اليوم فقط 5 مارس», «بس اليوم وبكرة»: today alone, the day that is named with it, or tomorrow too."""
+    today = bare_point("today", first=items[i].first, last=items[i].last)
+    mention = _range(scan, items, i + 1, "lone") if i + 1 < len(items) and not items[i + 1].plain else None
+    if mention is not None and mention.starts is not None and mention.starts.kind == "tomorrow":
+        return Mention(today, mention.ends or mention.starts, "range", False, i, mention.upto)
+    if mention is not None and mention.ends is None:
+        return mention._replace(only=True, ends=mention.starts, at=i)
+    return Mention(today, today, "today-only", True, i, i + 1)
 
 
 def _is_verb(scan: Scan, month: Point) -> bool:
@@ -150,13 +150,10 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
         if begin >= len(items):
             return None
         if items[begin].plain and not _to_an_occasion(scan, items, begin):
-            near = item.value == "ends" and items[begin].plain <= _OF_A_SUBJECT
-            # "Exp. 06/2026", «تنتهي الخصومات مع نهاية شوال»
-            return (
-                _to_the_end(scan, items, i, begin) or _last_day(scan, items, i, begin, ("lone", "month"))
-                if near
-                else None
-            )
+            if item.value != "ends" or items[begin].plain > _OF_A_SUBJECT:
+                return None
+            # «تنتهي الخصومات مع نهاية شوال», "Exp. 06/2026"
+            return _to_the_end(scan, items, i, begin) or _last_day(scan, items, i, begin, ("lone", "month"))
         if items[begin].kind == "from" and items[begin].first - items[begin - 1].last > 1:
             # «حتى الساعة 11 مساء من يوم 30 نوفمبر»; a range after the hours speaks for itself.
             day = _range(scan, items, begin + 1, "from")

@@ -55,7 +55,7 @@ def is_shop(named: Named) -> bool:
 
 
 _SHOPS = frozenset(("محل", "محلات", "متجر", "متاجر"))
-_LIKE = frozenset(("صغير", "صغيره", "كبير", "كبيره", "جديد", "جديده", "شهير"))
+_SIZES = frozenset(("صغير", "صغيره", "كبير", "كبيره", "جديد", "جديده", "شهير"))
 _COMPANIES = frozenset(("شركه", "مجموعه", "مؤسسه", "مركز", "سوق", "بشركه"))
 
 
@@ -142,7 +142,7 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     # «محل زليج هوم»: a word that only says that it is a shop is no part of the name.
     while end - start > 1 and scan.words[start].removeprefix("ف").removeprefix("ب") in _SHOPS:
         start += 1
-    if end - start == 1 and scan.words[start] in _LIKE:
+    if end - start == 1 and scan.words[start] in _SIZES:
         # «محل صغير»
         return None
     goods = {i for f in ("subject", "sector") for h in scan.of(f) for i in range(h.first, h.last + 1)}

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from offers.normalise.capitals import NEAR, SELL, SMALL, in_capitals, is_capital, parts_at, sold_by
+from offers.normalise.capitals import NEAR, SELL, SMALL, in_capitals, is_capital, sold_by
 from offers.normalise.marks import (
     LONGEST,
     SELLERS,
@@ -20,6 +20,7 @@ from offers.normalise.marks import (
     is_of_a_former,
     is_stop,
     is_trade,
+    parts_at,
     taken,
 )
 from offers.normalise.scan import Hit, Scan
@@ -29,7 +30,9 @@ _COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "en
 _SELLING = frozenset(("عند", "لدي", "من", "في", "عنا", "عندنا"))
 # «عروض العيد من …»
 _LED_WITHIN = 5
-_WHERE = frozenset(("حي", "شارع", "طريق", "فروع", "فرع", "مجمع", "مول"))
+_STREETS = frozenset(("حي", "شارع", "طريق", "فروع", "فرع", "مجمع", "مول"))
+# «مرحبا بكم، الرياض …», «عميلنا العزيز»
+_OF_US = ("كم", "نا")
 _ROADS = frozenset(("street", "road", "avenue", "branch", "floor"))
 _PLACED_WITHIN = 4
 _TRADE_WITHIN = 3
@@ -283,41 +286,48 @@ def _headed(scan: Scan) -> Iterator[tuple[int, int]]:
     if not parts or scan.words[0].isascii():
         return
     start, end = parts[0]
-    if len(parts) == 1 and scan.words[0] not in SELLERS and scan.gaps[end] != ": ":
-        return
-    led = next(
-        (i + 1 for i in range(1, min(end, _LED_WITHIN)) if scan.words[i] == "من" and _told_of(scan, i - 1)), None
-    )
-    if led is not None and scan.gaps[end : end + 1] == [": "]:
+    told = _after_from(scan, end) if scan.gaps[end] == ": " else None
+    if told is not None:
         # «عروض العيد من عود الجنادرية: خصم 25%»
-        start = led
+        start = told
     elif len(parts) > 1 and all(is_kind(scan, i) or scan.words[i] in SELLERS for i in range(start, end)):
         start, end = parts[1]
     elif scan.words[start] in SELLERS:
+        # «من ركن التلميذ بنجران، العرض …»
         start += 1
-    # «من ركن التلميذ بنجران، العرض …»
-    placed = next((i for i in range(start + 1, end) if any(h.skip for h in scan.at(i, "place"))), end)
-    end = min(end, placed)
-    if not 1 < end - start <= _PLACED_WITHIN or end >= len(scan.words):
+        end = next((i for i in range(start + 1, end) if any(h.skip for h in scan.at(i, "place"))), end)
+    if not _may_be_a_name(scan, start, end):
         return
-    places = {i for h in scan.of("place") if h.first > start and h.last < end for i in range(h.first, h.last + 1)}
-    own = {h.first for h in scan.around(start, "place") if h.first == start}
-    goods = {start} if scan.at(start, "sector") or scan.at(start, "subject") else set()
-    if (
-        not (taken(scan) - places - goods).isdisjoint(range(start, end))
-        or own
-        or any(scan.number(i) for i in range(start, end))
-    ):
-        return
-    if goods and end - start == 2 and not scan.words[end - 1].startswith("ال"):
-        # «فساتين سهرة، الرياض»
-        return
-    if any(word.endswith(("كم", "نا")) for word in scan.words[start:end]) or _is_dateline(scan, end):
-        return
-    branches = any(h.kind == "branches" for h in scan.at(end, "label"))
-    where = branches or _place_begins(scan, end) or scan.words[end] in _WHERE
-    if led == start or (where and (scan.gaps[end].strip(' "')[:1] in ("-", ",", "|") or (start and placed == end))):
+    apart = scan.gaps[end].strip(' "')[:1] in ("-", ",", "|") or any(h.skip for h in scan.at(end, "place"))
+    if told is not None or (apart and _is_where(scan, end)):
         yield start, end
+
+
+def _after_from(scan: Scan, end: int) -> int | None:
+    """The token after the «من» of «عروض العيد من …» in a head of so many words."""
+    near = range(1, min(end, _LED_WITHIN))
+    return next((i + 1 for i in near if scan.words[i] == "من" and _told_of(scan, i - 1)), None)
+
+
+def _may_be_a_name(scan: Scan, start: int, end: int) -> bool:
+    """Whether two to four words say nothing else, though one may be goods, or a later one a place."""
+    if not 1 < end - start <= _PLACED_WITHIN or end >= len(scan.words) or _place_begins(scan, start):
+        return False
+    words = scan.words[start:end]
+    if any(word.endswith(_OF_US) for word in words) or any(scan.number(i) is not None for i in range(start, end)):
+        return False
+    goods = bool(scan.at(start, "sector") or scan.at(start, "subject"))
+    if goods and len(words) == 2 and not words[1].startswith("ال"):
+        # «فساتين سهرة، الرياض»
+        return False
+    own = {i for h in scan.of("place") if h.first > start and h.last < end for i in range(h.first, h.last + 1)}
+    return (taken(scan) - own - ({start} if goods else set())).isdisjoint(range(start, end))
+
+
+def _is_where(scan: Scan, i: int) -> bool:
+    """Whether a place, a street or all branches begin at the token, and no reporter's dateline."""
+    branches = any(h.kind == "branches" for h in scan.at(i, "label"))
+    return branches or scan.words[i] in _STREETS or (_place_begins(scan, i) and not _is_dateline(scan, i))
 
 
 def _is_dateline(scan: Scan, i: int) -> bool:

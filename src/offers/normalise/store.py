@@ -12,16 +12,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from offers.model import Store
-from offers.normalise.marks import (
-    END,
-    SELLERS,
-    breaks,
-    capital,
-    ends_at_place_or_date,
-    is_kind,
-    is_stop,
-    sold,
-)
+from offers.normalise.marks import END, SELLERS, breaks, capital, ends_at_place_or_date, is_kind, is_stop, sold
 from offers.normalise.name_end import slot_end
 from offers.normalise.names import Named, cued, is_shop, joined, known, leads, longest, not_places, unknown
 from offers.normalise.scan import Hit, Scan

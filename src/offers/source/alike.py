@@ -17,8 +17,6 @@ from offers.source.entries import (
     Entry,
     entry_at,
     entry_of,
-    published_beside,
-    published_in,
     title_of,
 )
 from offers.source.markup import clean, select, string_of
@@ -64,7 +62,7 @@ def cards(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
             groups[_place(heading)].append(heading)
     group = _chosen(groups, shape, lambda headings: sum(len(string_of(heading)) for heading in headings))
     parts = [_holder(heading, group) for heading in group]
-    links = [select(part, ".//a[@href]") or select(part, "ancestor::a[@href][1]") for part in parts]
+    links = [select(part, ".//a[@href]") for part in parts]
     # A category's link stands in several cards.
     shared = Counter(href for found in links for href in {link.get("href") for link in found})
     found = []
@@ -77,25 +75,24 @@ def cards(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
 
 def worded(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
     """Links outside of menus that stand alike and read like titles; the group with most words is the listing."""
-    groups: dict[str, dict[str, tuple[Any, int]]] = defaultdict(dict)
+    groups: dict[str, dict[str, tuple[Any, str]]] = defaultdict(dict)
     for link in select(response.selector.root, "//body//a[@href]"):
-        words = len(title_of(link, now).split())
-        if words > 1 and not select(link, _MENU):
-            groups[_place(link)].setdefault(link.get("href"), (link, words))
+        title = title_of(link, now)
+        if len(title.split()) > 1 and not select(link, _MENU):
+            groups[_place(link)].setdefault(link.get("href"), (link, title))
     # A title of two words is one among longer ones.
-    long = {place: [w for _, w in group.values() if w >= LEAST_WORDS] for place, group in groups.items()}
+    counted = {place: [len(title.split()) for _, title in group.values()] for place, group in groups.items()}
+    long = {place: [words for words in each if words >= LEAST_WORDS] for place, each in counted.items()}
     usual = {place: ws for place, ws in long.items() if len(ws) >= ALIKE and sum(ws) >= _USUAL_WORDS * len(ws)}
     shape.place = shape.place or max(usual, key=lambda place: sum(usual[place]), default=None)
     group = groups.get(shape.place, {}) if shape.place is not None else {}
     links = [link for link, _ in group.values()]
     found = []
-    for link, words in group.values():
-        part = _holder(link, links)
-        published = published_in(part, now) or published_beside(part, link, now)
+    for link, title in group.values():
+        entry = entry_at(_holder(link, links), response, now, link, title)
         # "Contact us" is no title.
-        if published is None and words < LEAST_WORDS:
-            continue
-        found.append(entry_at(part, response, now, link, title_of(link, now))._replace(excerpt=""))
+        if entry.published is not None or len(title.split()) >= LEAST_WORDS:
+            found.append(entry._replace(excerpt=""))
     return found
 
 
