@@ -25,10 +25,11 @@
 
   // The day is the site's, not the phone's.
   const clock = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-  const over = (last) => last !== "" && last < clock.format(new Date());
+  const now = () => clock.format(new Date());
+  const over = (last, today) => last !== "" && last < today;
   const refresh = () => {
-    const today = clock.format(new Date());
-    for (const card of $$("article.offer")) card.hidden = over(card.dataset.ends);
+    const today = now();
+    for (const card of $$("article.offer")) card.hidden = over(card.dataset.ends, today);
     for (const part of $$("section.part:not(.withdrawn)")) part.hidden = !$("article.offer:not([hidden])", part);
     for (const link of $$("nav.parts a")) {
       link.parentElement.hidden = Boolean(document.getElementById(link.hash.slice(1))?.hidden);
@@ -180,7 +181,8 @@
   };
   const results = async (rows, heading, place) => {
     const list = make("div", { className: "cards" });
-    const left = rows.filter((row) => !over(row[5]));
+    const today = now();
+    const left = rows.filter((row) => !over(row[5], today));
     const total = left.length;
     const title = make("h2", { textContent: heading(total) });
     const more = button(words.more, "more", async () => {

@@ -509,6 +509,25 @@ def test_nothing_moves_while_the_page_loads(served: str, open_page: Open, width:
     assert moved == []
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_link_to_a_card_far_down_shows_that_card_though_none_above_was_laid_out(
+    config: Config, engine: Engine, save: Save, open_page: Open, width: int
+) -> None:
+    for n in range(60):
+        save(offer(f"s{n}", period(TODAY, LAST)), title="عروض المتجر " * (1 + n % 9))
+    with edition(config, engine) as address:
+        page = open_page(address, width=width)
+        far = "[...document.querySelectorAll('article.offer')].slice(-4)[0]"
+        drawn = "checkVisibility({contentVisibilityAuto: true})"
+        assert not page.evaluate(f"{far}.querySelector('h3').{drawn}")
+        card = page.evaluate(f"{far}.id")
+        page.goto(f"{address}#{card}")
+        page.wait_for_function(f"document.querySelector('article:target h3')?.{drawn}")
+        assert 0 <= page.evaluate("document.querySelector(':target').getBoundingClientRect().top") < 200
+        page.emulate_media(media="print")
+        assert page.evaluate(f"[...document.querySelectorAll('h3')].every((title) => title.{drawn})")
+
+
 def test_the_printed_page_has_the_offers_and_nothing_to_press(served: str, open_page: Open) -> None:
     page = open_page(served)
     page.emulate_media(media="print")

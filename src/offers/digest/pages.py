@@ -34,11 +34,12 @@ Groups = Mapping[Kind, Sequence[Group]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Cards under a heading, as HTML; `whole` leads to all of them where these are only the first."""
+    """Cards under a heading, as HTML; `whole` leads to all of them where the `shown` ones are only the first."""
 
     id: str
     heading: str
     total: int
+    shown: int
     cards: Markup
     whole: str
 
@@ -100,7 +101,7 @@ class Pages:
 
     def _parts(self, items: Sequence[Item], base: str) -> list[Part]:
         return [
-            Part(part, self._heading(part), len(held), self._cards(held, base), "")
+            Part(part, self._heading(part), len(held), len(held), self._cards(held, base), "")
             for part, held in parts(items).items()
         ]
 
@@ -114,9 +115,9 @@ class Pages:
             most = _BEGINNING.get(part, _BEGINNING_ELSE)
             sector = part.removeprefix("sector-")
             whole = f"{root}{part}/" if sector == part else f"{root}sectors/{sector}/"
-            cards = self._cards(held[:most], base)
+            first = held[:most]
             whole = f"{whole}index.html" if len(held) > most else ""
-            found.append(Part(part, self._heading(part), len(held), cards, whole))
+            found.append(Part(part, self._heading(part), len(held), len(first), self._cards(first, base), whole))
         return found
 
     def _index(self) -> str:
