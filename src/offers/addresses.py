@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
 
@@ -23,8 +23,9 @@ _TRACKING = [
     "amp",
 ]
 # What forums and shops number a visitor by who takes no cookies.
+_VISITOR = r"(?:s|sid|osCsid|zenid|PHPSESSID|jsessionid)=[0-9a-f]{26,64}"
 _SESSION = re.compile(
-    r";jsessionid=[^?#;]*|(?<=[?&])(?:s|sid|osCsid|zenid|PHPSESSID)=[0-9a-f]{26,64}(?:&|(?=#)|\Z)", re.IGNORECASE
+    rf";jsessionid=[^/?#;&]*|;{_VISITOR}(?=[/?#;&]|\Z)|(?<=[?&]){_VISITOR}(?:[;&]|(?=#)|\Z)", re.IGNORECASE
 )
 
 
@@ -45,6 +46,17 @@ def post_key(url: str, site: str) -> str:
     if same_site(url, site):
         return path
     return f"{_host(url)}{path}"
+
+
+def whole(base: str, address: str) -> str:
+    """The HTTP address that a link on a page leads to; empty for what is none: a script, "http://[your-site]/"."""
+    try:
+        found = urljoin(base, address)
+        parts = urlsplit(found)
+        named = parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return ""
+    return found if named and parts.scheme in ("http", "https") else ""
 
 
 def front_of(url: str) -> str:

@@ -124,12 +124,12 @@
     const turn = document.dir === "rtl" ? -1 : 1;
     strip.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (step) strip.scrollBy({ left: step * strip.clientWidth, behavior: "smooth" });
+      if (step) strip.scrollBy({ left: step * strip.clientWidth });
       if (step) event.preventDefault();
     });
     body.append(dialog);
     dialog.showModal();
-    strip.scrollLeft = turn * start * strip.clientWidth;
+    strip.scrollTo({ left: turn * start * strip.clientWidth, behavior: "instant" });
     close.focus();
   };
   document.addEventListener("click", (event) => {

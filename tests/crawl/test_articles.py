@@ -108,6 +108,22 @@ def test_a_listing_is_read_whatever_its_theme(theme: str) -> None:
     assert [(e.url, e.title) for e in found] == [(f"https://shop.example/{n}/", t) for n, t in enumerate(titles)]
 
 
+NO_ADDRESSES = ["http://[your-site]/", "http://x:port/", "//[", "javascript:void(0)", "http://x:99999999/"]
+
+
+@pytest.mark.parametrize("theme", LISTINGS)
+@pytest.mark.parametrize("none", NO_ADDRESSES)
+def test_a_link_that_is_no_address_takes_nothing_with_it(theme: str, none: str) -> None:
+    titles = ["عروض بنده الأسبوعية اليوم", "تخفيضات لولو الرياض", "خصومات إكسترا على الشاشات", "عروض نستو الكبرى اليوم"]
+    rows = "".join(LISTINGS[theme].format(n=n, t=t) for n, t in enumerate(titles)).replace("/1/", none)
+    turn = f'<a rel=next href="{none}">التالي</a>'
+    found = entries_anywhere(page(f"<div>{rows}</div>{turn}"), NOW, {})
+    assert {e.url for e in found} == {f"https://shop.example/{n}/" for n in (0, 2, 3)}
+    assert next_page(page(f"{turn}<a href=/page/2/>التالي</a>"), {}) == "https://shop.example/page/2/"
+    shown = article_of(page(f"<article><h1>x</h1><p>نص</p><img src='{none}'><img src=/a.jpg></article>"), NOW)
+    assert shown.pictures == ("https://shop.example/a.jpg",)
+
+
 def test_a_listing_within_one_article_and_a_title_of_two_words_are_read() -> None:
     titles = ["عروض بنده الأسبوعية اليوم", "تخفيضات لولو الرياض", "خصومات إكسترا على الشاشات", "عروض لولو"]
     for row in (
@@ -312,7 +328,7 @@ MARKUP = st.lists(
         ["<article>", "</article>", "<h2>", "</h2>", "<a href=/x/>", "</a>", "<time datetime=2026-01-26>", "</time>",
          "<p>", "عروض", "<script type=application/ld+json>", '{"@type":"Article"', "}", "[", "</script>", "<meta ",
          "itemprop=datePublished content=9999-99-99>", "<div class='date next'>", "</div>", "منذ 3 ساعات", "\x00",
-         "\ud800"]
+         "\ud800", "<a href='http://[x'>", "<img src='//[' alt='"]
     ),
     max_size=40,
 ).map("".join)  # fmt: skip

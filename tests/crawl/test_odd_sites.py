@@ -300,6 +300,29 @@ SITES: dict[str, tuple[Mapping[str, Page], str, str, set[str]]] = {
         "page",
         {f"/{s}/" for s in SLUGS},
     ),
+    "a sitemap with what is no address": (
+        {
+            "/": front('<link rel="https://api.w.org/" href="http://[your-site]/wp-json/">'),
+            "/robots.txt": Page("Sitemap: {base}/map.xml\n", "text/plain"),
+            "/map.xml": Page(
+                '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://[your-site]/p/9/</loc>'
+                "</url>" + "".join(f"<url><loc>{{base}}/p/{n}/</loc></url>" for n in range(3)) + "</urlset>",
+                "application/xml",
+            ),
+            **ARTICLES,
+        },
+        "/",
+        "sitemap",
+        {f"/p/{n}/" for n in range(3)},
+    ),
+    "a feed with what is no address": (
+        {"/": front('<link rel="alternate" type="application/rss+xml" href="/feed.xml">'), "/feed.xml": RSS._replace(
+            body=RSS.body.replace("<item>", "<item><title>x</title><link>http://[your-site]/9</link></item><item>", 1)
+        )},
+        "/",
+        "feed",
+        {f"/p/{n}/" for n in range(3)},
+    ),
 }  # fmt: skip
 
 

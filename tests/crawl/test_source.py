@@ -54,8 +54,16 @@ def test_the_key_of_a_post_does_not_hang_on_how_its_site_is_written(path: str) -
 def test_tracking_is_no_part_of_an_address_and_a_page_number_is() -> None:
     assert post_key("https://site.example/a?utm_source=x&p=2&fbclid=1", SITE) == "/a?p=2"
     visit = "0123456789abcdef" * 2
-    for address in (f"a?s={visit}&p=2", f"a?p=2&PHPSESSID={visit}", f"a;jsessionid={visit}.node1?p=2"):
+    for address in (
+        f"a?s={visit}&p=2",
+        f"a?p=2&PHPSESSID={visit}",
+        f"a?p=2;sid={visit}",
+        f"a?jsessionid={visit}&p=2",
+        f"a;jsessionid={visit}.node1?p=2",
+        f"a;sid={visit}?p=2",
+    ):
         assert post_key(f"https://site.example/{address}", SITE) == "/a?p=2"
+    assert post_key(f"https://site.example/shop;jsessionid={visit}/item/5", SITE) == "/shop/item/5"
     assert post_key("https://site.example/a?s=shoes", SITE) == "/a?s=shoes"
     assert post_key("https://other.example/a", SITE) == "other.example/a"
 

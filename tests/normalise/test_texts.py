@@ -74,6 +74,10 @@ def test_days_that_are_left_out_do_not_take_the_end_with_them() -> None:
     assert bounds("مدينة الألعاب جدة", "2026-02-20", body) == (None, "2026-03-31")
 
 
+def test_the_days_of_a_fair_are_not_the_shop_s() -> None:
+    assert bounds("خصم 20% على الأثاث من ايكيا", "2026-03-02", "زوروا معرض الرياض الدولي 5 - 10 مارس") == (None, None)
+
+
 def test_a_period_without_a_cue_in_the_text_of_news_is_not_the_promotions() -> None:
     body = "The fair takes place from 1 March 2026 to 5 March 2026 in the city's hall."
     assert bounds("Retailers meet in Riyadh", "2026-02-20", body) == (None, None)

@@ -108,9 +108,13 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
 def _today_only(scan: Scan, items: list[Item], i: int) -> Mention:
     """«اليوم فقط 5 مارس», «بس اليوم وبكرة»: today alone, the day that is named with it, or tomorrow too."""
     today = bare_point("today", first=items[i].first, last=items[i].last)
-    mention = _range(scan, items, i + 1, "lone") if i + 1 < len(items) and not items[i + 1].plain else None
-    if mention is not None and mention.starts is not None and mention.starts.kind == "tomorrow":
-        return Mention(today, mention.ends or mention.starts, "range", False, i, mention.upto)
+    after = items[i + 1] if i + 1 < len(items) and not items[i + 1].plain else None
+    mention = _range(scan, items, i + 1, "lone") if after is not None else None
+    if after is not None and after.kind == "tomorrow":
+        if mention is not None and mention.ends is not None and mention.starts and mention.starts.kind == "tomorrow":
+            # «اليوم فقط وغدا حتى الخميس»
+            return Mention(today, mention.ends, "range", False, i, mention.upto)
+        return Mention(today, bare_point("tomorrow", first=after.first, last=after.last), "range", False, i, i + 2)
     if mention is not None and mention.ends is None:
         return mention._replace(only=True, ends=mention.starts, at=i)
     return Mention(today, today, "today-only", True, i, i + 1)

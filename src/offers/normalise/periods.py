@@ -317,7 +317,11 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
 
 
 def _of_strangers(scan: Scan, i: int) -> bool:
-    return any(word.removeprefix("و") in _STRANGERS for word in scan.words[max(0, i - _NEAR) : i])
+    """Whether something else than the offer is told shortly before token i: «التوصيل», «معرض الرياض الدولي»."""
+    near = range(max(0, i - _NEAR), i)
+    if any(scan.words[k].removeprefix("و") in _STRANGERS for k in near):
+        return True
+    return any(scan.words[k] == "معرض" and bool(scan.at(k + 1, "place")) for k in near)
 
 
 def _of_what_follows(items: list[Item], k: int) -> bool:

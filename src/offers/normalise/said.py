@@ -54,7 +54,7 @@ def _tells_its_period(body: Scan, validity: Validity) -> bool:
     named = [
         body.span(i, i)[1]
         for i in sorted({h.first for h in body.of("date") if h.kind == "valid"})
-        if body.words[i].removeprefix("و") in _THE_OFFER
+        if body.words[i].lstrip("وف") in _THE_OFFER
     ]
     text = body.folded.original
     bounds = [e.span[0] for e in validity.evidence if e.field == "body"]

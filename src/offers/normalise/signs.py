@@ -293,12 +293,14 @@ def _headed(scan: Scan) -> Iterator[tuple[int, int]]:
     elif len(parts) > 1 and all(is_kind(scan, i) or scan.words[i] in SELLERS for i in range(start, end)):
         start, end = parts[1]
     elif scan.words[start] in SELLERS:
-        # «من ركن التلميذ بنجران، العرض …»
         start += 1
-        end = next((i for i in range(start + 1, end) if any(h.skip for h in scan.at(i, "place"))), end)
+    elif len(parts) == 1:
+        return
+    # «من ركن التلميذ بنجران، العرض …»
+    end = next((i for i in range(start + 1, end) if any(h.skip for h in scan.at(i, "place"))), end)
     if not _may_be_a_name(scan, start, end):
         return
-    apart = scan.gaps[end].strip(' "')[:1] in ("-", ",", "|") or any(h.skip for h in scan.at(end, "place"))
+    apart = start > 0 or scan.gaps[end].strip(' "')[:1] in ("-", ",", "|")
     if told is not None or (apart and _is_where(scan, end)):
         yield start, end
 

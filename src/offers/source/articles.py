@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from lxml.etree import strip_elements
 from scrapy.http import Response, TextResponse
 
-from offers.source.markup import clean, cut, markup_of, pictures_of, select, string_of, text_of
+from offers.source.markup import clean, cut, link_in, markup_of, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import instant_in, machine_instant, published_of
 
@@ -159,7 +159,7 @@ def article_of(
         modified=_first(response, _CHANGED, now, linked.get("dateModified")),
         excerpt=clean(described) or None if described else None,
         body=body or None,
-        pictures=tuple(dict.fromkeys((*_heads(response, linked), *pictures_of(shown, response.url)))),
+        pictures=tuple(dict.fromkeys(filter(None, (*_heads(response, linked), *pictures_of(shown, response.url))))),
         categories=tuple(map(clean, categories)),
         language=language,
         # More are a list's.
@@ -312,7 +312,7 @@ def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
     named += select(response.selector.root, heads) if "og:image" in response.text else ()
     for address in named:
         if isinstance(address, str) and address and not _SITE_S_OWN.search(address):
-            yield response.urljoin(address)
+            yield link_in(response, address)
 
 
 def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: datetime, linked: Any) -> datetime | None:

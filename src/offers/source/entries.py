@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
-from offers.source.markup import clean, markup_of, pictures_of, select, string_of, text_of
+from offers.source.markup import clean, link_in, markup_of, pictures_of, select, string_of, text_of
 from offers.source.stamps import instant_in, machine_instant, stamps
 
 HEADED = (
@@ -53,7 +53,7 @@ def entry_of(part: Any, response: Response, now: datetime, link: Any = None) -> 
 
 def entry_at(part: Any, response: Response, now: datetime, link: Any, title: str) -> Entry:
     """The entry that the part shows, under that title."""
-    url = response.urljoin(link.get("href"))
+    url = link_in(response, link.get("href"))
     excerpt = text_of(" ".join(map(markup_of, select(part, ".//p"))))
     pictures = pictures_of(markup_of(part), response.url) if is_file(url) else ()
     return Entry(url, title, published_in(part, now) or published_beside(part, link, now), excerpt, pictures)

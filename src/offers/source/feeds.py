@@ -7,16 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 from w3lib.url import add_or_replace_parameters
 
-from offers.addresses import front_of, post_key, same_site
+from offers.addresses import front_of, post_key, same_site, whole
 from offers.model import Post
-from offers.source.markup import pictures_of, text_of
+from offers.source.markup import link_in, pictures_of, text_of
 from offers.source.pages import Pages
 from offers.source.spider import SourceError, SourceSpider
 from offers.source.wordpress import json_of
@@ -115,11 +114,12 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
     links = Counter(e.get("link") for e in feed.entries)
     posts = []
     for entry in feed.entries:
-        address, key = _identity(entry, links, response.urljoin(feed.feed.get("link") or ""))
+        address, key = _identity(entry, links, link_in(response, feed.feed.get("link") or ""))
         if address is None:
             continue
         markup = entry.content[0].value if entry.get("content") else entry.get("summary", "")
-        enclosed = [e.href for e in entry.get("enclosures", ()) if e.get("type", "").startswith("image/")]
+        images = [e.href for e in entry.get("enclosures", ()) if e.get("type", "").startswith("image/")]
+        enclosed = [found for href in images if (found := link_in(response, href))]
         posts.append(
             spider.post(
                 address,
@@ -136,19 +136,18 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
             )
         )
     older = next((link.href for link in feed.feed.get("links", ()) if link.get("rel") == "next"), None)
-    return posts, response.urljoin(older) if older else None
+    return posts, (link_in(response, older) or None) if older else None
 
 
 def _identity(entry: Any, links: Counter[Any], front: str) -> tuple[str | None, str | None]:
     """An entry's address, and its key where that is its GUID: without a link, or with one that others share."""
     said, guid = entry.get("link") or "", entry.get("id") or ""
-    link = urljoin(front, said) if said else ""
-    linked = link.startswith(("http://", "https://"))
-    if linked and (links[said] == 1 or not guid or guid == said):
+    link = whole(front, said) if said else ""
+    if link and (links[said] == 1 or not guid or guid == said):
         return link, None
-    if guid.startswith(("http://", "https://")) and not linked:
+    if not link and guid.startswith(("http://", "https://")) and whole(front, guid):
         return guid, None
-    return (link if linked else front, f"guid:{guid}") if guid else (None, None)
+    return (link or front, f"guid:{guid}") if guid else (None, None)
 
 
 def _json_posts(spider: SourceSpider, response: Response) -> tuple[list[Post], str | None]:
@@ -158,16 +157,15 @@ def _json_posts(spider: SourceSpider, response: Response) -> tuple[list[Post], s
         raise SourceError("broken-json", f"{response.url} is no JSON Feed; write the address of the site's feed")
     posts = []
     for item in (i for i in items if isinstance(i, dict)):
-        address, guid = str(item.get("url") or ""), str(item.get("id") or "")
-        if not address.startswith(("http://", "https://")):
-            address = guid if guid.startswith(("http://", "https://")) else ""
+        guid = str(item.get("id") or "")
+        address = whole("", str(item.get("url") or "")) or whole("", guid)
         if not address and not guid:
             continue
         markup = str(item.get("content_html") or "")
-        image = [str(item[name]) for name in ("image", "banner_image") if item.get(name)]
+        image = [found for name in ("image", "banner_image") if (found := whole("", str(item.get(name) or "")))]
         posts.append(
             spider.post(
-                address or str(feed.get("home_page_url") or response.url),
+                address or whole("", str(feed.get("home_page_url") or "")) or response.url,
                 text_of(str(item.get("title") or "")),
                 key=None if address else f"guid:{guid}",
                 excerpt=text_of(str(item.get("summary") or "")) or None,
@@ -180,7 +178,7 @@ def _json_posts(spider: SourceSpider, response: Response) -> tuple[list[Post], s
             )
         )
     older = feed.get("next_url")
-    return posts, response.urljoin(older) if isinstance(older, str) and older else None
+    return posts, (link_in(response, older) or None) if isinstance(older, str) and older else None
 
 
 def _iso(text: Any) -> datetime | None:

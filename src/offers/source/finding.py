@@ -10,6 +10,7 @@ from scrapy.http import Response, TextResponse
 
 from offers.addresses import front_of, same_site
 from offers.source.feeds import Feed
+from offers.source.markup import link_in
 from offers.source.pages import Pages
 from offers.source.sitemaps import Sitemap
 from offers.source.spider import Door, SourceSpider
@@ -45,7 +46,7 @@ def doors_on(spider: SourceSpider, response: Response) -> Iterator[Door]:
         yield Feed(spider, address)
     yield from () if named else (Feed(spider, urljoin(front_of(response.url), path)) for path in _USUAL)
     mapped = response.xpath("//link[@rel='sitemap']/@href").get()
-    yield Sitemap(spider, response.urljoin(mapped) if mapped else front_of(response.url))
+    yield Sitemap(spider, (mapped and link_in(response, mapped)) or front_of(response.url))
     yield Pages(spider, spider.url)
 
 
@@ -55,12 +56,12 @@ def _rest_root(response: TextResponse) -> str | None:
         for part in header.decode("latin-1").split(","):
             address, _, rest = part.partition(">")
             if _REST in rest:
-                return response.urljoin(address.strip().lstrip("<"))
+                return link_in(response, address.strip().lstrip("<")) or None
     named = response.xpath(f"//link[@rel='{_REST}']/@href").get()
     if named:
-        return response.urljoin(named)
+        return link_in(response, named) or None
     for prefix in _THEME.findall(response.text):
-        root = response.urljoin(prefix or "/")
+        root = link_in(response, prefix or "/")
         if same_site(root, response.url):
             return root.rstrip("/") + "/wp-json/"
     return None
@@ -70,7 +71,7 @@ def _feeds(response: TextResponse) -> list[str]:
     """The feeds of posts that the page names, less those of comments."""
     found = []
     for link in response.xpath("//link[contains(@rel, 'alternate')][@href]"):
-        address = response.urljoin(link.attrib["href"])
+        address = link_in(response, link.attrib["href"])
         typed = link.attrib.get("type", "").lower() in _FEEDS
         if typed and same_site(address, response.url) and "comment" not in address and "oembed" not in address:
             found.append(address)

@@ -12,7 +12,7 @@ from offers.addresses import post_key, same_site
 from offers.source.alike import ALIKE, Shape, cards, headed, worded
 from offers.source.articles import linked_data
 from offers.source.entries import HEADED, Entry, entry_of
-from offers.source.markup import clean, markup_of, select, string_of, text_of
+from offers.source.markup import clean, link_in, markup_of, select, string_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import instant_in, machine_instant, stamps
 from offers.text import fold_words
@@ -52,7 +52,7 @@ def entries_in(part: Any, response: Response, now: datetime) -> Iterator[Entry]:
             if link is not None:
                 entry = next(iter(select(holder, "ancestor-or-self::article[1]")), holder)
                 excerpt = text_of(" ".join(map(markup_of, select(entry, ".//p"))))
-                yield Entry(response.urljoin(link.get("href")), string_of(link), published, excerpt)
+                yield Entry(link_in(response, link.get("href")), string_of(link), published, excerpt)
                 break
 
 
@@ -91,7 +91,7 @@ def _by_selectors(response: Response, now: datetime, own: dict[str, str]) -> lis
             stamps = [*time.xpath("@datetime").getall(), *time.xpath("string()").getall()]
         published = next((found for text in stamps if (found := instant_in(text, now)) is not None), None)
         words = text_of(title[0].get()) if title else ""
-        entries.append(Entry(response.urljoin(link[0].attrib["href"]), words, published, ""))
+        entries.append(Entry(link_in(response, link[0].attrib["href"]), words, published, ""))
     return entries
 
 
@@ -106,7 +106,7 @@ def _listed(response: TextResponse, now: datetime, _: Shape) -> list[Entry]:
         title = text_of(str(thing.get("headline") or thing.get("name") or ""))
         dated = thing.get("datePublished")
         published = machine_instant(dated, now) if isinstance(dated, str) else None
-        found.append(Entry(response.urljoin(address), title, published, ""))
+        found.append(Entry(link_in(response, address), title, published, ""))
     return found
 
 

@@ -6,11 +6,14 @@ import html
 import re
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin
 
 from lxml.etree import XPath, tostring
 from parsel import Selector
+from scrapy.http import Response, TextResponse
+from scrapy.utils.response import get_base_url
 from w3lib.html import remove_tags, remove_tags_with_content, replace_escape_chars
+
+from offers.addresses import whole
 
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
@@ -63,6 +66,11 @@ def text_of(markup: str) -> str:
     return "\n".join(line for line in map(clean, plain.splitlines()) if line)
 
 
+def link_in(response: Response, address: str) -> str:
+    """As `whole`, for a link on the page, which may name another base."""
+    return whole(get_base_url(response) if isinstance(response, TextResponse) else response.url, address)
+
+
 def pictures_of(markup: str, base: str) -> tuple[str, ...]:
     """The addresses of the pictures in HTML, in its order; those that a theme loads late too."""
     found = []
@@ -72,6 +80,6 @@ def pictures_of(markup: str, base: str) -> tuple[str, ...]:
             address = image.attrib.get(name, "").strip()
             if address and not address.startswith("data:"):
                 # Of a set of sizes the last is the largest.
-                found.append(urljoin(base, address.split(",")[-1].split()[0] if name.endswith("srcset") else address))
+                found.append(whole(base, address.split(",")[-1].split()[0] if name.endswith("srcset") else address))
                 break
-    return tuple(dict.fromkeys(a for a in found if a.startswith(("http://", "https://"))))
+    return tuple(dict.fromkeys(filter(None, found)))

@@ -7,6 +7,7 @@ import re
 from scrapy.http import Response
 
 from offers.addresses import same_site
+from offers.source.markup import link_in
 from offers.text import fold_words
 
 _NEXT = (
@@ -53,22 +54,25 @@ def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | N
     """The address of the page after the listing's page of that number: `rel=next`, or a link that says so."""
     if own.get("next"):
         found = response.css(own["next"]).xpath("@href").get()
-        return response.urljoin(found) if found else None
+        return (link_in(response, found) or None) if found else None
     numbered = _numbered(response, _OF_A_LISTING, page + 1)
     for path in _NEXT:
-        found = response.xpath(path).get()
-        if found:
+        found = response.xpath(path).get("")
+        address = link_in(response, found) if found else ""
+        if address:
             # A site's menu has a next page too: "/about/".
             listed = numbered is not None and numbered.startswith(response.url.split("?")[0].split("page/")[0])
-            return numbered if listed and not any(c.isdigit() or c == "?" for c in found) else response.urljoin(found)
+            return numbered if listed and not any(c.isdigit() or c == "?" for c in found) else address
     arrow = None
     for link in response.xpath("//a[@href]"):
         said = (link.xpath("string()").get(""), *link.xpath("@aria-label|@title").getall())
         words = {fold_words(text[:80]) for text in said}
-        if not words.isdisjoint(_NEXT_WORDS):
-            return response.urljoin(link.attrib["href"])
-        if arrow is None and link.xpath("normalize-space(.)").get("") in _ARROWS:
-            arrow = response.urljoin(link.attrib["href"])
+        says_so = not words.isdisjoint(_NEXT_WORDS)
+        if says_so or (arrow is None and link.xpath("normalize-space(.)").get("") in _ARROWS):
+            address = link_in(response, link.attrib["href"])
+            if says_so and address:
+                return address
+            arrow = arrow or address or None
     # An arrow may lead to the last page, or on a page in Arabic to the one before.
     return _in_a_row(response, page) or _numbered(response, _NUMBERED, page + 1) or arrow
 
@@ -78,7 +82,7 @@ def _in_a_row(response: Response, page: int) -> str | None:
     for link in response.xpath("//a[@href]"):
         if fold_words(link.xpath("string()").get("")[:8]) != str(page + 1) or link.xpath(_CALENDAR):
             continue
-        address = response.urljoin(link.attrib["href"])
+        address = link_in(response, link.attrib["href"])
         beside = {fold_words(text[:8]) for around in link.xpath(_ROW) for text in around.xpath(".//text()").getall()}
         if str(page) in beside and same_site(address, response.url):
             return address
@@ -87,11 +91,7 @@ def _in_a_row(response: Response, page: int) -> str | None:
 
 def _numbered(response: Response, pattern: re.Pattern[str], page: int) -> str | None:
     for href in response.xpath("//a/@href").getall():
-        try:
-            address = response.urljoin(href)
-        except ValueError:
-            # "http://[your-site]/"
-            continue
+        address = link_in(response, href)
         found = pattern.search(address)
         if found is not None and int(found[1]) == page and same_site(address, response.url):
             return address

@@ -13,7 +13,7 @@ from scrapy.utils.gz import gunzip
 from scrapy.utils.sitemap import Sitemap as Entries
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 
-from offers.addresses import front_of, post_key, same_site
+from offers.addresses import front_of, post_key, same_site, whole
 from offers.model import Known, Post
 from offers.source.articles import article_of
 from offers.source.entries import Entry, is_file
@@ -155,7 +155,7 @@ def entries_of(response: Response) -> tuple[str, list[tuple[str, str | None]]]:
         raise SourceError("entities", f"{response.url} defines entities of its own, which no sitemap needs")
     try:
         entries = Entries(body)
-        rows = [(e["loc"], e.get("lastmod") or None) for e in entries if e["loc"].startswith(("http://", "https://"))]
+        rows = [(e["loc"], e.get("lastmod") or None) for e in entries if whole("", e["loc"])]
     except (XMLSyntaxError, StopIteration) as error:
         raise SourceError("broken-xml", f"{response.url} is no sitemap ({error}); write its address") from error
     if entries.type not in ("urlset", "sitemapindex"):

@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.http import Response
 from w3lib.url import add_or_replace_parameters
 
-from offers.addresses import post_key
+from offers.addresses import post_key, whole
 from offers.model import Post
 from offers.source.markup import pictures_of, text_of
 from offers.source.spider import SourceError, SourceSpider
@@ -103,7 +103,7 @@ class WordPress:
         rows = json_of(response)
         if not isinstance(rows, list) or any(not isinstance(r, dict) or "link" not in r for r in rows):
             raise SourceError("broken-json", f"{response.url} is no list of posts; is this a WordPress site?")
-        return rows
+        return [row for row in rows if whole("", str(row["link"]))]
 
     def _wanted(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The rows of posts that are not kept as they are, within the run's bound."""
@@ -125,8 +125,8 @@ class WordPress:
         markup = _rendered(row, "content")
         embedded = row.get("_embedded")
         media = embedded.get("wp:featuredmedia", ()) if isinstance(embedded, dict) else ()
-        featured = [m.get("source_url") for m in media if isinstance(m, dict)]
-        pictures = (*(p for p in featured if p), *pictures_of(markup, base))
+        featured = [whole("", str(m.get("source_url") or "")) for m in media if isinstance(m, dict)]
+        pictures = (*filter(None, featured), *pictures_of(markup, base))
         return self.spider.post(
             row["link"],
             text_of(_rendered(row, "title")),
