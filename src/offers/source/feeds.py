@@ -112,9 +112,10 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
         reason = feed.get("bozo_exception", "no feed")
         raise SourceError("broken-xml", f"{response.url} is no feed ({reason}); write the address of its feed")
     links = Counter(e.get("link") for e in feed.entries)
+    front = link_in(response, feed.feed.get("link") or "") or response.url
     posts = []
     for entry in feed.entries:
-        address, key = _identity(entry, links, link_in(response, feed.feed.get("link") or ""))
+        address, key = _identity(entry, links, front)
         if address is None:
             continue
         markup = entry.content[0].value if entry.get("content") else entry.get("summary", "")
