@@ -6,7 +6,18 @@ from typing import Any
 from scrapy.http import Response
 
 from offers.model import Known, Post
-from offers.source import Entry, SourceSpider, entries_below, entries_in, merged, pictures_of, published_of, text_of
+from offers.source import (
+    Entry,
+    SourceSpider,
+    entries_below,
+    entries_in,
+    link_in,
+    merged,
+    pictures_of,
+    published_of,
+    same_site,
+    text_of,
+)
 
 OLDER = "contains(concat(' ', @class, ' '), ' next ') or contains(., 'التالي') or contains(., 'الأقدم')"
 DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
@@ -29,8 +40,9 @@ class AlarabOnline(SourceSpider):
                 fresh += 1
                 yield self.ask(entry.url, self.article, entry=entry)
         older = response.xpath(f"//a[@rel='next' or {OLDER}]/@href").get()
-        if older and not self.full and (fresh or not self.memory.filled):
-            yield self.ask(response.urljoin(older), self.parse)
+        next_one = link_in(response, older) if older else ""
+        if same_site(next_one, self.url) and not self.full and (fresh or not self.memory.filled):
+            yield self.ask(next_one, self.parse)
             return
         self.memory.filled = True
         if entries and not fresh:

@@ -23,7 +23,7 @@ _TRACKING = [
     "amp",
 ]
 # What forums and shops number a visitor by who takes no cookies.
-_VISITOR = r"(?:s|sid|osCsid|zenid|PHPSESSID|jsessionid)=[0-9a-f]{26,64}"
+_VISITOR = r"(?:s|sid|osCsid|zenid|PHPSESSID|jsessionid)=[0-9a-f]{26,64}(?:\.\w+)?"
 _SESSION = re.compile(
     rf";jsessionid=[^/?#;&]*|;{_VISITOR}(?=[/?#;&]|\Z)|(?<=[?&]){_VISITOR}(?:[;&]|(?=#)|\Z)", re.IGNORECASE
 )
@@ -54,6 +54,8 @@ def whole(base: str, address: str) -> str:
         found = urljoin(base, address)
         parts = urlsplit(found)
         named = parts.hostname and (parts.port is None or parts.port > 0)
+        # Half of an emoji's escape is no character.
+        found.encode()
     except ValueError:
         return ""
     return found if named and parts.scheme in ("http", "https") else ""

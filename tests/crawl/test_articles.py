@@ -124,6 +124,12 @@ def test_a_link_that_is_no_address_takes_nothing_with_it(theme: str, none: str) 
     assert shown.pictures == ("https://shop.example/a.jpg",)
 
 
+def test_the_largest_picture_of_a_set_is_read() -> None:
+    sets = ("/a.jpg 1x, ", "/b.jpg 1x, /c.jpg 2x", "/w_3,h_2/d.jpg 300w", ",")
+    found = article_of(page("<article><p>نص</p>" + "".join(f"<img srcset='{s}'>" for s in sets) + "</article>"), NOW)
+    assert found.pictures == tuple(f"https://shop.example/{s}" for s in ("a.jpg", "c.jpg", "w_3,h_2/d.jpg"))
+
+
 def test_a_listing_within_one_article_and_a_title_of_two_words_are_read() -> None:
     titles = ["عروض بنده الأسبوعية اليوم", "تخفيضات لولو الرياض", "خصومات إكسترا على الشاشات", "عروض لولو"]
     for row in (

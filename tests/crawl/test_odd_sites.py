@@ -303,7 +303,10 @@ SITES: dict[str, tuple[Mapping[str, Page], str, str, set[str]]] = {
     "a sitemap with what is no address": (
         {
             "/": front('<link rel="https://api.w.org/" href="http://[your-site]/wp-json/">'),
-            "/robots.txt": Page("Sitemap: {base}/map.xml\n", "text/plain"),
+            "/robots.txt": Page(
+                "Sitemap: http://[your-site]/map.xml\nSitemap: http://x:port/map.xml\nSitemap: {base}/map.xml\n",
+                "text/plain",
+            ),
             "/map.xml": Page(
                 '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>http://[your-site]/p/9/</loc>'
                 "</url>" + "".join(f"<url><loc>{{base}}/p/{n}/</loc></url>" for n in range(3)) + "</urlset>",
@@ -315,10 +318,71 @@ SITES: dict[str, tuple[Mapping[str, Page], str, str, set[str]]] = {
         "sitemap",
         {f"/p/{n}/" for n in range(3)},
     ),
+    "WordPress with links that are none, whole ones and halves of them": (
+        {
+            "/": front('<base href="http://[your-site]/"><link rel="https://api.w.org/" href="/wp-json/">'),
+            "/wp-json/wp/v2/posts": Page(
+                json.dumps([
+                    *({"id": 7, "link": link} for link in (None, 5, "", "http://[your-site]/p/")),
+                    *(
+                        {
+                            "id": n,
+                            "link": f"/p/{n}/",
+                            "modified_gmt": "2062-01-01T00:00:00",
+                            "date_gmt": "0001-01-01T00:00:00",
+                            "title": {"rendered": title},
+                            "content": {"rendered": "<p>نص \ud83d</p><img srcset='/a.jpg 1x, '>"},
+                            "_embedded": {"wp:featuredmedia": (None, [None, {"source_url": 5}], 7)[n]},
+                        }
+                        for n, title in enumerate(TITLES)
+                    ),
+                ]),
+                "application/json",
+                headers={"X-WP-TotalPages": "1"},
+            ),
+        },
+        "/",
+        "wordpress",
+        {f"/p/{n}/" for n in range(3)},
+    ),
+    "a JSON Feed of odd values": (
+        {
+            "/": front(
+                '<base href="javascript:"><link rel="alternate" type="application/feed+json" href="/feed.json">'
+            ),
+            "/feed.json": Page(
+                json.dumps({
+                    "version": "https://jsonfeed.org/version/1.1",
+                    "language": ["ar"],
+                    "items": [
+                        {
+                            "id": n,
+                            "url": f"{{base}}/p/{n}/",
+                            "title": title,
+                            "content_text": ("نص \ud83d", 5, None)[n],
+                            "date_published": "0001-01-01T00:00:00+03:00",
+                            "tags": (5, ["عروض", 7], {})[n],
+                            "image": (5, "/a.jpg", ["/a.jpg"])[n],
+                        }
+                        for n, title in enumerate(TITLES)
+                    ],
+                }).replace("{{base}}", "{base}"),
+                "application/feed+json",
+            ),
+        },
+        "/",
+        "feed",
+        {f"/p/{n}/" for n in range(3)},
+    ),
     "a feed with what is no address": (
-        {"/": front('<link rel="alternate" type="application/rss+xml" href="/feed.xml">'), "/feed.xml": RSS._replace(
-            body=RSS.body.replace("<item>", "<item><title>x</title><link>http://[your-site]/9</link></item><item>", 1)
-        )},
+        {
+            "/": front('<link rel="alternate" type="application/rss+xml" href="/feed.xml">'),
+            "/feed.xml": RSS._replace(body=RSS.body.replace(
+                "<item>",
+                "<item><title>x</title><link>http://[your-site]/9</link></item><item><enclosure type='image/png'/>",
+                1,
+            )),
+        },
         "/",
         "feed",
         {f"/p/{n}/" for n in range(3)},

@@ -55,6 +55,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "offers.crawl.politeness.Patience": 550,
     "offers.crawl.charset.Charset": 580,
+    # Before Scrapy looks for a page's refresh.
+    "offers.crawl.middlewares.Base": 585,
     "offers.crawl.middlewares.OwnSite": 650,
 }
 EXTENSIONS = {

@@ -321,7 +321,7 @@ def _of_strangers(scan: Scan, i: int) -> bool:
     near = range(max(0, i - _NEAR), i)
     if any(scan.words[k].removeprefix("و") in _STRANGERS for k in near):
         return True
-    return any(scan.words[k] == "معرض" and bool(scan.at(k + 1, "place")) for k in near)
+    return any(scan.words[k].removeprefix("و") == "معرض" and bool(scan.at(k + 1, "place")) for k in near)
 
 
 def _of_what_follows(items: list[Item], k: int) -> bool:

@@ -6,7 +6,7 @@ from offers.source.entries import Entry
 from offers.source.feeds import Feed
 from offers.source.finding import DOORS, doors_on
 from offers.source.listings import entries_anywhere, entries_below, entries_in, merged
-from offers.source.markup import clean, pictures_of, text_of
+from offers.source.markup import clean, link_in, pictures_of, text_of
 from offers.source.memory import Memory, memory_from
 from offers.source.pages import Pages
 from offers.source.paging import next_page
@@ -37,6 +37,7 @@ __all__ = [
     "front_of",
     "instant_in",
     "json_of",
+    "link_in",
     "memory_from",
     "merged",
     "next_page",

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from lxml.etree import strip_elements
 from scrapy.http import Response, TextResponse
 
-from offers.source.markup import clean, cut, link_in, markup_of, pictures_of, select, string_of, text_of
+from offers.source.markup import clean, cut, link_in, markup_of, paired, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import instant_in, machine_instant, published_of
 
@@ -174,7 +174,7 @@ def linked_data(response: TextResponse) -> Iterator[dict[str, Any]]:
     scripts = "//script[contains(@type, 'ld+json')]/text()"
     for text in select(response.selector.root, scripts) if "ld+json" in response.text else ():
         try:
-            waiting: list[Any] = [json.loads(_CDATA.sub("", text), strict=False)]
+            waiting: list[Any] = [json.loads(paired(_CDATA.sub("", text)), strict=False)]
         except (ValueError, RecursionError):
             continue
         seen = 0

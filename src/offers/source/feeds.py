@@ -119,8 +119,8 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
         if address is None:
             continue
         markup = entry.content[0].value if entry.get("content") else entry.get("summary", "")
-        images = [e.href for e in entry.get("enclosures", ()) if e.get("type", "").startswith("image/")]
-        enclosed = [found for href in images if (found := link_in(response, href))]
+        images = [e.get("href") for e in entry.get("enclosures", ()) if e.get("type", "").startswith("image/")]
+        enclosed = [found for href in images if href and (found := link_in(response, href))]
         posts.append(
             spider.post(
                 address,
@@ -163,7 +163,10 @@ def _json_posts(spider: SourceSpider, response: Response) -> tuple[list[Post], s
         if not address and not guid:
             continue
         markup = str(item.get("content_html") or "")
-        image = [found for name in ("image", "banner_image") if (found := whole("", str(item.get(name) or "")))]
+        named = [item[name] for name in ("image", "banner_image") if isinstance(item.get(name), str) and item[name]]
+        image = [found for address in named if (found := whole(response.url, address))]
+        tags = item.get("tags")
+        language = item.get("language") or feed.get("language")
         posts.append(
             spider.post(
                 address or whole("", str(feed.get("home_page_url") or "")) or response.url,
@@ -173,9 +176,9 @@ def _json_posts(spider: SourceSpider, response: Response) -> tuple[list[Post], s
                 body=text_of(markup) or str(item.get("content_text") or "") or None,
                 published=_iso(item.get("date_published")),
                 modified=_iso(item.get("date_modified")),
-                categories=tuple(t for t in item.get("tags") or () if isinstance(t, str)),
+                categories=tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else (),
                 pictures=tuple(dict.fromkeys((*image, *pictures_of(markup, response.url)))),
-                language=item.get("language") or feed.get("language"),
+                language=language if isinstance(language, str) else None,
             )
         )
     older = feed.get("next_url")

@@ -52,14 +52,16 @@ def doors_on(spider: SourceSpider, response: Response) -> Iterator[Door]:
 
 def _rest_root(response: TextResponse) -> str | None:
     """WordPress's REST root by the Link header, by the page's head, or where its theme's files show what it is."""
+    named: list[str] = []
     for header in response.headers.getlist("Link"):
         for part in header.decode("latin-1").split(","):
             address, _, rest = part.partition(">")
             if _REST in rest:
-                return link_in(response, address.strip().lstrip("<")) or None
-    named = response.xpath(f"//link[@rel='{_REST}']/@href").get()
-    if named:
-        return link_in(response, named) or None
+                named.append(address.strip().lstrip("<"))
+    named += response.xpath(f"//link[@rel='{_REST}']/@href").getall()
+    for address in named:
+        if address and link_in(response, address):
+            return link_in(response, address)
     for prefix in _THEME.findall(response.text):
         root = link_in(response, prefix or "/")
         if same_site(root, response.url):

@@ -15,6 +15,9 @@ from w3lib.html import remove_tags, remove_tags_with_content, replace_escape_cha
 
 from offers.addresses import whole
 
+_CANDIDATES = re.compile(r",\s+|,$")
+_HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_UNPAIRED = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!\\u[dD][89abAB][0-9a-fA-F]{{2}}){_LOW}")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
 _BLOCKS = ("script", "style", "noscript", "template")
@@ -66,6 +69,11 @@ def text_of(markup: str) -> str:
     return "\n".join(line for line in map(clean, plain.splitlines()) if line)
 
 
+def paired(json_text: str) -> str:
+    """JSON in which the escape of half a character, which no text can hold, stands for an unknown one."""
+    return _UNPAIRED.sub(r"\\ufffd", json_text) if "\\ud" in json_text or "\\uD" in json_text else json_text
+
+
 def link_in(response: Response, address: str) -> str:
     """As `whole`, for a link on the page, which may name another base."""
     return whole(get_base_url(response) if isinstance(response, TextResponse) else response.url, address)
@@ -79,7 +87,10 @@ def pictures_of(markup: str, base: str) -> tuple[str, ...]:
         for name in ("data-src", "data-lazy-src", "src", "data-srcset", "srcset"):
             address = image.attrib.get(name, "").strip()
             if address and not address.startswith("data:"):
-                # Of a set of sizes the last is the largest.
-                found.append(whole(base, address.split(",")[-1].split()[0] if name.endswith("srcset") else address))
+                if name.endswith("srcset"):
+                    # Of a set of sizes the last is the largest.
+                    address = ([one for one in _CANDIDATES.split(address) if one.strip(", ")] or [""])[-1]
+                    address = "".join(address.split()[:1])
+                found.append(whole(base, address) if address else "")
                 break
     return tuple(dict.fromkeys(filter(None, found)))

@@ -57,9 +57,10 @@ def next_page(response: Response, own: dict[str, str], page: int = 1) -> str | N
         return (link_in(response, found) or None) if found else None
     numbered = _numbered(response, _OF_A_LISTING, page + 1)
     for path in _NEXT:
-        found = response.xpath(path).get("")
-        address = link_in(response, found) if found else ""
-        if address:
+        for found in response.xpath(path).getall():
+            address = link_in(response, found) if found else ""
+            if not address:
+                continue
             # A site's menu has a next page too: "/about/".
             listed = numbered is not None and numbered.startswith(response.url.split("?")[0].split("page/")[0])
             return numbered if listed and not any(c.isdigit() or c == "?" for c in found) else address

@@ -66,7 +66,8 @@ class Sitemap:
 
     def _robots(self, response: Response) -> Iterator[Request]:
         text = response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
-        named = list(sitemap_urls_from_robots(text, base_url=response.url)) if response.status == 200 else []
+        listed = sitemap_urls_from_robots(text) if response.status == 200 else ()
+        named = [address for one in listed if (address := whole(response.url, one))]
         for address in [a for a in named if same_site(a, self.spider.url)][:_MAPS] or [
             front_of(response.url) + "sitemap.xml"
         ]:
@@ -128,6 +129,9 @@ class Sitemap:
         if response.status in (401, 404, 410):
             if key in self.spider.memory.known:
                 self.spider.withdrawn.add(key)
+            return
+        if not isinstance(response, TextResponse):
+            # A leaflet whose address does not tell.
             return
         found = article_of(response, self.spider.now, self.spider.selectors)
         # A sitemap names the site's other pages too: its front, lists of posts, those without a time.

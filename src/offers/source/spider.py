@@ -17,6 +17,7 @@ from offers.errors import OffersError
 from offers.model import Known, Post
 from offers.source.markup import clean, cut, string_of
 from offers.source.memory import Memory, Validator, validator_of
+from offers.source.stamps import credible
 
 _LOOK_EVERY = timedelta(days=1)
 _LOOKS = 5
@@ -217,6 +218,8 @@ class SourceSpider(scrapy.Spider):
     def post(self, url: str, title: str, *, key: str | None = None, **values: Any) -> Post:
         """A post of this source with its key, its address canonical and its texts clean."""
         self.gave = True
+        for name in ("published", "modified"):
+            values[name] = credible(values.get(name), self.now)
         return Post(
             source=self.name,
             key=key or post_key(url, self.url),

@@ -76,6 +76,11 @@ def machine_instant(text: str, now: datetime) -> datetime | None:
     return found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)
 
 
+def credible(instant: datetime | None, now: datetime) -> datetime | None:
+    """The instant; None for one that no clock of a site can have shown: the year 1 stands for none, as 9999 does."""
+    return instant if instant is not None and _FIRST_YEAR <= instant.year <= now.year + 1 else None
+
+
 def instant_in(text: str, now: datetime) -> datetime | None:
     """A publication time as a page words it, in whatever language, up to a day ahead of `now`; None without one.
 

@@ -6,6 +6,7 @@ Its `date` has no offset and is the site's, so `date_gmt` is read, which has non
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from w3lib.url import add_or_replace_parameters
 
 from offers.addresses import post_key, whole
 from offers.model import Post
-from offers.source.markup import pictures_of, text_of
+from offers.source.markup import paired, pictures_of, text_of
 from offers.source.spider import SourceError, SourceSpider
 
 _FIELDS = "id,link,date_gmt,modified_gmt,title,excerpt,content,_links,_embedded"
@@ -49,7 +50,8 @@ class WordPress:
 
     def _categories(self, response: Response) -> Iterator[Request]:
         rows = json_of(response)
-        numbers = [str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row]
+        listed = rows if isinstance(rows, list) else []
+        numbers = [str(row["id"]) for row in listed if isinstance(row, dict) and "id" in row]
         numbers += [c for c in self.spider.categories if c.isdigit()]
         if not numbers:
             raise SourceError("no-category", f"{response.url}: none of these categories is there; mend `categories`")
@@ -103,32 +105,41 @@ class WordPress:
         rows = json_of(response)
         if not isinstance(rows, list) or any(not isinstance(r, dict) or "link" not in r for r in rows):
             raise SourceError("broken-json", f"{response.url} is no list of posts; is this a WordPress site?")
-        return [row for row in rows if whole("", str(row["link"]))]
+        return rows
 
     def _wanted(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The rows of posts that are not kept as they are, within the run's bound."""
         memory = self.spider.memory
         wanted = []
         for row in rows:
-            key = post_key(row["link"], self.spider.url)
+            address = self._address(row)
+            if not address:
+                continue
+            key = post_key(address, self.spider.url)
             known = memory.known.get(key)
             modified = _utc(row.get("modified_gmt"))
             if modified is not None and (memory.newest is None or modified > memory.newest):
-                memory.newest = modified
+                # Of a clock that is ahead nothing would be newer.
+                memory.newest = min(modified, self.spider.now)
             if modified is not None and known is not None and known.modified == modified and not known.withdrawn:
                 self.spider.confirmed.add(key)
-            elif self.spider.first_time(row["link"]):
+            elif self.spider.first_time(address):
                 wanted.append(row)
         return wanted
+
+    def _address(self, row: dict[str, Any]) -> str:
+        """The address of a row's post; empty for a link that is none."""
+        return whole(self.address, row["link"]) if isinstance(row["link"], str) and row["link"] else ""
 
     def _post(self, row: dict[str, Any], base: str) -> Post:
         markup = _rendered(row, "content")
         embedded = row.get("_embedded")
-        media = embedded.get("wp:featuredmedia", ()) if isinstance(embedded, dict) else ()
-        featured = [whole("", str(m.get("source_url") or "")) for m in media if isinstance(m, dict)]
+        media = embedded.get("wp:featuredmedia") if isinstance(embedded, dict) else None
+        named = [m.get("source_url") for m in media if isinstance(m, dict)] if isinstance(media, list) else []
+        featured = [whole(base, address) for address in named if isinstance(address, str) and address]
         pictures = (*filter(None, featured), *pictures_of(markup, base))
         return self.spider.post(
-            row["link"],
+            self._address(row),
             text_of(_rendered(row, "title")),
             excerpt=text_of(_rendered(row, "excerpt")) or None,
             body=text_of(markup) or None,
@@ -156,7 +167,7 @@ class WordPress:
         rows = self._rows(response) if response.status != 400 else []
         if not rows and page == 1:
             raise SourceError("empty", f"{response.url} lists no post at all; open it in a browser")
-        here = {post_key(row["link"], self.spider.url): row for row in rows}
+        here = {post_key(address, self.spider.url): row for row in rows if (address := self._address(row))}
         self.spider.seen = (self.spider.seen or 0) + len(rows)
         listed.update({key: _utc(row.get("date_gmt")) for key, row in here.items()})
         last = len(rows) < _PAGE
@@ -169,7 +180,7 @@ class WordPress:
             if (first is None or known.published > first) and (newest is None or known.published < newest):
                 self.spider.withdrawn.add(key)
                 self.spider.confirmed.discard(key)
-        back = [row["id"] for key, row in here.items() if self._is_new(key)]
+        back = [row["id"] for key, row in here.items() if "id" in row and self._is_new(key)]
         if back and page == 1 and not self.spider.categories:
             values = {"include": ",".join(map(str, back[:_PAGE])), "per_page": str(_PAGE), "_fields": _FIELDS}
             yield self.spider.ask(add_or_replace_parameters(self.address, values), self._again)
@@ -185,8 +196,9 @@ class WordPress:
 def json_of(response: Response) -> Any:
     """The response's JSON. Raises SourceError where it is none."""
     try:
-        return response.json()  # type: ignore[attr-defined]
-    except (ValueError, AttributeError, RecursionError) as error:
+        text = response.body.decode(json.detect_encoding(response.body))
+        return json.loads(paired(text.removeprefix("\ufeff")))
+    except (ValueError, RecursionError) as error:
         raise SourceError(
             "broken-json", f"{response.url} is no JSON ({error}); is this the site's REST address?"
         ) from error
