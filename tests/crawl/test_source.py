@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy.http import TextResponse
 
-from offers.source import canonical, clean, pictures_of, post_key, same_site, stamp_in, text_of, year_by_weekday
+from offers.model import Known
+from offers.source import (
+    SourceSpider,
+    WordPress,
+    canonical,
+    clean,
+    pictures_of,
+    post_key,
+    same_site,
+    stamp_in,
+    text_of,
+    year_by_weekday,
+)
 
 RIYADH = ZoneInfo("Asia/Riyadh")
 NOW = datetime(2026, 1, 27, 8, 0, tzinfo=RIYADH)
@@ -97,3 +111,22 @@ def test_any_markup_is_text_in_the_end(markup: str) -> None:
 def test_text_keeps_paragraphs_and_leaves_scripts_out() -> None:
     assert text_of("<p>one&nbsp;&amp; two</p><script>x()</script><p>three<br>four</p>") == "one & two\nthree\nfour"
     assert text_of("عروض &#8211; لولو") == "عروض – لولو"
+
+
+def test_a_row_without_an_address_withdraws_none_of_the_older_posts() -> None:
+    spider = SourceSpider("x", url=SITE)
+    day = datetime(2026, 1, 27, tzinfo=UTC)
+    spider.memory.known.update(
+        (f"/p/{n}/", Known(f"{SITE}p/{n}/", "x", day - timedelta(hours=n), None, withdrawn=False)) for n in range(250)
+    )
+    rows = [
+        {"id": n, "link": f"{SITE}p/{n}/" if n != 7 else "http://[your-site]/p/7/", "date_gmt": at.isoformat()[:19]}
+        for n in range(100)
+        if (at := day - timedelta(hours=n))
+    ]
+    address = f"{SITE}wp-json/wp/v2/posts"
+    listed: dict[str, datetime | None] = {}
+    door = WordPress(spider, address)
+    answer = TextResponse(address, body=json.dumps(rows).encode(), encoding="utf-8")
+    assert list(door._listed(answer, page=1, listed=listed)) == []
+    assert spider.withdrawn == {"/p/7/"}
