@@ -116,9 +116,9 @@ def test_text_keeps_paragraphs_and_leaves_scripts_out() -> None:
 def test_a_row_without_an_address_withdraws_none_of_the_older_posts() -> None:
     spider = SourceSpider("x", url=SITE)
     day = datetime(2026, 1, 27, tzinfo=UTC)
-    spider.memory.known.update(
-        (f"/p/{n}/", Known(f"{SITE}p/{n}/", "x", day - timedelta(hours=n), None, withdrawn=False)) for n in range(250)
-    )
+    spider.memory.known = {
+        f"/p/{n}/": Known(f"{SITE}p/{n}/", "x", day - timedelta(hours=n), None, withdrawn=False) for n in range(250)
+    }
     rows = [
         {"id": n, "link": f"{SITE}p/{n}/" if n != 7 else "http://[your-site]/p/7/", "date_gmt": at.isoformat()[:19]}
         for n in range(100)
