@@ -26,7 +26,7 @@ _GOODS = 4
 
 def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple[str, ...]]:
     """Whether the post announces an offer, with the reasons for and against, the decisive one first."""
-    cues = apart([h for h in title.of("cue") if h.first not in facts.names])
+    cues = apart([h for h in title.hits["cue"] if h.first not in facts.names])
     against, final = _against(title, cues, facts)
     if final:
         return False, against
@@ -52,7 +52,7 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
     for hit in cues:
         # «فرع الزمالك»: a club's name that is read as a district of the store's.
         district = (facts.known or facts.fits) and any(
-            p.first <= hit.first and hit.last <= p.last for p in title.of("place")
+            p.first <= hit.first and hit.last <= p.last for p in title.hits["place"]
         )
         asks = (
             hit.kind == "asks"
@@ -97,14 +97,14 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
             yield f"«{_words(title, hit)}» {said}"
     yield from _prices(title, facts)
     yield from _goods(title, facts)
-    if paired and not kinds & {"offer", "noun"} and (facts.dated or title.of("subject")):
+    if paired and not kinds & {"offer", "noun"} and (facts.dated or title.hits["subject"]):
         yield "one is given for one"
     if facts.dated and (facts.known or facts.kind) and _keeps(title):
         yield "an occasion at a shop with a period"
-    goods = "saving" in kinds or title.of("subject") or title.of("sector") or "اعلان" in title.words
+    goods = "saving" in kinds or title.hits["subject"] or title.hits["sector"] or "اعلان" in title.words
     if facts.sold and facts.dated and goods:
         yield "a shop's goods with a period"
-    if facts.named and facts.dated and any(h.value == "white-friday" for h in title.of("label")):
+    if facts.named and facts.dated and any(h.value == "white-friday" for h in title.hits["label"]):
         yield "a store's days of sales"
     if facts.discount is not None and (facts.named or facts.dated) and takes_off(title):
         yield f"a discount of {facts.discount}%"
@@ -113,7 +113,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     both = facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated"
     if both and facts.known and (facts.head or kinds & {"price", "saving"}):
         yield "a known store with the period from day to day"
-    elif both and facts.head and any(h.kind == "grocery" and h.first == 0 for h in title.of("sector")):
+    elif both and facts.head and any(h.kind == "grocery" and h.first == 0 for h in title.hits["sector"]):
         yield "a supermarket with the period from day to day"
 
 
@@ -197,7 +197,7 @@ def _qualified(title: Scan, hit: Hit) -> bool:
 
 def _keeps(title: Scan) -> bool:
     """«رمضان مع …»: whether the title begins with an occasion and «مع»."""
-    first = next((h for h in title.of("label")[:3] if h.first == 0 and h.kind == "occasion"), None)
+    first = next((h for h in title.hits["label"][:3] if h.first == 0 and h.kind == "occasion"), None)
     return first is not None and title.words[first.last + 1 : first.last + 2] == ["مع"]
 
 
@@ -219,7 +219,7 @@ def _capital(title: Scan, i: int) -> bool:
 
 def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
-    fares = next((h.first for h in title.of("sector") if h.kind in _FARES), len(title.words))
+    fares = next((h.first for h in title.hits["sector"] if h.kind in _FARES), len(title.words))
     for amount in facts.amounts:
         i = amount.first - 1
         if facts.kind and facts.head:
@@ -242,7 +242,7 @@ def _goods(title: Scan, facts: Facts) -> Iterator[str]:
     if not prices and not lasting:
         return
     # Money is no goods.
-    hits = (h for f in ("subject", "sector") for h in title.of(f) if h.kind != "bank")
+    hits = (h for f in ("subject", "sector") for h in title.hits[f] if h.kind != "bank")
     goods = [h for h in hits if h.first not in facts.names]
     if goods and lasting:
         yield "a shop's goods with a price in a period"
@@ -269,7 +269,7 @@ def _is_of_money(title: Scan) -> bool:
 
 
 def _is_table_or_journey(title: Scan) -> bool:
-    return any(h.kind in _SERVED for h in title.of("sector"))
+    return any(h.kind in _SERVED for h in title.hits["sector"])
 
 
 def _certain(cues: list[Hit], facts: Facts) -> bool:

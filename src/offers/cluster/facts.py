@@ -103,16 +103,16 @@ def announcement(
     bare = _bare(title, offer)
     found = scan(bare, "title", _lexicon())
     # What the store sells as a whole is no subject: that is its main flyer.
-    subjects = frozenset(hit.kind for hit in found.of("subject")) - {offer.sector}
+    subjects = frozenset(hit.kind for hit in found.hits["subject"]) - {offer.sector}
     # Before its dashes and brackets are lost.
     raw = scan(title, "title", _lexicon())
-    parts = {hit.kind for hit in raw.of("part")} or set(_NUMBERED.findall(raw.folded.text))
-    payments = frozenset(hit.kind for hit in raw.of("payment"))
+    parts = {hit.kind for hit in raw.hits["part"]} or set(_NUMBERED.findall(raw.folded.text))
+    payments = frozenset(hit.kind for hit in raw.hits["payment"])
     validity = offer.validity
     whole = validity.starts is not None and validity.ends is not None
     undated = validity.starts is None and validity.ends is None
     yearless = undated and published is None and any(i.code == "no-reference-day" for i in offer.issues)
-    extends = bool(found.of("extension"))
+    extends = bool(found.hits["extension"])
     told = Told(
         stores=tuple(sorted({_store_key(s) for s in offer.stores})),
         unknown=" ".join(sorted(_name(s.text) for s in offer.stores if s.id is None)),
@@ -139,7 +139,7 @@ def announcement(
         travel=(offer.travel.starts, offer.travel.ends) if offer.travel else None,
     )
     families = ("common", "part", "extension")
-    said = _said(found.words, {i for f in families for hit in found.of(f) for i in range(hit.first, hit.last + 1)})
+    said = _said(found.words, {i for f in families for hit in found.hits[f] for i in range(hit.first, hit.last + 1)})
     block = "+".join(told.stores) if told.stores else f"={' '.join(said) or fold_words(title)}"
     if len(block) > _BLOCK:
         block = hashlib.sha256(block.encode("utf-8", "surrogatepass")).hexdigest()

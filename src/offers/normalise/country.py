@@ -67,7 +67,7 @@ def inferred(
         or source
         or _domain(url)
         or _one(_of_entries(scans, None))
-        or _one(h.value.country for s in scans for h in s.of("place") if h.value.kind == "country")
+        or _one(h.value.country for s in scans for h in s.hits["place"] if h.value.kind == "country")
         or _one(_of_names(named))
         or _one(_towns(scans, named))
         or ("AE" if shared == {"dirham"} and (not common or "AE" in common) else None)
@@ -86,7 +86,7 @@ def _facts(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan,
     return {
         hit.value
         for scan in scans
-        for hit in scan.of("label")
+        for hit in scan.hits["label"]
         if hit.kind == "nation" or (hit.kind == "adjective" and (id(scan), hit.first) in after)
     }
 
@@ -96,7 +96,7 @@ def _counted(scans: Sequence[Scan], published: date | None) -> set[str]:
     counts = {
         n
         for scan in scans
-        for hit in scan.of("label")
+        for hit in scan.hits["label"]
         if hit.kind == "occasion" and hit.value == "national-day"
         for i in range(max(0, hit.first - 3), min(len(scan.words), hit.last + 4))
         if not hit.first <= i <= hit.last and (n := scan.number(i)) is not None and 20 < n < 200
@@ -131,7 +131,7 @@ def _of_entries(scans: Sequence[Scan], sector: str | None) -> set[str]:
     return {
         hit.value.countries[0]
         for scan in scans
-        for hit in scan.of("store")
+        for hit in scan.hits["store"]
         if len(hit.value.countries) == 1
         and sector in (None, hit.value.sector)
         and (hit.kind == "strong" or (sector == "bank" and pays(scan, hit.first, hit.last)))
@@ -144,7 +144,7 @@ def _of_names(named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[
         h.value.country
         for entry, scan, first, last in named
         if entry is None
-        for h in scan.of("place")
+        for h in scan.hits["place"]
         if h.kind == "strong" and first <= h.first and h.last <= last
     }
 
@@ -153,7 +153,7 @@ def _towns(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan,
     """The countries of the towns that a text names for sure; where an airline flies is not where it sells."""
     if any(entry is not None and entry.sector in ("airline", "travel") for entry, *_ in named):
         return set()
-    return {h.value.country for scan in scans for h in scan.of("place") if h.kind == "strong"}
+    return {h.value.country for scan in scans for h in scan.hits["place"] if h.kind == "strong"}
 
 
 def _domain(url: str | None) -> str | None:
@@ -163,6 +163,6 @@ def _domain(url: str | None) -> str | None:
 
 
 def _saudi_riyal(scans: Sequence[Scan], common: set[str]) -> bool:
-    others = {h.value.country for scan in scans for h in scan.of("place") if h.kind == "strong"}
-    adjectives = {h.value for scan in scans for h in scan.of("label") if h.kind == "adjective"}
+    others = {h.value.country for scan in scans for h in scan.hits["place"] if h.kind == "strong"}
+    adjectives = {h.value for scan in scans for h in scan.hits["label"] if h.kind == "adjective"}
     return not (others | adjectives) & (_RIYAL - {"SA"}) and (not common or "SA" in common)

@@ -38,9 +38,9 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
     best: float | None = None
     for scan in scans:
         text = scan.folded.text
-        if "half" in {h.kind for h in scan.of("cue")}:
+        if "half" in {h.kind for h in scan.hits["cue"]}:
             best = max(best or 0, 50)
-        if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.of("label")):
+        if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.hits["label"]):
             continue
         cues = _cues_of_percentages(scan)
         after = -1
@@ -81,7 +81,7 @@ def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
             if not text.startswith(" of ", end):
                 found.append((min(match.start(1), at), end, float(match.group(1))))
         at = text.find("%", end)
-    for hit in scan.of("label"):
+    for hit in scan.hits["label"]:
         if hit.kind == "percent" and hit.value == "sign" and hit.first:
             number = scan.number(hit.first - 1)
             if number is not None:
@@ -91,8 +91,8 @@ def _percentages(scan: Scan) -> list[tuple[int, int, float]]:
 
 def _cues_of_percentages(scan: Scan) -> list[tuple[int, int, bool]]:
     """Start, end and sense of the words that tell what a percentage is of, in the order of the text."""
-    senses = [(hit, _SENSE[hit.kind]) for hit in scan.of("cue") if hit.kind in _SENSE]
-    senses += [(hit, False) for hit in scan.of("label") if hit.kind == "percent" and hit.value == "not_discount"]
+    senses = [(hit, _SENSE[hit.kind]) for hit in scan.hits["cue"] if hit.kind in _SENSE]
+    senses += [(hit, False) for hit in scan.hits["label"] if hit.kind == "percent" and hit.value == "not_discount"]
     return sorted((scan.starts[hit.first], scan.ends[hit.last], good) for hit, good in senses)
 
 
@@ -111,7 +111,7 @@ def coupons(scans: Sequence[Scan]) -> tuple[str, ...]:
     """Coupon codes: capitals and digits within three words of a word for a code."""
     found: list[str] = []
     for scan in scans:
-        for hit in scan.of("cue"):
+        for hit in scan.hits["cue"]:
             if hit.kind != "coupon":
                 continue
             for k in range(hit.last + 1, min(hit.last + 4, len(scan.words))):
@@ -135,11 +135,11 @@ def cadences(scans: Sequence[Scan]) -> list[tuple[str, Scan, int, int]]:
     """How often the promotion comes, in the words of title or of the body's beginning, with their tokens."""
     found: list[tuple[str, Scan, int, int]] = []
     for scan in scans:
-        often = [(h.first, h.value, h) for h in scan.of("label") if h.kind == "cadence"]
-        often += [(h.first, "weekend", h) for h in scan.of("date") if h.kind == "weekend"]
+        often = [(h.first, h.value, h) for h in scan.hits["label"] if h.kind == "cadence"]
+        often += [(h.first, "weekend", h) for h in scan.hits["date"] if h.kind == "weekend"]
         if not often:
             continue
-        offers = [h.first for h in scan.of("cue") if h.kind in ("offer", "noun")]
+        offers = [h.first for h in scan.hits["cue"] if h.kind in ("offer", "noun")]
         for first, kind, hit in sorted(often, key=itemgetter(0)):
             if scan.field == "body" and first > _BODY_START:
                 continue
@@ -155,8 +155,8 @@ def cadence(found: Sequence[tuple[str, Scan, int, int]], scans: Sequence[Scan]) 
     if found:
         return cast(Cadence, found[0][0])
     for scan in scans:
-        every = [h.last + 1 for h in scan.of("date") if h.kind == "every"]
-        if every and any(h.kind == "weekday" and h.first in every for h in scan.of("date")):
+        every = [h.last + 1 for h in scan.hits["date"] if h.kind == "every"]
+        if every and any(h.kind == "weekday" and h.first in every for h in scan.hits["date"]):
             return "weekly"
     return None
 
@@ -166,7 +166,7 @@ def occasions(scans: Sequence[Scan], named: Sequence[tuple[Scan, int, int]]) -> 
     found: list[str] = []
     for scan in scans:
         taken = [(i, j) for s, i, j in named if s is scan]
-        for hit in scan.of("label"):
+        for hit in scan.hits["label"]:
             if hit.kind != "occasion" or (scan.field == "body" and hit.first > _BODY_START):
                 continue
             inside = any(i <= hit.first <= j for i, j in taken)
@@ -178,7 +178,7 @@ def occasions(scans: Sequence[Scan], named: Sequence[tuple[Scan, int, int]]) -> 
 
 def all_branches(scans: Sequence[Scan]) -> bool:
     """Whether the post says that every branch takes part."""
-    return any(h.kind == "branches" for scan in scans for h in scan.of("label"))
+    return any(h.kind == "branches" for scan in scans for h in scan.hits["label"])
 
 
 def sector(scans: Sequence[Scan], stores: Sequence[Sector | None]) -> Sector:
@@ -188,6 +188,6 @@ def sector(scans: Sequence[Scan], stores: Sequence[Sector | None]) -> Sector:
             return known
     votes: Counter[str] = Counter()
     for scan in scans:
-        for hit in scan.of("sector"):
+        for hit in scan.hits["sector"]:
             votes[hit.kind] += 3 if scan.field == "title" else 1
     return cast(Sector, votes.most_common(1)[0][0]) if votes else "other"

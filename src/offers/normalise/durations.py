@@ -65,12 +65,21 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
     )
     # «ابتداء من 5 فبراير ولمدة أسبوع»
     dated = dated or (cued and k > 1 and not items[k - 1].plain and items[k - 2].kind in _OF_A_DAY)
+    dated = dated or _calls(scan, items, k, upto)
     announced = dated or scan.field == "title" or any(i.kind == "valid" for i in items[max(0, k - _NEAR) : k])
-    if not announced or not (cued or lasting or only or (begins and scan.field == "title")):
+    if not announced or not (cued or lasting or only or dated or (begins and scan.field == "title")):
         return None
     opening = before.first if before is not None and before.kind == "duration" else item.first
     said = cued and not scan.words[opening].isascii()
     return Duration(days, months, scan, opening, last, said)
+
+
+def _calls(scan: Scan, items: list[Item], k: int, upto: int) -> bool:
+    """ "3-day sale starting 4 July": whether an offer is called by the days that it lasts."""
+    unit = items[upto - 1]
+    if scan.words[unit.last] != "day" or items[k].kind != "number" or items[k].value < 2:
+        return False
+    return any(h.kind in ("offer", "noun", "discount", "festival") for h in scan.at(unit.last + 1, "cue"))
 
 
 def _length(items: list[Item], k: int) -> tuple[int, int, int]:
@@ -115,11 +124,11 @@ def _months_of_a_day(scan: Scan, items: list[Item], k: int, upto: int, *, lastin
 
 def hours_in(scan: Scan) -> str | None:
     """The words from the first hour of day to the last one, as they stand."""
-    limited = [h for h in scan.of("date") if h.kind == "hours"]
+    limited = [h for h in scan.hits["date"] if h.kind == "hours"]
     if limited:
         return scan.quote(limited[0].first, limited[0].last, limited[0].skip)
     clocks = []
-    for hit in scan.of("date"):
+    for hit in scan.hits["date"]:
         i = hit.first
         if hit.kind == "clock" and i and scan.number(i - 1) is not None and int(scan.words[i - 1]) <= 59:
             if scan.words[i] == "م" and len(scan.words[i - 1]) > 2:

@@ -50,7 +50,7 @@ def items_of(scan: Scan) -> list[Item]:
 
     Only known words and numbers are looked at; what lies between two of them is counted.
     """
-    if not scan.of("date") and not scan.numbers:
+    if not scan.hits["date"] and not scan.numbers:
         return []
     reader = _Reader(scan)
     for i in sorted({*reader.known, *scan.numbers}):
@@ -170,7 +170,7 @@ def left_out(scan: Scan) -> list[tuple[int, str]]:
 
 def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     known: dict[int, list[Hit]] = {}
-    for hit in scan.of("date"):
+    for hit in scan.hits["date"]:
         # "National Day"
         day = hit.kind in _DAYS or (hit.kind == "day_unit" and scan.words[hit.first] == "day")
         if not day or not (_of_an_occasion(scan, hit) or _of_a_name(scan, hit)):

@@ -8,6 +8,7 @@ from offers.normalise.scan import Scan
 
 # Emoji part what they stand between.
 _PICTURES = "\u2600-\u27bf\U0001f000-\U0001faff"
+PICTURE = re.compile(f"[{_PICTURES}]")
 END = re.compile(rf"[|:()\[\]!?؟,+•×\"–{_PICTURES}]|\s-+|-+\s|\.(?:\s|$)")
 # What begins a part of a title.
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
@@ -46,12 +47,12 @@ LAST = frozenset(("ماركت", "هايبرماركت", "سوبرماركت", "�
 
 def taken(scan: Scan) -> set[int]:
     """The tokens that are said of something else: cues, dates, occasions, places, leads."""
-    dates = (h for h in scan.of("date") if h.kind not in _COUNTS)
+    dates = (h for h in scan.hits["date"] if h.kind not in _COUNTS)
     # «بيت التوفير» is a name.
-    cues = (h for h in scan.of("cue") if not (h.kind == "saving" and h.first and scan.words[h.first].startswith("ال")))
-    hits = (*cues, *dates, *scan.of("place"), *scan.of("theme"))
+    cues = (h for h in scan.hits["cue"] if not (h.kind == "saving" and h.first and scan.words[h.first].startswith("ال")))
+    hits = (*cues, *dates, *scan.hits["place"], *scan.hits["theme"])
     # "Cotton Collection"
-    labels = (h for h in scan.of("label") if h.value not in OF_NAMES and h.value != "not_discount")
+    labels = (h for h in scan.hits["label"] if h.value not in OF_NAMES and h.value != "not_discount")
     return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
 
 

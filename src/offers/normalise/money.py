@@ -59,7 +59,7 @@ def amounts(scan: Scan) -> list[Amount]:
     """The amounts of money that a text states, in the order of the text."""
     text = scan.folded.text
     found = []
-    for hit in scan.of("label"):
+    for hit in scan.hits["label"]:
         if hit.kind != "money":
             continue
         place = _beside(scan, hit)

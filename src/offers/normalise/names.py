@@ -77,14 +77,14 @@ def heads(named: Named) -> bool:
 
 def not_places(scan: Scan) -> list[Hit]:
     """The hits of stores, less weak names that a place bears too: «السعودية», and a city's with no place after it."""
-    if not scan.of("store"):
+    if not scan.hits["store"]:
         return []
-    places = {(h.first, h.last): h.value.kind for h in scan.of("place") if h.kind == "strong"}
-    begins = {h.first for h in scan.of("place")}
-    said = {(h.first, h.last) for h in scan.of("date") if h.kind == "only"}
+    places = {(h.first, h.last): h.value.kind for h in scan.hits["place"] if h.kind == "strong"}
+    begins = {h.first for h in scan.hits["place"]}
+    said = {(h.first, h.last) for h in scan.hits["date"] if h.kind == "only"}
     return [
         h
-        for h in scan.of("store")
+        for h in scan.hits["store"]
         # "only" is the word, "ONLY" the shop.
         if not (h.kind == "weak" and (h.first, h.last) in said and scan.quote(h.first, h.last) != h.value.en)
         if h.kind == "strong"
@@ -145,7 +145,7 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     if end - start == 1 and scan.words[start] in _SIZES:
         # «محل صغير»
         return None
-    goods = {i for f in ("subject", "sector") for h in scan.of(f) for i in range(h.first, h.last + 1)}
+    goods = {i for f in ("subject", "sector") for h in scan.hits[f] for i in range(h.first, h.last + 1)}
     if all((i in goods and not is_kind(scan, i)) or scan.words[i] in ("و", "and") for i in range(start, end)):
         return None
     # «بفندق الواحة»

@@ -342,5 +342,8 @@ def _speaks_for_itself(period: Period, items: list[Item]) -> bool:
     if any(day is not None and day.point.kind != "day" for day in days):
         return False
     if period.mention.cue == "from":
-        return period.scan.words[cue.first] not in _FROM
+        after = items[period.mention.upto : period.mention.upto + 1]
+        # «من 14 فبراير ولفترة محدودة»
+        lasts = any(item.kind in ("limited", "stock") and item.plain <= 1 for item in after)
+        return lasts or period.scan.words[cue.first] not in _FROM
     return period.mention.cue == "until" or period.mention.only or None not in days

@@ -54,9 +54,9 @@ def places(
         if stated and scan.field == "body":
             break
         spans = [(i, j) for s, i, j in named if s is scan]
-        spans += [(h.first, h.last) for h in scan.of("place") if flies and _towards(scan, h)]
+        spans += [(h.first, h.last) for h in scan.hits["place"] if flies and _towards(scan, h)]
         # «بنك الجزيرة» is none.
-        spans += [(h.first, h.last) for h in scan.of("store") if h.kind == "strong"]
+        spans += [(h.first, h.last) for h in scan.hits["store"] if h.kind == "strong"]
         taken = {k for i, j in spans for k in range(i, j + 1)}
         after = {j + 1 for s, _, j in named if s is scan}
         stated = _stated(scan, taken, after, bool(named), {country} if country else homes)
@@ -76,8 +76,8 @@ def _place(entry: PlaceEntry, basis: Basis) -> Place:
 def _stated(scan: Scan, taken: set[int], after: set[int], has_store: bool, likely: set[str]) -> list[PlaceEntry]:
     """`taken` are tokens that are no places, `after` those right after a store's name: a place there is the store's."""
     spans: dict[tuple[int, int], list[Hit]] = {}
-    occasions = [(h.first, h.last) for h in scan.of("label") if h.kind == "occasion"]
-    for hit in scan.of("place"):
+    occasions = [(h.first, h.last) for h in scan.hits["label"] if h.kind == "occasion"]
+    for hit in scan.hits["place"]:
         # «العاشر من رمضان» is a city, and no Ramadan.
         within = occasions and any(
             i <= hit.last and hit.first <= j and j - i >= hit.last - hit.first for i, j in occasions
@@ -85,6 +85,8 @@ def _stated(scan: Scan, taken: set[int], after: set[int], has_store: bool, likel
         # «السفر 15 مايو»: a town that is called by a day needs a word for towns.
         dated = hit.kind == "weak" and scan.words[hit.first].isdecimal()
         if (dated and hit.first not in after and not _cued(scan, hit)) or _other_vowels(scan, hit):
+            continue
+        if hit.kind == "weak" and hit.first not in after and _of_goods(scan, hit.first):
             continue
         if not within and taken.isdisjoint(range(hit.first, hit.last + 1)):
             spans.setdefault((hit.first, hit.last), []).append(hit)
@@ -117,6 +119,13 @@ def _other_vowels(scan: Scan, hit: Hit) -> bool:
         return False
     written = scan.quote(hit.first, hit.last)
     return _SHADDA in written if hit.value.id == "om" else "عُ" in written
+
+
+def _of_goods(scan: Scan, i: int) -> bool:
+    """«العطور الشرقية»: whether the token has its article from the goods that it is said of."""
+    if not i or not scan.words[i].startswith("ال") or not scan.words[i - 1].removeprefix("و").startswith(("ال", "لل")):
+        return False
+    return any(scan.at(i - 1, family) for family in ("subject", "sector"))
 
 
 def _towards(scan: Scan, hit: Hit) -> bool:

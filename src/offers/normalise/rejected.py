@@ -42,7 +42,7 @@ def _tokens(period: Period) -> tuple[int, int]:
 def _stores(scan: Scan, offer: Offer) -> Iterator[Rejected]:
     taken = {s.id for s in offer.stores}
     ends = [store.text for store in offer.stores]
-    for hit in scan.of("store"):
+    for hit in scan.hits["store"]:
         if hit.value.id in taken:
             continue
         text = scan.quote(hit.first, hit.last, hit.skip)
@@ -59,7 +59,7 @@ def _places(scan: Scan, offer: Offer) -> Iterator[Rejected]:
     taken = {p.id for p in offer.places}
     countries = {p.country for p in offer.places}
     names = [store.text for store in offer.stores]
-    for hit in scan.of("place"):
+    for hit in scan.hits["place"]:
         if hit.value.id in taken:
             continue
         text = scan.quote(hit.first, hit.last, hit.skip)

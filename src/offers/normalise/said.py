@@ -19,7 +19,7 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     """Why the body announces an offer that its title does not; nothing where it does not either."""
     if body is None:
         return ()
-    cues = apart([h for h in body.of("cue") if h.first < _BODY_START])
+    cues = apart([h for h in body.hits["cue"] if h.first < _BODY_START])
     kinds = {h.kind for h in cues}
     if kinds & {"not_offer", "grave"} or ("news" in kinds and "valid" not in kinds):
         return ()
@@ -32,7 +32,7 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return ("its text announces offers of a store with a period",)
     if (facts.named or facts.amounts) and _tells_its_period(body, facts.validity):
         return ("its text tells when the offer runs",)
-    if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.of("label")):
+    if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.hits["label"]):
         return ("its text announces offers of a known store on an occasion",)
     if (
         facts.known
@@ -53,7 +53,7 @@ def _tells_its_period(body: Scan, validity: Validity) -> bool:
     """«العرض من السبت إلى الأربعاء»: whether the offer is named shortly before a bound that the text states."""
     named = [
         body.span(i, i)[1]
-        for i in sorted({h.first for h in body.of("date") if h.kind == "valid"})
+        for i in sorted({h.first for h in body.hits["date"] if h.kind == "valid"})
         if body.words[i].lstrip("وف") in _THE_OFFER
     ]
     text = body.folded.original

@@ -225,10 +225,6 @@ class Scan:
             found = self._stops[key] = frozenset(i for h in hits for i in range(h.first, h.last + 1))
         return found
 
-    def of(self, family: str) -> list[Hit]:
-        """The hits of a family, in the order of the text."""
-        return self.hits[family]
-
 
 def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
     """The text scanned once. Never raises; linear in the text's length, up to `READ_AT_MOST` characters."""

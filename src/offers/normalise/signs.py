@@ -24,6 +24,7 @@ from offers.normalise.marks import (
     taken,
 )
 from offers.normalise.scan import Hit, Scan
+from offers.normalise.tellers import tellers
 
 # "Join Iron Gym Salmabad"
 _COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "enjoy", "shop"))
@@ -58,7 +59,7 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
         return
     other = taken(scan)
     yield from _traded(scan, other)
-    if scan.stops("kind") or scan.stops("trade") or scan.of("place") or scan.of("sector") or scan.of("subject"):
+    if scan.stops("kind") or scan.stops("trade") or scan.hits["place"] or scan.hits["sector"] or scan.hits["subject"]:
         yield from _of_parts(scan, other)
     yield from (
         (start, end)
@@ -258,13 +259,14 @@ def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
 def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
     """What a text begins with before its place; words that a shop's kind or trade begins or ends, or "at" leads to."""
     near = range(min(len(scan.words), NEAR))
-    kinds = [h for h in scan.of("label") if h.kind == "stop" and h.value in ("kind", "trade") and h.first in near]
+    kinds = [h for h in scan.hits["label"] if h.kind == "stop" and h.value in ("kind", "trade") and h.first in near]
     sells = not SELL.isdisjoint(scan.words[:NEAR])
-    goods = any(h.first == 0 for family in ("subject", "sector") for h in scan.of(family)[:1])
+    goods = any(h.first == 0 for family in ("subject", "sector") for h in scan.hits[family][:1])
     yield from _headed(scan)
+    other = taken(scan)
+    yield from tellers(scan, other)
     if not (kinds or sells or goods):
         return
-    other = taken(scan)
     if any(not scan.words[h.first].isascii() for h in kinds):
         yield from _traded(scan, other)
     parts = _parts(scan, _LONGEST_HEAD) if goods else []
@@ -322,7 +324,7 @@ def _may_be_a_name(scan: Scan, start: int, end: int) -> bool:
     if goods and len(words) == 2 and not words[1].startswith("ال"):
         # «فساتين سهرة، الرياض»
         return False
-    own = {i for h in scan.of("place") if h.first > start and h.last < end for i in range(h.first, h.last + 1)}
+    own = {i for h in scan.hits["place"] if h.first > start and h.last < end for i in range(h.first, h.last + 1)}
     return (taken(scan) - own - ({start} if goods else set())).isdisjoint(range(start, end))
 
 

@@ -14,6 +14,7 @@ from offers.normalise.marks import (
     CARDS,
     END,
     LONGEST,
+    PICTURE,
     SELLERS,
     capital,
     closed,
@@ -34,8 +35,8 @@ _BEFORE_A_KIND = SELLERS | {"افتتاح", "بافتتاح", "ب", "معك", "�
 
 def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
     """Where a store's name begins, and where it ends if that is known: after «لدى» and its like, then by the cues."""
-    links = [h.last + 1 for h in scan.of("label") if h.kind == "stop" and h.value == "link"]
-    cues = [h for h in scan.of("cue") if h.kind in ANNOUNCING or scan.words[h.first] in ("offers", "offer")]
+    links = [h.last + 1 for h in scan.hits["label"] if h.kind == "stop" and h.value == "link"]
+    cues = [h for h in scan.hits["cue"] if h.kind in ANNOUNCING or scan.words[h.first] in ("offers", "offer")]
     if scan.field == "body":
         links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
     starts = [*links, *_kept_with(scan), *(h.last + 1 for h in cues if not scan.words[h.first].isascii())]
@@ -48,13 +49,13 @@ def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
 
 def _kept_with(scan: Scan) -> list[int]:
     """«رمضان مع …»: after an occasion at the head and «مع»."""
-    firsts = (h.last + 1 for h in scan.of("label")[:3] if h.first == 0 and h.kind == "occasion")
+    firsts = (h.last + 1 for h in scan.hits["label"][:3] if h.first == 0 and h.kind == "occasion")
     return [i + 1 for i in firsts if scan.words[i : i + 1] == ["مع"] and i + 1 < len(scan.words)]
 
 
 def shops(scan: Scan) -> Iterator[int]:
     """Where a shop's kind begins a name: at the title's head, and after «من», «في», "at"."""
-    kinds = (h for h in scan.of("label") if h.kind == "stop" and h.value == "kind")
+    kinds = (h for h in scan.hits["label"] if h.kind == "stop" and h.value == "kind")
     yield from islice(
         (h.first for h in kinds if h.first == 0 or h.skip or scan.words[h.first - 1] in _BEFORE_A_KIND), _SLOTS
     )
@@ -75,7 +76,8 @@ def head(scan: Scan) -> int:
     else:
         return 0
     latin = scan.words[0].isascii()
-    if scan.gaps[i].strip()[:1] not in (":", "|", "-", "–") or (not latin and scan.gaps[i].strip() != ":"):
+    gap = scan.gaps[i].strip()
+    if gap != ":" and not (latin and (gap[:1] in (":", "|", "-") or PICTURE.match(gap))):
         return 0
     end, other = i, taken(scan)
     while end > 1:
@@ -138,12 +140,12 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
     `names` are the tokens at which a known store's name begins.
     """
     skip: dict[int, int] = {}
-    for hit in (*scan.of("label"), *scan.of("cue"), *scan.of("date")):
+    for hit in (*scan.hits["label"], *scan.hits["cue"], *scan.hits["date"]):
         if hit.kind in ("cadence", "occasion", "offer", "noun", "weekday", "weekend", "one_day") or (
             hit.kind == "stop" and hit.value in ("link", "lead")
         ):
             skip[hit.first] = max(skip.get(hit.first, 0), hit.last + 1)
-    countries = {h.first: h.last + 1 for h in scan.of("place") if h.value.kind == "country"}
+    countries = {h.first: h.last + 1 for h in scan.hits["place"] if h.value.kind == "country"}
     while start < len(scan.words) and start not in names:
         if start in skip and not _opens_a_name(scan, start, start + 2):
             start = skip[start]

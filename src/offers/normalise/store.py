@@ -42,7 +42,7 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
 def _in_full(named: Named) -> Named:
     """ "Jetwing Blue - Negombo": a known name with the capitals after it, in a title that says nothing else."""
     scan, last = named.scan, named.last
-    if scan.field == "body" or named.first or named.entry is None or scan.of("cue") or scan.of("date"):
+    if scan.field == "body" or named.first or named.entry is None or scan.hits["cue"] or scan.hits["date"]:
         return named
     end = _name_end(scan, 0, len(scan.words))
     if not last + 1 < end <= _LONE or not all(
@@ -50,7 +50,7 @@ def _in_full(named: Named) -> Named:
     ):
         return named
     # "Cinnamon Bentota Beach", but "Lulu Sharjah"
-    if any(h.last == end - 1 for h in scan.of("place")):
+    if any(h.last == end - 1 for h in scan.hits["place"]):
         return named
     return replace(named, store=replace(named.store, text=scan.quote(0, end - 1)), last=end - 1)
 
@@ -58,9 +58,9 @@ def _in_full(named: Named) -> Named:
 def _is_name(scans: Sequence[Scan]) -> bool:
     """Whether a title of a few words says nothing itself, and the body tells what is offered: "Keells"."""
     title = scans[0]
-    if len(scans) < 2 or not 0 < len(title.words) <= _LONE or title.of("cue") or title.of("date"):
+    if len(scans) < 2 or not 0 < len(title.words) <= _LONE or title.hits["cue"] or title.hits["date"]:
         return False
-    return any(h.kind in _OFFERED for h in scans[1].of("cue"))
+    return any(h.kind in _OFFERED for h in scans[1].hits["cue"])
 
 
 def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ...]:
@@ -74,9 +74,10 @@ def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ..
 def _in_text(scan: Scan, country: str | None) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
     """The stores that a text names; apart from them the bank whose cards it speaks of, the store of last resort."""
     hits = longest(scan, not_places(scan))
-    places = {h.value.country for h in scan.of("place") if h.value.kind == "country"} or (
+    places = {h.value.country for h in scan.hits["place"] if h.value.kind == "country"} or (
         {country} if country else set()
     )
+    hits = [g for k, g in enumerate(hits) if not (places and _is_elsewhere(scan, g, hits[k + 1 : k + 2], places))]
     partner = any(_is_partner(scan, g) for g in hits)
     cards = [g for g in hits if _is_bank(g) and (partner or pays(scan, g[0].first, g[0].last))]
     paying = {g[0].first for g in cards}
@@ -91,6 +92,14 @@ def _in_text(scan: Scan, country: str | None) -> tuple[tuple[Named, ...], tuple[
     if cards and (seller := _seller(scan, hits, places)) is not None:
         return (seller,), ()
     return (), (known(scan, cards[0], places),) if cards else ()
+
+
+def _is_elsewhere(scan: Scan, group: list[Hit], follower: list[list[Hit]], places: set[str]) -> bool:
+    """ "City Centre Carrefour Bahrain": whether a weak name of other countries stands right before a known one."""
+    after = group[0].last + 1
+    if not follower or follower[0][0].first != after or follower[0][0].skip or scan.gaps[after] != " ":
+        return False
+    return all(h.kind == "weak" and h.value.countries and places.isdisjoint(h.value.countries) for h in group)
 
 
 def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
@@ -119,7 +128,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         unlisted = signed if signed is not None and signed.first != unlisted.first else unlisted
     if unlisted is not None:
         return unlisted
-    offering = any(h.kind in _OFFERING for h in scan.of("cue")) or any(h.kind == "money" for h in scan.of("label"))
+    offering = any(h.kind in _OFFERING for h in scan.hits["cue"]) or any(h.kind == "money" for h in scan.hits["label"])
     for group in hits:
         if any(h.kind == "strong" for h in group) or cued(scan, group[0], offering=offering):
             return known(scan, [h for h in group if h.kind == "strong"] or group, places)
@@ -127,7 +136,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
     leader = next((g for g in hits if g[0].last < end and leads(scan, g[0].first)), None)
     if leader is not None:
         return known(scan, leader, places)
-    if (signed := _signed(scan, hits, places)) is not None:
+    if (signed := _signed(scan, hits, places)) is not None and not _is_quarter(signed, end):
         return signed
     colon = head(scan) if scan.field == "body" else 0
     if 0 < colon <= _HEAD and not is_stop(scan, 0, "note") and scan.at(colon, "cue"):
@@ -137,7 +146,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         inside = next((g for g in hits if g[0].last < end), None)
         if inside is not None:
             return known(scan, inside, places)
-        if any(h.last < end for h in scan.of("store")):
+        if any(h.last < end for h in scan.hits["store"]):
             return None
         return _kind_slot(scan, hits, places) or unknown(scan, 0, end or before_cue(scan))
     return None
@@ -147,7 +156,7 @@ def _teller(scan: Scan, hits: list[list[Hit]]) -> list[Hit] | None:
     """The name before the first «يطلق», «تقدم», "launches" of a title, at most one word between."""
     if scan.field == "body" or not hits:
         return None
-    verb = next((h.first for h in scan.of("label") if h.kind == "stop" and h.value == "verb"), 0)
+    verb = next((h.first for h in scan.hits["label"] if h.kind == "stop" and h.value == "verb"), 0)
     return next((g for g in hits if g[0].last < verb <= g[0].last + 2), None)
 
 
@@ -178,7 +187,7 @@ def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None
     """A name as it stands on a shop's sign: a known one, if there is one in it."""
     for start, end in islice(signs(scan), _SIGNS):
         group = next((g for g in hits if start <= g[0].first and g[0].last < end), None)
-        if group is not None and not _of_another(scan, start, group[0].first):
+        if group is not None and not _of_another(scan, start, end, group):
             return known(scan, group, places)
         named = unknown(scan, start, end)
         if named is not None:
@@ -186,9 +195,18 @@ def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None
     return None
 
 
-def _of_another(scan: Scan, start: int, first: int) -> bool:
-    """«صيدلية روضة النهدي»: whether a shop's kind and a word that is none stand before the known name."""
-    return is_kind(scan, start) and not all(is_kind(scan, i) for i in range(start, first))
+def _is_quarter(named: Named, head: int) -> bool:
+    """ "Corner House: 50% off, Karama Dubai": whether one word before a town stands where the head is a name."""
+    return named.entry is None and named.first == named.last >= head > 1 and named.scan.words[named.first].isascii()
+
+
+def _of_another(scan: Scan, start: int, end: int, group: list[Hit]) -> bool:
+    """«صيدلية روضة النهدي», «فروع ماكس التراث»: whether a name that the known one is only a part of stands there."""
+    hit = group[0]
+    if is_kind(scan, start) and not all(is_kind(scan, i) for i in range(start, hit.first)):
+        return True
+    weak = all(h.kind == "weak" for h in group)
+    return weak and any(not is_kind(scan, i) and not _says_more(scan, i) for i in range(hit.last + 1, end))
 
 
 def _seller(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:

@@ -62,7 +62,7 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
         items = items_of(scan)
         found = periods_in(scan, items, context, issues, announced=announced)
         periods.extend(found)
-        kinds = {h.kind for h in scan.of("date")}
+        kinds = {h.kind for h in scan.hits["date"]}
         flags |= kinds & {"stock", "limited"}
         if not kinds.isdisjoint(COUNTED):
             counted.append((scan, items))
@@ -87,13 +87,13 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
 
 def _announced(scans: Sequence[Scan]) -> bool:
     """Whether a word of the title, or of the text's beginning, announces an offer, and no word of the title news."""
-    if any(h.kind in ("news", "not_offer") for h in scans[0].of("cue")):
+    if any(h.kind in ("news", "not_offer") for h in scans[0].hits["cue"]):
         return False
-    priced = any(h.kind == "money" for h in scans[0].of("label"))
-    if priced and (scans[0].of("subject") or scans[0].of("sector")):
+    priced = any(h.kind == "money" for h in scans[0].hits["label"])
+    if priced and (scans[0].hits["subject"] or scans[0].hits["sector"]):
         return True
     kinds = _ANNOUNCING | _PRICED if priced else _ANNOUNCING
-    return any(h.kind in kinds and h.first < _BEGINNING for scan in scans for h in scan.of("cue"))
+    return any(h.kind in kinds and h.first < _BEGINNING for scan in scans for h in scan.hits["cue"])
 
 
 def _evidence(period: Period, bound: Bound, day: Day) -> list[Evidence]:
@@ -231,7 +231,7 @@ def _by_other_languages(scans: Sequence[Scan], found: _Bounds, context: Context,
 def _by_one_day(scans: Sequence[Scan], found: _Bounds) -> None:
     """«يوم واحد فقط! العرض الثلاثاء 23 سبتمبر»: the only day that a promotion of one day names is its last too."""
     # «توصيل خلال يوم واحد» is no sale of one day.
-    said = next(((s, h) for s in scans for h in s.of("date") if h.kind == "one_day" and h.last - h.first > 1), None)
+    said = next(((s, h) for s in scans for h in s.hits["date"] if h.kind == "one_day" and h.last - h.first > 1), None)
     if found.starts is not None and found.ends is None and said is not None:
         scan, hit = said
         found.ends = found.starts
