@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offers.normalise import bargains
 from offers.normalise.details import takes_off
 from offers.normalise.facts import Facts
+from offers.normalise.marks import CALENDAR
 from offers.normalise.said import apart, said_in
 from offers.normalise.scan import Hit, Scan
 
@@ -19,9 +21,41 @@ _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر"
 _FARES = frozenset(("airline", "travel"))
 _SAVE = frozenset(("وفر", "وفري", "وفروا"))
 _SERVED = frozenset(("restaurant", *_FARES))
+_DAYS = frozenset((*CALENDAR, "tomorrow", "after_tomorrow", "end_of", "day_unit", "last_day", "duration"))
+_IN_NUMBERS = re.compile(r"\d\s?[/.\-]\s?\d")
+# What a word of the news in a title may be outweighed by.
+_OUTWEIGHING = frozenset(
+    ("offer", "noun", "discount", "cut", "half", "festival", "valid", "coupon", "instead", "cashback")
+)
 _ALL = frozenset(("كل", "جميع", "اي", "all", "any", "every"))
 # «كل العبايات ب 22 دينار»: words from the one to the other.
 _GOODS = 4
+
+
+def ruled_out(title: Scan) -> tuple[str, ...]:
+    """Why nothing that the title or text says besides can make the post an offer; nothing where something can.
+
+    What may be part of a name is no word of the news. `recognise` says the same of such a title. One that names a day
+    is not ruled out here: what it says of days is asked for by itself.
+    """
+    if any(h.kind in _DAYS for h in title.hits["date"]) or _IN_NUMBERS.search(title.folded.text):
+        return ()
+    cues = apart(title.hits["cue"])
+    kinds = {h.kind for h in cues}
+    final = ("not_offer", "grave") if kinds & _OUTWEIGHING else ("not_offer", "grave", "news")
+    if kinds.isdisjoint(final):
+        return ()
+    names = {i for f in ("store", "place") for h in title.hits[f] for i in range(h.first, h.last + 1)}
+    for kind in final:
+        for hit in cues:
+            if hit.kind == kind and names.isdisjoint(range(hit.first, hit.last + 1)):
+                return (_against_by(title, hit),)
+    return ()
+
+
+def _against_by(title: Scan, hit: Hit) -> str:
+    words = f"«{title.quote(hit.first, hit.last)}»"
+    return f"{words} is no shop's offer" if hit.kind == "not_offer" else f"{words} is the language of news"
 
 
 def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple[str, ...]]:
@@ -43,12 +77,10 @@ def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple
 
 def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...], bool]:
     """Why it is none, and whether nothing outweighs that."""
-    for hit in cues:
-        if hit.kind == "not_offer":
-            return (f"«{_words(title, hit)}» is no shop's offer",), True
-    for hit in cues:
-        if hit.kind == "grave":
-            return (f"«{_words(title, hit)}» is the language of news",), True
+    for kind in ("not_offer", "grave"):
+        for hit in cues:
+            if hit.kind == kind:
+                return (_against_by(title, hit),), True
     for hit in cues:
         # «فرع الزمالك»: a club's name that is read as a district of the store's.
         district = (facts.known or facts.fits) and any(
@@ -60,7 +92,7 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
             and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
         )
         if (hit.kind == "news" and not (district or _is_theme(title, hit, cues, facts))) or asks:
-            return (f"«{_words(title, hit)}» is the language of news",), False
+            return (_against_by(title, hit),), False
     return (), False
 
 

@@ -73,10 +73,13 @@ def normalise(
 
     `published` is a day, or an instant that is read in `timezone` (Asia/Riyadh unless given; an instant
     without an offset counts as local). Without it nothing that needs a reference day is guessed.
-    `country` is the source's, an ISO 3166 code, or None. Never raises for any text.
+    `country` is the source's, an ISO 3166 code, or None. Of a post that its title's words make no offer whatever
+    else it says, nothing else is read. Never raises for any text.
     """
     known = tables.load()
     scans = [scan(title, "title", lexicon())]
+    if no_offer := recognise.ruled_out(scans[0]):
+        return Offer(False, no_offer)
     if body:
         scans.append(scan(body, "body", lexicon()))
     named = store.stores(scans, known, url=url, country=country)

@@ -20,7 +20,7 @@ _NEAR = 7
 _UNITS = {"day_unit": 1, "week_unit": 7}
 _ALONE = {"two_days": (2, 0), "one_week": (7, 0), "two_weeks": (14, 0), "one_month": (0, 1), "two_months": (0, 2)}
 _COUNTING = frozenset(("number", "count", "week_unit", "month_unit", *_ALONE))
-_LASTS = frozenset(("يستمر", "تستمر", "مستمر", "مستمره"))
+_LASTS = frozenset(("يستمر", "تستمر", "مستمر", "مستمره", "ساري", "ساريه", "يسري", "تسري", "صالح", "متاح"))
 _OF_A_DAY = frozenset(
     ("number", "era", "weekday", "this_month", "next_month", "today", "tomorrow", "after_tomorrow", *MONTHS)
 )

@@ -49,7 +49,9 @@ def taken(scan: Scan) -> set[int]:
     """The tokens that are said of something else: cues, dates, occasions, places, leads."""
     dates = (h for h in scan.hits["date"] if h.kind not in _COUNTS)
     # «بيت التوفير» is a name.
-    cues = (h for h in scan.hits["cue"] if not (h.kind == "saving" and h.first and scan.words[h.first].startswith("ال")))
+    cues = (
+        h for h in scan.hits["cue"] if not (h.kind == "saving" and h.first and scan.words[h.first].startswith("ال"))
+    )
     hits = (*cues, *dates, *scan.hits["place"], *scan.hits["theme"])
     # "Cotton Collection"
     labels = (h for h in scan.hits["label"] if h.value not in OF_NAMES and h.value != "not_discount")

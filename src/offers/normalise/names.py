@@ -17,6 +17,7 @@ from offers.normalise.marks import (
     is_kind,
     is_stop,
     is_trade,
+    parts_at,
 )
 from offers.normalise.scan import Hit, Scan
 from offers.tables import StoreEntry
@@ -176,6 +177,24 @@ def joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) ->
     return found
 
 
+_SAYS_WHO = frozenset(("اداره", "تحيات", "الموقع", "المتجر", "انزل", "زوروا", "بزياره"))
+_DOES = frozenset(("بتقدملك", "بتقدم", "بيقدم", "بتقدملكم", "تنتظركم", "بانتظاركم"))
+
+
+def stands(scan: Scan, hit: Hit) -> bool:
+    """«العزبي، دايما جنبك», «📍 الميرة قطر»: whether the name stands for itself where a text or a part of it begins."""
+    i, after = hit.first, hit.last + 1
+    if i and "\U0001f4cd" in scan.gaps[i]:
+        return True
+    if i and scan.words[i - 1] in _SAYS_WHO:
+        return True
+    if after < len(scan.words) and scan.words[after] in _DOES:
+        return True
+    if i and not parts_at(scan, i):
+        return False
+    return after >= len(scan.words) or parts_at(scan, after) or "\n" in scan.gaps[after] or is_stop(scan, after, "verb")
+
+
 def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
     """Whether a weak name stands as a store's: a shop's kind beside it, or «خصم … من» before it.
 
@@ -189,6 +208,8 @@ def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
     if is_kind(scan, hit.last + 1) and (after.isascii() or after in LAST):
         return True
     if before >= 0 and scan.words[before] == "fly":
+        return True
+    if scan.field == "body" and offering and stands(scan, hit):
         return True
     if before < 0:
         return offering and scan.field == "title"

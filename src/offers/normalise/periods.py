@@ -339,7 +339,9 @@ def _speaks_for_itself(period: Period, items: list[Item]) -> bool:
         # «طوال شهر سبتمبر 2026»
         return cue.kind == "within" and period.scan.words[cue.first] not in _WITHIN
     days = (period.starts, period.ends)
-    if any(day is not None and day.point.kind != "day" for day in days):
+    # «حتى نهاية مايو» is as good as a day.
+    kinds = ("day", "month", "end-of-month", "end-of-year") if period.mention.cue == "until" else ("day",)
+    if any(day is not None and day.point.kind not in kinds for day in days):
         return False
     if period.mention.cue == "from":
         after = items[period.mention.upto : period.mention.upto + 1]

@@ -23,6 +23,8 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     kinds = {h.kind for h in cues}
     if kinds & {"not_offer", "grave"} or ("news" in kinds and "valid" not in kinds):
         return ()
+    if _sells(title, body, facts):
+        return ("its text tells a price in a period",)
     if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
         return ("its text states a period of validity",)
     sold = facts.named or facts.dated
@@ -47,6 +49,21 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     ):
         return ("its text tells a lower price than before",)
     return ()
+
+
+def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
+    """Whether the text has a price and an end, and the title announces an offer, or both name a shop and its goods."""
+    lasting = facts.validity.until_stock_lasts or facts.validity.limited_time or facts.dated
+    priced = any(a.value is not None for a in amounts(body)) or bool(facts.amounts)
+    if not lasting or not priced or any(word.removeprefix("و") in _STATISTICS for word in body.words):
+        return False
+    announced = any(h.kind in _ANNOUNCING and h.first <= 1 for h in title.hits["cue"])
+    goods = any(scan.hits[family] for scan in (title, body) for family in ("subject", "sector"))
+    return (announced and (facts.ends or not facts.dated or facts.named)) or (facts.named and goods)
+
+
+_STATISTICS = frozenset(("تتراوح", "يتراوح", "بلغ", "بلغت", "متوسط", "سجل", "سجلت", "average", "averaged"))
+_ANNOUNCING = frozenset(("offer", "noun", "discount", "festival"))
 
 
 def _tells_its_period(body: Scan, validity: Validity) -> bool:

@@ -278,6 +278,7 @@ def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
         start = hit.first
         while start and hit.last - start < LONGEST and is_capital(scan, start - 1, other) and not parts_at(scan, start):
             start -= 1
+        start += scan.words[start] in _COME
         if start < hit.first and in_capitals(scan, start, other) > hit.last:
             yield start, hit.last + 1
 

@@ -14,10 +14,23 @@ from urllib.parse import urlsplit
 from offers.model import Store
 from offers.normalise.marks import END, SELLERS, breaks, capital, ends_at_place_or_date, is_kind, is_stop, sold
 from offers.normalise.name_end import slot_end
-from offers.normalise.names import Named, cued, is_shop, joined, known, leads, longest, not_places, unknown
+from offers.normalise.names import (
+    Named,
+    cued,
+    fits,
+    is_shop,
+    joined,
+    known,
+    leads,
+    longest,
+    not_places,
+    stands,
+    unknown,
+)
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import before_cue, head, lead, pays, shops, slots
+from offers.normalise.tellers import handle
 from offers.tables import Tables
 
 
@@ -26,17 +39,29 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     title = scans[0]
     alone = _name_end(title, 0, len(title.words)) if _is_name(scans) else 0
     paying: tuple[Named, ...] = ()
+    guessed: tuple[Named, ...] = ()
+    offering = _offers(title)
     for scan in scans:
-        found, by_card = _in_text(scan, country)
+        found, by_card = _in_text(scan, country, offering=offering or _offers(scan))
         if found and (not paying or found[0].entry is not None or is_shop(found[0])):
+            if scan is title and len(scans) > 1 and _is_a_guess(found):
+                guessed = found
+                continue
             return (_in_full(found[0]), *found[1:])
         whole = [h for h in not_places(title) if alone and (h.first, h.last) == (0, alone - 1)]
         if whole:
             return (known(title, whole, set()),)
         paying = paying or by_card
+    if guessed or (offering and (account := _by_account(scans))):
+        return guessed or account
     if alone and (paying or title.words[0] in scans[1].words) and (named := unknown(title, 0, alone)):
         return (named,)
     return paying or _by_address(title, tables, url)
+
+
+def _is_a_guess(found: Sequence[Named]) -> bool:
+    """«عروض الدجاج المجمد»: whether only its place in a title tells that it is a shop: no kind, no town, no day."""
+    return found[0].entry is None and not is_shop(found[0]) and not fits(found[0])
 
 
 def _in_full(named: Named) -> Named:
@@ -63,6 +88,16 @@ def _is_name(scans: Sequence[Scan]) -> bool:
     return any(h.kind in _OFFERED for h in scans[1].hits["cue"])
 
 
+def _by_account(scans: Sequence[Scan]) -> tuple[Named, ...]:
+    """ "@walnut.house": the only account that a text names."""
+    for scan in scans[1:]:
+        if (tokens := handle(scan)) is not None:
+            first, last = tokens[0], tokens[1] - 1
+            text = scan.quote(first, last)
+            return (Named(Store(None, text, None, text, False), None, scan, first, last),)
+    return ()
+
+
 def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ...]:
     host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
     entry = tables.site(host) if host else None
@@ -71,17 +106,25 @@ def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ..
     return (Named(Store(entry.id, entry.en, entry.ar, host, True), entry, title, 0, -1),)
 
 
-def _in_text(scan: Scan, country: str | None) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
-    """The stores that a text names; apart from them the bank whose cards it speaks of, the store of last resort."""
+def _offers(scan: Scan) -> bool:
+    return any(h.kind in _OFFERING for h in scan.hits["cue"]) or any(h.kind == "money" for h in scan.hits["label"])
+
+
+def _in_text(scan: Scan, country: str | None, *, offering: bool) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
+    """The stores that a text names; apart from them the bank whose cards it speaks of, the store of last resort.
+
+    `offering` tells that the post has a word of an offer at all.
+    """
     hits = longest(scan, not_places(scan))
     places = {h.value.country for h in scan.hits["place"] if h.value.kind == "country"} or (
         {country} if country else set()
     )
+    hits = [g for g in hits if not _is_beside(scan, g[0].first)]
     hits = [g for k, g in enumerate(hits) if not (places and _is_elsewhere(scan, g, hits[k + 1 : k + 2], places))]
     partner = any(_is_partner(scan, g) for g in hits)
     cards = [g for g in hits if _is_bank(g) and (partner or pays(scan, g[0].first, g[0].last))]
     paying = {g[0].first for g in cards}
-    named = _shop(scan, [g for g in hits if g[0].first not in paying], places)
+    named = _shop(scan, [g for g in hits if g[0].first not in paying], places, offering=offering)
     if named is not None and named.entry is not None and named.entry.sector == "bank":
         # «بنك الرياض: خصم 15% في مطاعم لوسين»
         seller = _seller(scan, hits, places)
@@ -94,6 +137,17 @@ def _in_text(scan: Scan, country: str | None) -> tuple[tuple[Named, ...], tuple[
     return (), (known(scan, cards[0], places),) if cards else ()
 
 
+def _is_beside(scan: Scan, i: int) -> bool:
+    """«بجوار صيدلية النهدي», "opposite Carrefour": whether the name at the token only tells a way."""
+    while i and is_kind(scan, i - 1):
+        i -= 1
+    return bool(i) and (scan.words[i - 1] in _BESIDE or scan.words[max(0, i - 2) : i] in _NEXT_TO)
+
+
+_BESIDE = frozenset(("بجوار", "بجانب", "جوار", "مقابل", "امام", "خلف", "قرب", "near", "opposite", "behind", "beside"))
+_NEXT_TO = (["بالقرب", "من"], ["next", "to"], ["close", "to"])
+
+
 def _is_elsewhere(scan: Scan, group: list[Hit], follower: list[list[Hit]], places: set[str]) -> bool:
     """ "City Centre Carrefour Bahrain": whether a weak name of other countries stands right before a known one."""
     after = group[0].last + 1
@@ -102,11 +156,14 @@ def _is_elsewhere(scan: Scan, group: list[Hit], follower: list[list[Hit]], place
     return all(h.kind == "weak" and h.value.countries and places.isdisjoint(h.value.countries) for h in group)
 
 
-def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
+def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool) -> Named | None:
     """The store that tells of its offers, or stands in the slot after a link word or the cue; else a sure name."""
     teller = _teller(scan, hits)
     if teller is not None:
         return known(scan, teller, places)
+    if scan.field == "body" and hits and hits[0][0].first == 0 and stands(scan, hits[0][0]):
+        # «ايكيا - عرض الأعضاء»
+        return known(scan, hits[0], places)
     unlisted = _in_slot(scan, hits, places)
     if unlisted is not None and scan.field == "title":
         # «كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»
@@ -128,7 +185,6 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
         unlisted = signed if signed is not None and signed.first != unlisted.first else unlisted
     if unlisted is not None:
         return unlisted
-    offering = any(h.kind in _OFFERING for h in scan.hits["cue"]) or any(h.kind == "money" for h in scan.hits["label"])
     for group in hits:
         if any(h.kind == "strong" for h in group) or cued(scan, group[0], offering=offering):
             return known(scan, [h for h in group if h.kind == "strong"] or group, places)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offers.normalise.capitals import NEAR, in_capitals, is_capital
-from offers.normalise.marks import LONGEST, ends_at_place_or_date, is_kind, is_stop, parts_at
+from offers.normalise.marks import LAST, LONGEST, ends_at_place_or_date, is_kind, is_stop, parts_at
 from offers.normalise.scan import Scan
 
 _BRANCHES = frozenset(("فروع", "بفروع", "معارض", "متاجر", "محلات", "صالات"))
 _OUTLETS = frozenset(("stores", "outlets", "branches", "showrooms", "locations", "boutiques"))
 _FIELDS = frozenset(("المتجر", "المحل", "البائع", "store", "shop", "merchant", "retailer", "seller"))
+# «تفضلوا بزيارة …», «مع تحيات …», «من عند …»: nothing but a name comes after them.
+_LEADING = frozenset(("بزياره", "زوروا", "زورو", "تحيات", "اداره"))
+_OF_NAMES = frozenset(("من", "في", "لدي", "عند", "عنا", "وفي", "ومن", *_LEADING))
+# «يسعد حلويات …», «بتقدملك»
+_PLEASED = frozenset(
+    ("يسعد", "تسر", "يسر", "تحتفل", "يحتفل", "ترحب", "تقدم", "يقدم", "تعلن", "يعلن", "تدعوكم", "يدعوكم")
+)
+_TELLING = _BRANCHES | _OUTLETS | _LEADING | _PLEASED
+_AWAITS = frozenset(
+    ("ترحب", "يرحب", "تنتظركم", "ينتظركم", "بانتظاركم", "تقدم", "يقدم", "بتقدم", "بيقدم", "بتقدملك", "تدعوكم", "يدعوكم")
+)
+_ROADS = frozenset(("شارع", "طريق", "حي", "مخرج", "فرع", "مول", "جميع", "كل", "و", "او", "مقابل", "بجوار"))
 # «الشركة تقدم», «سلسلة المطاعم تقدم»: who acts, and is not named.
 _SOMEBODY = (
     "ادار",
@@ -46,30 +59,42 @@ _SOMEBODY = (
     "المختار",
     "المعتمد",
     "المحدد",
+    "اقرب",
+    "صفح",
+    "رابط",
+    "حساب",
     "نحن",
     "كما",
     "حيث",
     "انها",
     "انه",
 )
+_LAST = LAST | {"هوم", "ستور", "سنتر"}
 _ARABIC_NAME = 4
 _LATIN_NAME = range(2, LONGEST + 1)
+# No address of electronic mail.
+_HANDLE = re.compile(r"(?<![\w.])@([a-z][a-z0-9._]{2,29})(?![\w@])")
 
 
 def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """Where such a name begins and ends (excluded), the surest first; `other` are the tokens said of something else."""
-    upto = min(len(scan.words), NEAR)
-    for i in range(upto):
-        word = scan.words[i]
+    near = scan.words[:NEAR]
+    for i, word in enumerate(near if not _FIELDS.isdisjoint(near) else ()):
         if word in _FIELDS and i + 1 < len(scan.words) and scan.gaps[i + 1] == ": " and (i == 0 or parts_at(scan, i)):
             yield from _field(scan, i + 1)
-    for i in range(upto):
-        word = scan.words[i]
+    for i, word in enumerate(near if not _TELLING.isdisjoint(near) else ()):
         if word in _BRANCHES:
             yield from _of_branches(scan, i + 1, other)
         elif word in _OUTLETS:
             yield from _before_outlets(scan, i, other)
+        elif word in _LEADING:
+            yield from _led(scan, i + 1, other)
+        elif word in _PLEASED and i + 1 < len(scan.words) and (i == 0 or parts_at(scan, i)):
+            yield from _formed(scan, i + 1, other)
     yield from _acting(scan, other)
+    for i in range(len(near)):
+        if i == 0 or near[i - 1] in _OF_NAMES or (parts_at(scan, i) and not scan.gaps[i].startswith(",")):
+            yield from _formed(scan, i, other)
 
 
 def _field(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
@@ -81,19 +106,83 @@ def _field(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _of_branches(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
-    """«زوروا فروع نسيم التراث في الرياض»: up to what is no name, if a place, a date or a sign stands there."""
+def _arabic_end(scan: Scan, start: int, other: set[int]) -> int:
+    """Where an Arabic name that begins at the token ends at most: at a sign, a place, a street, what is no name."""
     end = start
     while end < len(scan.words) and end - start <= _ARABIC_NAME and not (end > start and parts_at(scan, end)):
-        if scan.words[end].isascii() or end in other:
+        if scan.words[end].isascii() or "\n" in scan.gaps[end] * (end > start):
+            break
+        # «ابن الوادي»: a town's name too.
+        own = scan.words[end - 1] in _PEOPLE
+        if end > start and not own and (end in other or scan.words[end] in _ROADS or is_stop(scan, end, "verb")):
             break
         end += 1
-    within = end < len(scan.words) and scan.words[end] == "في"
-    closed = end >= len(scan.words) or parts_at(scan, end) or ends_at_place_or_date(scan, end) or within
+    return end
+
+
+def _closed(scan: Scan, end: int, other: set[int]) -> bool:
+    """Whether what stands at the token ends a name in a sentence."""
+    if end >= len(scan.words) or end in other or parts_at(scan, end) or "\n" in scan.gaps[end]:
+        return True
+    return scan.words[end] in _ROADS or scan.words[end] in _AWAITS or ends_at_place_or_date(scan, end)
+
+
+def _of_branches(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
+    """«زوروا فروع نسيم التراث في الرياض»: up to what is no name, if a place, a date or a sign stands there."""
+    if start >= len(scan.words) or start in other:
+        return
+    end = _arabic_end(scan, start, other)
     # «متاجر معروفة» names none.
     least = 1 if scan.words[start - 1].endswith("فروع") else 2
-    if closed and least <= end - start <= _ARABIC_NAME and _names_somebody(scan, start, end):
+    if end - start == 1 and not (end < len(scan.words) and (scan.words[end] == "في" or scan.at(end, "place"))):
+        return
+    if least <= end - start <= _ARABIC_NAME and _closed(scan, end, other) and _names_somebody(scan, start, end):
         yield start, end
+
+
+def _led(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
+    """«تفضلوا بزيارة نسيم مارت في شارع الستين», «مع تحيات ملحمة النسيم»."""
+    if start >= len(scan.words) or start in other or parts_at(scan, start):
+        return
+    end = _arabic_end(scan, start, other)
+    # «بزيارة الصفحة الرسمية»
+    named = not scan.words[start].startswith("ال") or any(
+        is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, end)
+    )
+    if named and 2 <= end - start <= _ARABIC_NAME and _closed(scan, end, other) and _names_somebody(scan, start, end):
+        yield start, end
+
+
+def _formed(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
+    """«أسماك أبو سالم ترحب بكم», «📍 ركن الهاتف شارع …»: goods, or what names begin with, and more."""
+    if start >= len(scan.words) or scan.words[start].isascii():
+        return
+    former = start in scan.stops("former") and start not in other
+    goods = not scan.quote(start, start).startswith("ال") and any(
+        h.last == start for family in ("subject", "sector") for h in scan.at(start, family)
+    )
+    end = _arabic_end(scan, start, other)
+    # «نسيم هوم 👈»
+    named = scan.words[end - 1] in _LAST and (start == 0 or parts_at(scan, start))
+    if not (former or goods or named or is_kind(scan, start)):
+        return
+    if not 2 <= end - start <= _ARABIC_NAME or not _closed(scan, end, other) or not _names_somebody(scan, start, end):
+        return
+    if goods and not is_kind(scan, start) and not _proper(scan, start + 1, end):
+        return
+    yield start, end
+
+
+def _proper(scan: Scan, start: int, end: int) -> bool:
+    """Whether what follows goods is somebody's name, not more goods, their quality or their kind: «ألبان أبو سالم»."""
+    if any(scan.at(i, family) for i in range(start, end) for family in ("subject", "sector")):
+        return False
+    return end - start > 1 and (start in scan.stops("former") or scan.words[start] in _PEOPLE)
+
+
+_PEOPLE = frozenset(
+    ("ابو", "ام", "ابن", "اولاد", "ابناء", "الحاج", "حاج", "الشيخ", "شيخ", "عم", "خالتي", "خليل", "بنت")
+)
 
 
 def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -106,16 +195,23 @@ def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int
 
 
 def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
-    """«عبايات نسيم تحتفل معكم», "Walnut House celebrates": what a text begins with before a verb of announcing."""
-    verb = next((h.first for h in scan.hits["label"] if h.kind == "stop" and h.value == "verb"), 0)
-    if not verb or any(parts_at(scan, i) for i in range(1, verb + 1)):
-        return
-    if scan.words[0].isascii():
-        start = 1 if scan.words[0] == "the" else 0
-        if verb - start in _LATIN_NAME and in_capitals(scan, start, other) == verb:
+    """«عبايات نسيم تحتفل معكم», "Walnut House celebrates": what a sentence begins with before a verb of announcing."""
+    verbs = [h.first for h in scan.hits["label"] if h.kind == "stop" and h.value == "verb"]
+    verbs += [i for i, word in enumerate(scan.words[:NEAR]) if word in _AWAITS and i not in verbs]
+    for verb in sorted(verbs):
+        start = verb
+        while start and verb - start <= LONGEST and not parts_at(scan, start):
+            start -= 1
+        if scan.words[start].isascii():
+            start += scan.words[start] == "the"
+            if verb - start in _LATIN_NAME and in_capitals(scan, start, other) == verb:
+                yield start, verb
+        elif (
+            1 < verb - start <= _ARABIC_NAME
+            and other.isdisjoint(range(start, verb))
+            and _names_somebody(scan, start, verb)
+        ):
             yield start, verb
-    elif 1 < verb <= _ARABIC_NAME and other.isdisjoint(range(verb)) and _names_somebody(scan, 0, verb):
-        yield 0, verb
 
 
 def _names_somebody(scan: Scan, start: int, end: int) -> bool:
@@ -124,3 +220,15 @@ def _names_somebody(scan: Scan, start: int, end: int) -> bool:
     if any(word.startswith(_SOMEBODY) or word.endswith(("نا", "كم")) for word in words):
         return False
     return not all(is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, end))
+
+
+def handle(scan: Scan) -> tuple[int, int] | None:
+    """The tokens of the only account that a text names: "@walnut.house"."""
+    if "@" not in scan.folded.text:
+        return None
+    found = {m.group(1): m.span(1) for m in _HANDLE.finditer(scan.folded.text)}
+    if len(found) != 1:
+        return None
+    [(begin, finish)] = found.values()
+    inside = [i for i in range(len(scan.words)) if begin <= scan.starts[i] < finish]
+    return (inside[0], inside[-1] + 1) if inside else None

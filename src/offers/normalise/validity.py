@@ -26,6 +26,7 @@ _ANNOUNCING = frozenset(
 # With an amount of money in the title.
 _PRICED = frozenset(["price", "from", "bargain", "each", "buy", "free"])
 _BEGINNING = 40
+_CAPTION = 50
 
 
 @dataclass(slots=True)
@@ -92,8 +93,17 @@ def _announced(scans: Sequence[Scan]) -> bool:
     priced = any(h.kind == "money" for h in scans[0].hits["label"])
     if priced and (scans[0].hits["subject"] or scans[0].hits["sector"]):
         return True
+    if any(_is_plain(scan) for scan in scans[1:]):
+        return True
     kinds = _ANNOUNCING | _PRICED if priced else _ANNOUNCING
     return any(h.kind in kinds and h.first < _BEGINNING for scan in scans for h in scan.hits["cue"])
+
+
+def _is_plain(body: Scan) -> bool:
+    """Whether a text is short and holds nothing of the news: a caption, which tells of the offer alone."""
+    if len(body.words) > _CAPTION:
+        return False
+    return not any(h.kind in ("news", "not_offer", "grave") for h in body.hits["cue"])
 
 
 def _evidence(period: Period, bound: Bound, day: Day) -> list[Evidence]:
