@@ -341,6 +341,7 @@ def _speaks_for_itself(period: Period, items: list[Item]) -> bool:
     days = (period.starts, period.ends)
     # «حتى نهاية مايو» is as good as a day.
     kinds = ("day", "month", "end-of-month", "end-of-year") if period.mention.cue == "until" else ("day",)
+    kinds = (*kinds, "today") if period.mention.only else kinds
     if any(day is not None and day.point.kind not in kinds for day in days):
         return False
     if period.mention.cue == "from":

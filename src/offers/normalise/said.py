@@ -53,12 +53,20 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
 
 def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
     """Whether the text has a price and an end, and the title announces an offer, or both name a shop and its goods."""
-    lasting = facts.validity.until_stock_lasts or facts.validity.limited_time or facts.dated
+    limited = facts.validity.until_stock_lasts or facts.validity.limited_time
+    lasting = limited or facts.dated
     priced = any(a.value is not None for a in amounts(body)) or bool(facts.amounts)
-    if not lasting or not priced or any(word.removeprefix("و") in _STATISTICS for word in body.words):
+    if not priced or any(word.removeprefix("و") in _STATISTICS for word in body.words):
         return False
-    announced = any(h.kind in _ANNOUNCING and h.first <= 1 for h in title.hits["cue"])
+    ends = (0, 1, len(title.words) - 1)
+    announced = any(h.kind in _ANNOUNCING and (h.first in ends or h.last in ends) for h in title.hits["cue"])
+    if announced and facts.kind:
+        return True
+    if not lasting:
+        return False
     goods = any(scan.hits[family] for scan in (title, body) for family in ("subject", "sector"))
+    if limited and facts.amounts:
+        return True
     return (announced and (facts.ends or not facts.dated or facts.named)) or (facts.named and goods)
 
 

@@ -10,7 +10,7 @@ from offers.normalise.marks import LAST, LONGEST, ends_at_place_or_date, is_kind
 from offers.normalise.scan import Scan
 
 _BRANCHES = frozenset(("فروع", "بفروع", "معارض", "متاجر", "محلات", "صالات"))
-_OUTLETS = frozenset(("stores", "outlets", "branches", "showrooms", "locations", "boutiques"))
+_OUTLETS = frozenset(("stores", "outlets", "branches", "showrooms", "locations", "boutiques", "team"))
 _FIELDS = frozenset(("المتجر", "المحل", "البائع", "store", "shop", "merchant", "retailer", "seller"))
 # «تفضلوا بزيارة …», «مع تحيات …», «من عند …»: nothing but a name comes after them.
 _LEADING = frozenset(("بزياره", "زوروا", "زورو", "تحيات", "اداره"))
@@ -23,7 +23,7 @@ _TELLING = _BRANCHES | _OUTLETS | _LEADING | _PLEASED
 _AWAITS = frozenset(
     ("ترحب", "يرحب", "تنتظركم", "ينتظركم", "بانتظاركم", "تقدم", "يقدم", "بتقدم", "بيقدم", "بتقدملك", "تدعوكم", "يدعوكم")
 )
-_ROADS = frozenset(("شارع", "طريق", "حي", "مخرج", "فرع", "مول", "جميع", "كل", "و", "او", "مقابل", "بجوار"))
+_ROADS = frozenset(("شارع", "طريق", "حي", "مخرج", "فرع", "مول", "جميع", "كل", "و", "او", "ان", "مقابل", "بجوار"))
 # «الشركة تقدم», «سلسلة المطاعم تقدم»: who acts, and is not named.
 _SOMEBODY = (
     "ادار",
@@ -87,13 +87,18 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             yield from _of_branches(scan, i + 1, other)
         elif word in _OUTLETS:
             yield from _before_outlets(scan, i, other)
-        elif word in _LEADING:
+        elif word in _LEADING or (word == "عند" and near[i - 1] == "من"):
             yield from _led(scan, i + 1, other)
         elif word in _PLEASED and i + 1 < len(scan.words) and (i == 0 or parts_at(scan, i)):
             yield from _formed(scan, i + 1, other)
     yield from _acting(scan, other)
     for i in range(len(near)):
-        if i == 0 or near[i - 1] in _OF_NAMES or (parts_at(scan, i) and not scan.gaps[i].startswith(",")):
+        if (
+            i == 0
+            or near[i - 1] in _OF_NAMES
+            or "#" in scan.gaps[i]
+            or (parts_at(scan, i) and not scan.gaps[i].startswith(","))
+        ):
             yield from _formed(scan, i, other)
 
 
@@ -113,11 +118,23 @@ def _arabic_end(scan: Scan, start: int, other: set[int]) -> int:
         if scan.words[end].isascii() or "\n" in scan.gaps[end] * (end > start):
             break
         # «ابن الوادي»: a town's name too.
-        own = scan.words[end - 1] in _PEOPLE
+        own = scan.words[end - 1] in _PEOPLE or _is_named_for(scan, start, end)
         if end > start and not own and (end in other or scan.words[end] in _ROADS or is_stop(scan, end, "verb")):
             break
         end += 1
     return end
+
+
+def _is_named_for(scan: Scan, start: int, i: int) -> bool:
+    """«أسواق نبع الوفرة بافتتاح …»: whether a place after a kind and one word is the name's: none follows by itself."""
+    if not is_kind(scan, start) or is_kind(scan, i - 1) or not scan.words[i].startswith("ال"):
+        return False
+    if scan.words[i - 1].startswith("ال") or any(not is_kind(scan, k) for k in range(start, i - 1)):
+        return False
+    after = max((h.last + 1 for h in scan.at(i, "place")), default=i)
+    if not i < after < len(scan.words) or scan.gaps[after] != " ":
+        return False
+    return scan.words[after] in ("في", "ان") or scan.words[after].startswith("ب") or bool(scan.at(after, "place"))
 
 
 def _closed(scan: Scan, end: int, other: set[int]) -> bool:
@@ -190,7 +207,11 @@ def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int
     start = end
     while start and end - start < LONGEST and is_capital(scan, start - 1, other) and not parts_at(scan, start):
         start -= 1
-    if start < end and start and scan.words[start - 1] in ("all", "any", "at", "our", "across", "selected", "in"):
+    if start == end or not start:
+        return
+    # "— The Walnut House team"
+    signed = scan.words[end] == "team" and parts_at(scan, start)
+    if signed or scan.words[start - 1] in ("all", "any", "at", "our", "across", "selected", "in"):
         yield start, end
 
 
