@@ -27,12 +27,18 @@ _VISITOR = r"(?:s|sid|osCsid|zenid|PHPSESSID|jsessionid)=[0-9a-f]{26,64}(?:\.\w+
 _SESSION = re.compile(
     rf";jsessionid=[^/?#;&]*|;{_VISITOR}(?=[/?#;&]|\Z)|(?<=[?&]){_VISITOR}(?:[;&]|(?=#)|\Z)", re.IGNORECASE
 )
+# From where a reader of Medium came.
+_MEDIUM = re.compile(r"(?<=[?&])source=[\w-]*---[\w-]*&?")
 
 
 @lru_cache(_KEPT)
 def canonical(url: str) -> str:
     """The address without fragment, session and tracking parameters, its percent-encoding unified."""
-    return str(canonicalize_url(url_query_cleaner(_SESSION.sub("", url), _TRACKING, remove=True, unique=False)))
+    return str(
+        canonicalize_url(
+            url_query_cleaner(_MEDIUM.sub("", _SESSION.sub("", url)), _TRACKING, remove=True, unique=False)
+        )
+    )
 
 
 @lru_cache(_KEPT)

@@ -8,15 +8,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from lxml.etree import strip_elements
 from scrapy.http import Response, TextResponse
 
-from offers.source.markup import clean, cut, link_in, markup_of, paired, pictures_of, select, string_of, text_of
+from offers.source.contents import content_of, pictures_around
+from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import instant_in, machine_instant, published_of
 
@@ -27,46 +25,6 @@ _WRITTEN = frozenset(("Article", "NewsArticle", "BlogPosting"))
 _ARTICLES = frozenset(
     ("Article", "NewsArticle", "BlogPosting", "SocialMediaPosting", "Report", "Offer", "SaleEvent", "LiveBlogPosting")
 )
-# What Ghost, Webflow, Joomla, Drupal, Shopify, Blogger, forums and Tailwind call a text.
-_CLASSES = (
-    "gh-content",
-    "w-richtext",
-    "com-content-article__body",
-    "field--name-body",
-    "article-template__content",
-    "rte",
-    "post-body",
-    "td-post-content",
-    "bbWrapper",
-    "postcontent",
-    "prose",
-)
-# Each path with a word that a page must hold for it: most pages are spared most of the paths.
-_CONTENT = (
-    ("markdown-body", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' markdown-body ')]"),
-    ("articleBody", ".//*[@itemprop='articleBody']"),
-    ("e-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' e-content ')]"),
-    ("entry-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-content ')]"),
-    ("post-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' post-content ')]"),
-    ("article-body", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-body ')]"),
-    ("article-content", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' article-content ')]"),
-    ("markdown", ".//*[contains(concat(' ', normalize-space(@class), ' '), ' markdown ')]"),
-    *((name, f".//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]") for name in _CLASSES),
-    ("<article", ".//article[not(.//article)]"),
-    ("<main", ".//main"),
-)
-# What an article's element holds of other articles, and of the article itself: its day, its author, its licence. A
-# header or footer with paragraphs, an aside and a day within a sentence are its own words.
-_OF_OTHERS = re.compile(
-    r"(?:.*[-_])?(?:related|prev-?next|next-?prev|pagination|breadcrumbs?|sidebar|comments?|share|sharing|newsletter)"
-    r"(?:[-_].*)?|post-nav(?:igation)?"
-)
-_OF_ITSELF = re.compile(
-    r"(?:(?:entry|post|article|page|blog)[-_]+)?(?:metas?|byline)|.*licens(?:e|ing).*|.*copyright.*"
-)
-_PORTRAITS = re.compile(r"(?:.*[-_])?(?:avatar|author|gravatar|profile|emoji)(?:[-_].*)?")
-_COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
-_DROPPED = "dropped"
 _TITLES = (
     ("headline", "//*[@itemprop='headline']"),
     ("p-name", "//*[contains(concat(' ', normalize-space(@class), ' '), ' p-name ')]"),
@@ -98,14 +56,15 @@ _CHANGED = (
 )
 _WORDED = (
     "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
-    "or contains(@class, 'published') or contains(@class, 'time') or contains(@class, 'meta')]"
+    "or contains(@class, 'published') or contains(@class, 'time') or contains(@class, 'meta') or @class='thead']"
     "[string-length(normalize-space(.)) < 60][not(ancestor::aside or ancestor::footer)]"
 )
 # XHTML's way to keep a script from being read as markup, which some themes still have.
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
 # A page without a picture of its own names the site's.
 _SITE_S_OWN = re.compile(
-    r"(?:^|[/_-])(?:favicon|logo|icon|avatar|placeholder)(?:[._-]?\d+)*\.\w+(?:\?[^/]*)?\Z|\.(?:svg|ico)(?:\?[^/]*)?\Z",
+    r"(?:^|[/_-])(?:favicon|logo|icon|avatar|placeholder)(?:[._-]?\d+|[_-](?:og|social|share))*\.\w+(?:\?[^/]*)?\Z"
+    r"|\.(?:svg|ico)(?:\?[^/]*)?\Z",
     re.IGNORECASE,
 )
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
@@ -140,7 +99,7 @@ def article_of(
     told = [thing for thing in things if _types(thing) & _ARTICLES]
     linked = told[0] if told else {}
     dated = next((t for t in (linked, *things) if "datePublished" in t and _types(t) & {"WebPage", *_ARTICLES}), {})
-    content, shown = _content(response, own.get("text"))
+    content = content_of(response, own.get("text"))
     published = _first(response, _DATED, now, dated.get("datePublished"))
     if published is None and own.get("time"):
         published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
@@ -152,14 +111,15 @@ def article_of(
     tagged = "//a[contains(@rel, 'category')]//text()"
     categories = select(root, tagged)[:3] if "category" in page else []
     [language, *_] = select(root, "/html/@lang") or [None]
-    body = text_of(content) if content else str(linked.get("articleBody") or "")
+    body = text_of(content.markup) if content.markup else str(linked.get("articleBody") or "")
+    pictures = (*_heads(response, linked), *pictures_of(content.shown, response.url))
     return Article(
         title=_whole(clean(listed), response, linked, own.get("title")),
         published=published,
         modified=_first(response, _CHANGED, now, linked.get("dateModified")),
         excerpt=clean(described) or None if described else None,
         body=body or None,
-        pictures=tuple(dict.fromkeys(filter(None, (*_heads(response, linked), *pictures_of(shown, response.url))))),
+        pictures=tuple(dict.fromkeys(filter(None, pictures))) or pictures_around(content, response),
         categories=tuple(map(clean, categories)),
         language=language,
         # More are a list's.
@@ -222,85 +182,6 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
                 return title
             first = first or title
     return headline or first or clean("".join(select(root, "//meta[@property='og:title']/@content")[:1])) or page
-
-
-def _content(response: TextResponse, own: str | None) -> tuple[str, str]:
-    """The article's own words as markup, and beside them what else it shows: a header's picture."""
-    if own:
-        chosen = "\n".join(response.css(own).getall())
-        return chosen, chosen
-    root, page = response.selector.root, response.text
-    for needle, path in _CONTENT:
-        found = select(root, path) if needle in page else ()
-        if found:
-            return _own_words(_chosen(found))
-    paragraphs = select(root, "//p/parent::*")
-    words = max(paragraphs, key=_words_in_paragraphs, default=None)
-    # "First line<br>second line" in a <div>
-    lines = max(select(root, "//br/parent::*"), key=_words_in_lines, default=None)
-    if words is None or (lines is not None and _words_in_lines(lines) > _words_in_paragraphs(words)):
-        words = lines
-    if words is not None:
-        return _own_words(words)
-    headed = "".join(map(markup_of, select(root, "(//h1)[1]/parent::*")))
-    return headed, headed
-
-
-def _chosen(parts: list[Any]) -> Any:
-    """The part that is the article: the first of those alike, which answers follow, else the longest."""
-    if len(parts) == 1 or len({part.get("class") for part in parts}) == 1:
-        return parts[0]
-    own = [part for part in parts if not _is_called(part.get("class"), _OF_OTHERS) and not select(part, _COMMENTS)]
-    return max(own or parts, key=lambda part: len(string_of(part)))
-
-
-def _own_words(part: Any) -> tuple[str, str]:
-    """The part's markup without what is of others and of itself, and without what is of others alone."""
-    if not any(_is_of_others(e) or _is_of_itself(e) for e in part.iterdescendants("*")):
-        markup = markup_of(part)
-        return markup, markup
-    part, whole = deepcopy(part), len(string_of(part))
-    kept: list[str] = []
-    for stands_around in (_is_of_others, _is_of_itself):
-        for element in list(filter(stands_around, part.iterdescendants("*"))):
-            # What holds most of the words is the article, whatever its class.
-            if 2 * len(string_of(element)) < whole:
-                element.tag = _DROPPED
-        strip_elements(part, _DROPPED, with_tail=False)
-        kept.append(markup_of(part))
-    return kept[1], kept[0]
-
-
-def _is_of_others(element: Any) -> bool:
-    if element.tag in ("nav", "form", "button") or element.get("rel") in ("prev", "next"):
-        return True
-    if element.tag == "img" and _is_called(element.get("class"), _PORTRAITS):
-        return True
-    return (element.tag == "footer" and _is_bare(element)) or _is_called(element.get("class"), _OF_OTHERS)
-
-
-def _is_of_itself(element: Any) -> bool:
-    if element.tag == "time":
-        return next(element.iterancestors("p", "li", "td"), None) is None
-    headed = element.tag == "header" or element.getparent().tag == "header"
-    return (headed and element.tag != "p" and _is_bare(element)) or _is_called(element.get("class"), _OF_ITSELF)
-
-
-def _is_bare(element: Any) -> bool:
-    return next(element.iterdescendants("p"), None) is None
-
-
-@lru_cache(4096)
-def _is_called(classes: str | None, named: re.Pattern[str]) -> bool:
-    return classes is not None and any(map(named.fullmatch, classes.split()))
-
-
-def _words_in_lines(part: Any) -> int:
-    return sum(map(len, select(part, "./text()")))
-
-
-def _words_in_paragraphs(part: Any) -> int:
-    return sum(map(len, select(part, "./p//text()")))
 
 
 def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:

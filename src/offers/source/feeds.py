@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from time import struct_time
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import feedparser
 from scrapy import Request
@@ -15,10 +17,19 @@ from w3lib.url import add_or_replace_parameters
 
 from offers.addresses import front_of, post_key, same_site, whole
 from offers.model import Post
+from offers.source.contents import words_in_feed
 from offers.source.markup import link_in, pictures_of, text_of
 from offers.source.pages import Pages
 from offers.source.spider import SourceError, SourceSpider
 from offers.source.wordpress import json_of
+
+_PROGRAM_S = re.compile(
+    r"\d+ posts? - \d+ participants?\Z|Read full topic\Z|Statistics: Posted by .*\Z"
+    r"|The post .{1,300} appeared first on |.{1,300} was originally published in .{1,200} on Medium"
+)
+# An answer in a forum, also behind the forum's name.
+_ANSWER = re.compile(r"(?:[^•]{1,80} • )?(?:re|رد):\s", re.IGNORECASE)
+_SMALL = re.compile(r"/s\d+-c[a-z0-9-]*/")
 
 
 class Feed:
@@ -57,10 +68,16 @@ class Feed:
         if not fresh or self.spider.full:
             yield from self._beyond(self.address, page)
             return
-        # Blogger's feeds go on at another site.
-        here = older is not None and same_site(older, self.address)
-        address = older if older and here else add_or_replace_parameters(self.address, {"paged": str(page + 1)})
-        yield self.spider.ask(address, self.parse, statuses=(400, 404, 410), page=page + 1)
+        older = self._older(older, page)
+        yield self.spider.ask(older, self.parse, statuses=(400, 404, 410), page=page + 1)
+
+    def _older(self, named: str | None, page: int) -> str:
+        """The address of an older page: as the feed names it, else as WordPress has it."""
+        if named is not None and same_site(named, self.address):
+            return named
+        # Blogger's feeds go on at another site, whose query their own understands too.
+        asked = dict(parse_qsl(urlsplit(named).query)) if named is not None else {}
+        return add_or_replace_parameters(self.address, asked or {"paged": str(page + 1)})
 
     def _confirm_the_rest(self) -> None:
         """Posts that a feed has pushed out are as they were; what is missing between those it has is looked after."""
@@ -116,23 +133,25 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
     posts = []
     for entry in feed.entries:
         address, key = _identity(entry, links, front)
-        if address is None:
+        if address is None or _ANSWER.match(entry.get("title", "")):
             continue
         markup = entry.content[0].value if entry.get("content") else entry.get("summary", "")
         images = [e.get("href") for e in entry.get("enclosures", ()) if e.get("type", "").startswith("image/")]
+        images += [m.get("url") for m in entry.get("media_content", ()) if m.get("medium", "image") == "image"]
         enclosed = [found for href in images if href and (found := link_in(response, href))]
+        pictures = (*enclosed, *pictures_of(markup, response.url)) or _thumbnails(response, entry)
         posts.append(
             spider.post(
                 address,
                 text_of(entry.get("title", "")),
                 key=key,
                 excerpt=text_of(entry.get("summary", "")) or None,
-                body=text_of(markup) or None,
+                body=own_lines(words_in_feed(markup)) or None,
                 published=_instant(entry.get("published_parsed") or dict.get(entry, "updated_parsed")),
                 # feedparser's own look-up would give the time of publication for it, with a warning.
                 modified=_instant(dict.get(entry, "updated_parsed")),
                 categories=tuple(t.term for t in entry.get("tags", ()) if t.get("term")),
-                pictures=tuple(dict.fromkeys((*enclosed, *pictures_of(markup, response.url)))),
+                pictures=tuple(dict.fromkeys(pictures)),
                 language=feed.feed.get("language"),
             )
         )
@@ -140,10 +159,27 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
     return posts, (link_in(response, older) or None) if older else None
 
 
+def _thumbnails(response: Response, entry: Any) -> tuple[str, ...]:
+    """The small pictures of an entry that has no others; Blogger's have a larger one under the same name."""
+    found = (link_in(response, t.get("url") or "") for t in entry.get("media_thumbnail", ()))
+    return tuple(_SMALL.sub("/s1600/", address) for address in found if address)
+
+
+def own_lines(text: str) -> str:
+    """The text without what a feed's program writes below each entry, which changes with every answer."""
+    lines = text.split("\n")
+    while lines and _PROGRAM_S.match(lines[-1]):
+        lines.pop()
+    return "\n".join(lines)
+
+
 def _identity(entry: Any, links: Counter[Any], front: str) -> tuple[str | None, str | None]:
     """An entry's address, and its key where that is its GUID: without a link, or with one that others share."""
     said, guid = entry.get("link") or "", entry.get("id") or ""
     link = whole(front, said) if said else ""
+    if link and guid.startswith(("http://", "https://")) and link.startswith((f"{guid}&", f"{guid}?")):
+        # vBulletin's links lead to a thread's newest answer.
+        link, said = guid, guid
     if link and (links[said] == 1 or not guid or guid == said):
         return link, None
     if not link and guid.startswith(("http://", "https://")) and whole(front, guid):

@@ -125,7 +125,9 @@ def _title_link(holder: Any, time: Any) -> Any:
     links = [a for a in select(holder, ".//a[@href]") if clean(string_of(a)) and time not in a.iter()]
     titled = [a for a in links if select(a, "ancestor::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5]")]
     worded = [a for a in links if len(string_of(a).split()) >= 3]
-    return max(titled or worded, key=lambda a: len(string_of(a)), default=None)
+    longest = max(titled or worded, key=lambda a: len(string_of(a)), default=None)
+    # A subtitle may lead there too, below the title.
+    return next((a for a in titled or worded if longest is not None and a.get("href") == longest.get("href")), None)
 
 
 def merged(entries: Iterable[Entry], site: str) -> list[Entry]:

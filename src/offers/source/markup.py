@@ -20,6 +20,8 @@ _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _UNPAIRED = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!\\u[dD][89abAB][0-9a-fA-F]{{2}}){_LOW}")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
+# The size of a picture that counts visitors.
+_DOT = ("0", "1")
 _BLOCKS = ("script", "style", "noscript", "template")
 
 
@@ -84,6 +86,8 @@ def pictures_of(markup: str, base: str) -> tuple[str, ...]:
     found = []
     lower = markup.lower()
     for image in Selector(markup).xpath("//img|//amp-img") if "<img" in lower or "<amp-img" in lower else ():
+        if image.attrib.get("width") in _DOT and image.attrib.get("height") in _DOT:
+            continue
         for name in ("data-src", "data-lazy-src", "src", "data-srcset", "srcset"):
             address = image.attrib.get(name, "").strip()
             if address and not address.startswith("data:"):

@@ -133,4 +133,6 @@ def article_post(spider: SourceSpider, found: Article, entry: Entry) -> Post:
 def again(spider: SourceSpider, response: Response, known: Known) -> Post:
     """The post that the page of a known one holds now, under the title that it was listed with."""
     found = article_of(response, spider.now, spider.selectors, listed=known.title)
-    return article_post(spider, found, Entry(known.url, known.title, known.published, ""))
+    # As its listing told it: another zone would be another text.
+    published = known.published.astimezone(spider.timezone) if known.published is not None else None
+    return article_post(spider, found, Entry(known.url, known.title, published, ""))

@@ -46,7 +46,7 @@ _POSTED_BY = re.compile(
     r"^(?:written|posted|published|by|كُ?تبه?|نُ?شره?|بقلم|بواسطة)\b.*\s(?:on|في|بتاريخ)\s(?=.*\d)", re.IGNORECASE
 )
 _BEFORE = re.compile(
-    r"(?:\s*(?:تم|نُ?شرت?|كُ?تبت?|أُ?ضيفت?|تاريخ|النشر|بتاريخ|في|يوم|posted|published|added|date|on)\b[\s:،]*)+",
+    r"(?:\s*(?:تم|نُ?شرت?|كُ?تبت?|أُ?ضيفت?|تاريخ|النشر|ال[إا]ضافة|بتاريخ|في|يوم|posted|published|added|date|on)\b[\s:،]*)+",
     re.IGNORECASE,
 )
 _HIJRI = re.compile(r"(?:\d{1,2}[/-]\d{1,2}[/-]1[34]\d\d|1[34]\d\d[/-]\d{1,2}[/-]\d{1,2})(?!\d)")
