@@ -41,6 +41,8 @@ CARDS = frozenset(
 _COUNTS = frozenset(("count", "ordinal", "travel", "book"))
 
 
+# What a person's name follows.
+PEOPLE = frozenset(("ابو", "ام", "ابن", "اولاد", "ابناء", "الحاج", "حاج", "الشيخ", "شيخ", "عم", "خالتي", "خليل", "بنت"))
 # What Arabic names of shops end with.
 LAST = frozenset(("ماركت", "هايبرماركت", "سوبرماركت", "مارت", "ستورز", "جروب"))
 

@@ -10,6 +10,7 @@ from offers.normalise.marks import (
     LAST,
     LONGEST,
     OF_NAMES,
+    PEOPLE,
     capital,
     closed,
     dated_from,
@@ -96,6 +97,9 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
 
     «مارس هايبر ماركت», «أسواق الثلاثاء حفر الباطن», «مول دمشق», «جمعية الروضة وحولي الكويت».
     """
+    if i > start and scan.words[i - 1] in PEOPLE:
+        # «دكان أم بدر»
+        return True
     place = places.get(i)
     after = (place.last if place else i) + 1
     town = place is not None and place.value.kind != "country"

@@ -186,8 +186,11 @@ def stands(scan: Scan, hit: Hit) -> bool:
     i, after = hit.first, hit.last + 1
     if i and "\U0001f4cd" in scan.gaps[i]:
         return True
-    if i and scan.words[i - 1] in _SAYS_WHO:
+    if i and (scan.words[i - 1] in _SAYS_WHO or is_stop(scan, i - 1, "verb")):
         return True
+    if i == 0:
+        # «العربي مصر تقدم خصما»
+        after = max((h.last + 1 for h in scan.at(after, "place")), default=after)
     if after < len(scan.words) and scan.words[after] in _DOES:
         return True
     if i and not parts_at(scan, i):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -34,6 +35,9 @@ _STRANGERS = frozenset(
         "التوصيل",
         "التركيب",
         "الانتاج",
+        "دوام",
+        "الدوام",
+        "الدراسه",
         "مغلق",
         "مغلقه",
         "يضاف",
@@ -53,6 +57,9 @@ _STRANGERS = frozenset(
     )
 )
 _NEAR = 5
+_APART = re.compile(r"[,;\n]|\. ")
+# «وآخر يوم لاستلام الطلبات 28 مارس»
+_RECEIVED = frozenset(("استلام", "لاستلام", "الاستلام", "تسليم", "لتسليم", "التسليم", "delivery", "collection"))
 _CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 
 
@@ -305,6 +312,13 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     beside = (
         at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
     )
+    if at.value == "before" and not beside and {i.kind for i in near if i.kind in _CUES} == {"travel"}:
+        # "tailoring orders will be ready by 5 October"
+        return -1
+    if at.kind == "last_day" and not _RECEIVED.isdisjoint(scan.words[at.last + 1 : items[mention.upto - 1].first]):
+        return -1
+    if at.value == "begins" and _of_strangers(scan, at.first):
+        return -1
     cued = beside or any(i.kind in _CUES for i in near)
     if not cued and _of_strangers(scan, at.first):
         return -1
@@ -318,7 +332,11 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
 
 def _of_strangers(scan: Scan, i: int) -> bool:
     """Whether something else than the offer is told shortly before token i: «التوصيل», «معرض الرياض الدولي»."""
-    near = range(max(0, i - _NEAR), i)
+    first = i
+    # «وضمان سنتين، لدى اكسترا حتى 7 مارس»
+    while first > max(0, i - _NEAR) and not _APART.search(scan.gaps[first]):
+        first -= 1
+    near = range(first, i)
     if any(scan.words[k].removeprefix("و") in _STRANGERS for k in near):
         return True
     return any(scan.words[k].removeprefix("و") == "معرض" and bool(scan.at(k + 1, "place")) for k in near)

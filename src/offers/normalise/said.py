@@ -37,7 +37,7 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.hits["label"]):
         return ("its text announces offers of a known store on an occasion",)
     if (
-        facts.known
+        facts.named
         and facts.dated
         and ("gift" in kinds or any(h.kind == "buy" and bargains.exchange(body, h) for h in cues))
     ):
@@ -59,7 +59,8 @@ def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
     if not priced or any(word.removeprefix("و") in _STATISTICS for word in body.words):
         return False
     ends = (0, 1, len(title.words) - 1)
-    announced = any(h.kind in _ANNOUNCING and (h.first in ends or h.last in ends) for h in title.hits["cue"])
+    kinds = _ANNOUNCING if facts.known or facts.kind else _ANNOUNCING - {"festival"}
+    announced = any(h.kind in kinds and (h.first in ends or h.last in ends) for h in title.hits["cue"])
     if announced and facts.kind:
         return True
     if not lasting:

@@ -44,7 +44,7 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     for scan in scans:
         found, by_card = _in_text(scan, country, offering=offering or _offers(scan))
         if found and (not paying or found[0].entry is not None or is_shop(found[0])):
-            if scan is title and len(scans) > 1 and _is_a_guess(found):
+            if scan is title and len(scans) > 1 and _is_a_guess(found[0], scans[1]):
                 guessed = found
                 continue
             return (_in_full(found[0]), *found[1:])
@@ -59,9 +59,16 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     return paying or _by_address(title, tables, url)
 
 
-def _is_a_guess(found: Sequence[Named]) -> bool:
-    """«عروض الدجاج المجمد»: whether only its place in a title tells that it is a shop: no kind, no town, no day."""
-    return found[0].entry is None and not is_shop(found[0]) and not fits(found[0])
+def _is_a_guess(named: Named, body: Scan) -> bool:
+    """«عروض الدجاج المجمد»: whether only its place in a title tells that it is a shop: no kind, no town, no day.
+
+    What the text says again is none.
+    """
+    if named.entry is not None or is_shop(named) or fits(named):
+        return False
+    words = named.scan.words[named.first : named.last + 1][:_AGAIN]
+    firsts = (i for i, word in enumerate(body.words) if word == words[0])
+    return len(words) < _AGAIN or not any(body.words[i : i + _AGAIN] == words for i in firsts)
 
 
 def _in_full(named: Named) -> Named:
@@ -237,6 +244,8 @@ def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | N
 
 # A title with more parts than that is none, one of more words no name, and so many words begin a text as its name.
 _SIGNS, _LONE, _HEAD = 8, 5, 3
+# So many words of a name are no goods that a text speaks of by chance.
+_AGAIN = 2
 
 
 def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:

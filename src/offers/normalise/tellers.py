@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from offers.normalise.capitals import NEAR, in_capitals, is_capital
-from offers.normalise.marks import LAST, LONGEST, ends_at_place_or_date, is_kind, is_stop, parts_at
+from offers.normalise.marks import LAST, LONGEST, PEOPLE, ends_at_place_or_date, is_kind, is_stop, parts_at
 from offers.normalise.scan import Scan
 
 _BRANCHES = frozenset(("فروع", "بفروع", "معارض", "متاجر", "محلات", "صالات"))
@@ -17,7 +17,24 @@ _LEADING = frozenset(("بزياره", "زوروا", "زورو", "تحيات", "�
 _OF_NAMES = frozenset(("من", "في", "لدي", "عند", "عنا", "وفي", "ومن", *_LEADING))
 # «يسعد حلويات …», «بتقدملك»
 _PLEASED = frozenset(
-    ("يسعد", "تسر", "يسر", "تحتفل", "يحتفل", "ترحب", "تقدم", "يقدم", "تعلن", "يعلن", "تدعوكم", "يدعوكم")
+    (
+        "يسعد",
+        "تسر",
+        "يسر",
+        "تحتفل",
+        "يحتفل",
+        "ترحب",
+        "تقدم",
+        "يقدم",
+        "تعلن",
+        "يعلن",
+        "اعلنت",
+        "اعلن",
+        "اطلقت",
+        "اطلق",
+        "تدعوكم",
+        "يدعوكم",
+    )
 )
 _TELLING = _BRANCHES | _OUTLETS | _LEADING | _PLEASED
 _AWAITS = frozenset(
@@ -118,7 +135,7 @@ def _arabic_end(scan: Scan, start: int, other: set[int]) -> int:
         if scan.words[end].isascii() or "\n" in scan.gaps[end] * (end > start):
             break
         # «ابن الوادي»: a town's name too.
-        own = scan.words[end - 1] in _PEOPLE or _is_named_for(scan, start, end)
+        own = scan.words[end - 1] in PEOPLE or _is_named_for(scan, start, end)
         if end > start and not own and (end in other or scan.words[end] in _ROADS or is_stop(scan, end, "verb")):
             break
         end += 1
@@ -194,12 +211,7 @@ def _proper(scan: Scan, start: int, end: int) -> bool:
     """Whether what follows goods is somebody's name, not more goods, their quality or their kind: «ألبان أبو سالم»."""
     if any(scan.at(i, family) for i in range(start, end) for family in ("subject", "sector")):
         return False
-    return end - start > 1 and (start in scan.stops("former") or scan.words[start] in _PEOPLE)
-
-
-_PEOPLE = frozenset(
-    ("ابو", "ام", "ابن", "اولاد", "ابناء", "الحاج", "حاج", "الشيخ", "شيخ", "عم", "خالتي", "خليل", "بنت")
-)
+    return end - start > 1 and (start in scan.stops("former") or scan.words[start] in PEOPLE)
 
 
 def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int, int]]:

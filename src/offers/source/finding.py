@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from scrapy.http import Response, TextResponse
 
@@ -41,7 +41,7 @@ def doors_on(spider: SourceSpider, response: Response) -> Iterator[Door]:
     root = _rest_root(response)
     if root is not None:
         yield WordPress(spider, root.rstrip("/") + "/wp/v2/posts")
-    named = _feeds(response)
+    named = sorted(_feeds(response), key=lambda address: not _is_of(address, spider.url))
     for address in named:
         yield Feed(spider, address)
     yield from () if named else (Feed(spider, urljoin(front_of(response.url), path)) for path in _USUAL)
@@ -67,6 +67,18 @@ def _rest_root(response: TextResponse) -> str | None:
         if same_site(root, response.url):
             return root.rstrip("/") + "/wp-json/"
     return None
+
+
+def _is_of(feed: str, given: str) -> bool:
+    """Whether a feed is that of the section that was given: its number or name is in both addresses.
+
+    phpBB names the feed of every answer before that of the threads.
+    """
+    asked = {value for name, value in parse_qsl(urlsplit(given).query) if value.isdigit()}
+    path = [part for part in urlsplit(given).path.split("/") if part]
+    parts = urlsplit(feed)
+    said = {value for name, value in parse_qsl(parts.query)} | {part for part in parts.path.split("/") if part}
+    return bool(asked & said) or (bool(path) and path[-1] in said and "." not in path[-1]) or "topics" in said
 
 
 def _feeds(response: TextResponse) -> list[str]:

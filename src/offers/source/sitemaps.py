@@ -40,6 +40,8 @@ _NO_POSTS = (
     "image",
     "video",
     "page-sitemap",
+    "pages-sitemap",
+    "sitemap_pages",
     "product",
     "collection",
 )
@@ -94,8 +96,7 @@ class Sitemap:
         # An index often stays as it is while the sitemaps in it change.
         self.spider.fresh.pop(response.url, None)
         maps = [(address, changed) for address, changed in dated if self._may_hold_posts(address)][:_MAPS]
-        if len(maps) == 1:
-            self.address = self.spider.memory.address = maps[0][0]
+        self.address = self.spider.memory.address = maps[0][0] if len(maps) == 1 else response.url
         for address, changed in maps:
             if self._changed(address, changed):
                 yield self.spider.ask(address, self.parse, conditional=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
 
 from offers.addresses import canonical, post_key
@@ -162,7 +162,13 @@ class SourceSpider(scrapy.Spider):
         yield from then(response, **values) or ()
 
     def _failed(self, failure: Any) -> Any:
-        self.problems.append((failure.request, failure.value))
+        request, error = failure.request, failure.value
+        if request.cb_kwargs.get("page", 1) > 1 and isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+            # A listing that goes on where no visitor may, as every blog of Blogger does, has come to its end.
+            self.memory.filled = True
+            self.notes.append(f"{request.url} is not asked for: the site's robots.txt forbids it; newer posts are read")
+            return None
+        self.problems.append((request, error))
         return self.failed(failure)
 
     def failed(self, failure: Any) -> Iterator[Post]:
