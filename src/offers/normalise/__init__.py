@@ -155,7 +155,9 @@ def _facts(
 def why_not(title: str, offer: Offer, published: date, *, country: str | None = None) -> list[Rejected]:
     """What the title holds that the offer read from it on that day lacks, with the causes."""
     context = _context(published, offer.places[0].country if offer.places else country)
-    return rejected(scan(title, "title", lexicon()), offer, context)
+    read = scan(title, "title", lexicon())
+    # What is no offer by a word alone was not read further.
+    return [] if not offer.offer and recognise.ruled_out(read) else rejected(read, offer, context)
 
 
 def _context(day: date | None, country: str | None) -> Context:

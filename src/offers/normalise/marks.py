@@ -8,7 +8,6 @@ from offers.normalise.scan import Scan
 
 # Emoji part what they stand between.
 _PICTURES = "\u2600-\u27bf\U0001f000-\U0001faff"
-PICTURE = re.compile(f"[{_PICTURES}]")
 END = re.compile(rf"[|:()\[\]!?؟,+•×\"–{_PICTURES}]|\s-+|-+\s|\.(?:\s|$)")
 # What begins a part of a title.
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')

@@ -69,7 +69,8 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
         own = i in day or (i == opened > start and i + 1 in found and scan.number(i + 1) is None)
         if scan.number(i) is not None and i not in named and not own and (i == start or not _numbered_name(scan, i)):
             return i
-        if i > start and (scan.words[i] == "مدينه" or (i > opened and is_branch(scan, i))):
+        off_road = scan.words[i] == "مخرج" and i + 1 < len(scan.words) and scan.number(i + 1) is not None
+        if i > start and (off_road or scan.words[i] == "مدينه" or (i > opened and is_branch(scan, i))):
             return i
         if scan.words[start].isascii() and scan.words[i].isascii() and not capital(scan, i):
             return i

@@ -140,6 +140,9 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
         is_kind(scan, i) or len(scan.words[i]) < 2 or scan.words[i] == "ال" for i in range(start, end)
     ):
         return None
+    # "Beirut summer sale"
+    if scan.words[start].isascii() and any(h.kind == "strong" and h.last == end - 1 for h in scan.at(start, "place")):
+        return None
     # «محل زليج هوم»: a word that only says that it is a shop is no part of the name.
     while end - start > 1 and scan.words[start].removeprefix("ف").removeprefix("ب") in _SHOPS:
         start += 1
@@ -181,21 +184,27 @@ _SAYS_WHO = frozenset(("اداره", "تحيات", "الموقع", "المتجر
 _DOES = frozenset(("بتقدملك", "بتقدم", "بيقدم", "بتقدملكم", "تنتظركم", "بانتظاركم"))
 
 
-def stands(scan: Scan, hit: Hit) -> bool:
-    """«العزبي، دايما جنبك», «📍 الميرة قطر»: whether the name stands for itself where a text or a part of it begins."""
-    i, after = hit.first, hit.last + 1
-    if i and "\U0001f4cd" in scan.gaps[i]:
-        return True
+def stands(scan: Scan, i: int, last: int) -> bool:
+    """«العزبي، دايما جنبك», «مع تحيات الدانوب»: whether the name from token `i` stands for itself, at a part's head."""
+    after = last + 1
+    if "\U0001f4cd" in scan.gaps[i]:
+        # «📍 الأفنيوز» is where to come.
+        return False
     if i and (scan.words[i - 1] in _SAYS_WHO or is_stop(scan, i - 1, "verb")):
         return True
     if i == 0:
         # «العربي مصر تقدم خصما»
         after = max((h.last + 1 for h in scan.at(after, "place")), default=after)
-    if after < len(scan.words) and scan.words[after] in _DOES:
+    if after >= len(scan.words):
+        return i == 0 or parts_at(scan, i)
+    if scan.words[after] in _DOES:
         return True
-    if i and not parts_at(scan, i):
+    if i and (scan.words[i].isascii() or not parts_at(scan, i)):
         return False
-    return after >= len(scan.words) or parts_at(scan, after) or "\n" in scan.gaps[after] or is_stop(scan, after, "verb")
+    # "Boots, shoes and bags": an English name may be a word.
+    if scan.words[i].isascii() and scan.gaps[after].startswith(","):
+        return False
+    return parts_at(scan, after) or "\n" in scan.gaps[after] or is_stop(scan, after, "verb")
 
 
 def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
@@ -212,7 +221,7 @@ def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
         return True
     if before >= 0 and scan.words[before] == "fly":
         return True
-    if scan.field == "body" and offering and stands(scan, hit):
+    if scan.field == "body" and offering and stands(scan, hit.first, hit.last):
         return True
     if before < 0:
         return offering and scan.field == "title"

@@ -121,9 +121,15 @@ def _other_vowels(scan: Scan, hit: Hit) -> bool:
     return _SHADDA in written if hit.value.id == "om" else "عُ" in written
 
 
+# What is said of goods, and called towns and provinces too.
+_ADJECTIVES = frozenset(
+    ("الشرقيه", "الغربيه", "الشماليه", "الجنوبيه", "البيضا", "الحمرا", "الخضرا", "الجديده", "الملكيه", "الوسطي")
+)
+
+
 def _of_goods(scan: Scan, i: int) -> bool:
     """«العطور الشرقية»: whether the token has its article from the goods that it is said of."""
-    if not i or not scan.words[i].startswith("ال") or not scan.words[i - 1].removeprefix("و").startswith(("ال", "لل")):
+    if not i or scan.gaps[i] != " " or scan.words[i] not in _ADJECTIVES:
         return False
     return any(scan.at(i - 1, family) for family in ("subject", "sector"))
 

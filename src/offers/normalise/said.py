@@ -52,27 +52,79 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
 
 
 def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
-    """Whether the text has a price and an end, and the title announces an offer, or both name a shop and its goods."""
-    limited = facts.validity.until_stock_lasts or facts.validity.limited_time
-    lasting = limited or facts.dated
+    """Whether the text has the price and the end of what the title announces, or of goods that a shop has a while."""
     priced = any(a.value is not None for a in amounts(body)) or bool(facts.amounts)
-    if not priced or any(word.removeprefix("و") in _STATISTICS for word in body.words):
-        return False
-    ends = (0, 1, len(title.words) - 1)
-    kinds = _ANNOUNCING if facts.known or facts.kind else _ANNOUNCING - {"festival"}
-    announced = any(h.kind in kinds and (h.first in ends or h.last in ends) for h in title.hits["cue"])
-    if announced and facts.kind:
-        return True
-    if not lasting:
+    if not priced or any(word.removeprefix("و") in _NO_GOODS for scan in (title, body) for word in scan.words):
         return False
     goods = any(scan.hits[family] for scan in (title, body) for family in ("subject", "sector"))
-    if limited and facts.amounts:
+    limited = facts.validity.until_stock_lasts or facts.validity.limited_time
+    if limited and goods and (facts.amounts or facts.named):
         return True
-    return (announced and (facts.ends or not facts.dated or facts.named)) or (facts.named and goods)
+    kinds = {h.kind for h in title.hits["cue"] if _is_said(title, h)}
+    if "festival" in kinds and facts.known and goods and facts.dated:
+        return True
+    if kinds.isdisjoint(_ANNOUNCING):
+        return False
+    return facts.known or (goods and (facts.kind or facts.ends or limited))
 
 
-_STATISTICS = frozenset(("تتراوح", "يتراوح", "بلغ", "بلغت", "متوسط", "سجل", "سجلت", "average", "averaged"))
-_ANNOUNCING = frozenset(("offer", "noun", "discount", "festival"))
+def _is_said(title: Scan, hit: Hit) -> bool:
+    """Whether a word for offers begins or ends the title: «عروض …», "… service offer"; no leaflet or liquidation."""
+    if title.words[hit.first] in _LEAFLETS:
+        return False
+    return hit.first == 0 or (hit.last == len(title.words) - 1 and title.words[hit.first].isascii())
+
+
+_LEAFLETS = frozenset(("نشره", "مجله", "تصفيه", "تصفيات", "كتيب", "مطويه", "بروشور", "brochure"))
+# Statistics, tickets, wages, fees, gifts to the poor: money that buys no goods.
+_NO_GOODS = frozenset(
+    (
+        "تتراوح",
+        "يتراوح",
+        "بلغ",
+        "بلغت",
+        "متوسط",
+        "سجل",
+        "سجلت",
+        "للشرا",
+        "للبيع",
+        "تذكره",
+        "التذكره",
+        "تذاكر",
+        "التذاكر",
+        "دخول",
+        "الدخول",
+        "رسوم",
+        "الرسوم",
+        "راتب",
+        "الراتب",
+        "راتبي",
+        "مكافاه",
+        "غرامه",
+        "تكلفه",
+        "التقديم",
+        "تبرع",
+        "تبرعوا",
+        "ساهموا",
+        "خيريه",
+        "الخيريه",
+        "الخيري",
+        "جمعيه",
+        "average",
+        "averaged",
+        "ticket",
+        "tickets",
+        "entry",
+        "entrance",
+        "salary",
+        "fee",
+        "fees",
+        "apply",
+        "donate",
+        "donation",
+    )
+)
+_ANNOUNCING = frozenset(("offer", "noun", "discount"))
 
 
 def _tells_its_period(body: Scan, validity: Validity) -> bool:

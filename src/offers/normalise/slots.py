@@ -14,7 +14,6 @@ from offers.normalise.marks import (
     CARDS,
     END,
     LONGEST,
-    PICTURE,
     SELLERS,
     capital,
     closed,
@@ -77,7 +76,7 @@ def head(scan: Scan) -> int:
         return 0
     latin = scan.words[0].isascii()
     gap = scan.gaps[i].strip()
-    if gap != ":" and not (latin and (gap[:1] in (":", "|", "-") or PICTURE.match(gap))):
+    if gap != ":" and not (latin and gap[:1] in (":", "|", "-")):
         return 0
     end, other = i, taken(scan)
     while end > 1:

@@ -30,7 +30,6 @@ from offers.normalise.names import (
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import before_cue, head, lead, pays, shops, slots
-from offers.normalise.tellers import handle
 from offers.tables import Tables
 
 
@@ -43,6 +42,8 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     offering = _offers(title)
     for scan in scans:
         found, by_card = _in_text(scan, country, offering=offering or _offers(scan))
+        if guessed and found and not _beats(found[0], guessed[0]):
+            continue
         if found and (not paying or found[0].entry is not None or is_shop(found[0])):
             if scan is title and len(scans) > 1 and _is_a_guess(found[0], scans[1]):
                 guessed = found
@@ -52,8 +53,8 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
         if whole:
             return (known(title, whole, set()),)
         paying = paying or by_card
-    if guessed or (offering and (account := _by_account(scans))):
-        return guessed or account
+    if guessed:
+        return guessed
     if alone and (paying or title.words[0] in scans[1].words) and (named := unknown(title, 0, alone)):
         return (named,)
     return paying or _by_address(title, tables, url)
@@ -64,11 +65,24 @@ def _is_a_guess(named: Named, body: Scan) -> bool:
 
     What the text says again is none.
     """
-    if named.entry is not None or is_shop(named) or fits(named):
+    if named.entry is not None or is_shop(named) or fits(named) or named.scan.words[named.first].isascii():
         return False
     words = named.scan.words[named.first : named.last + 1][:_AGAIN]
     firsts = (i for i, word in enumerate(body.words) if word == words[0])
     return len(words) < _AGAIN or not any(body.words[i : i + _AGAIN] == words for i in firsts)
+
+
+def _beats(named: Named, guess: Named) -> bool:
+    """Whether a text's name is surer than a title's guess: that is goods, or begins with its article, or it is led to.
+
+    «عروض نسيم التراث» delivers by the application that its text names.
+    """
+    scan, i = guess.scan, guess.first
+    goods = any(scan.at(k, family) for k in range(i, guess.last + 1) for family in ("subject", "sector"))
+    if goods or scan.words[i].startswith("ال"):
+        return True
+    led = named.first > 0 and named.scan.words[named.first - 1] in ("لدي", "عند")
+    return led or is_shop(named) or (named.entry is not None and stands(named.scan, named.first, named.last))
 
 
 def _in_full(named: Named) -> Named:
@@ -93,16 +107,6 @@ def _is_name(scans: Sequence[Scan]) -> bool:
     if len(scans) < 2 or not 0 < len(title.words) <= _LONE or title.hits["cue"] or title.hits["date"]:
         return False
     return any(h.kind in _OFFERED for h in scans[1].hits["cue"])
-
-
-def _by_account(scans: Sequence[Scan]) -> tuple[Named, ...]:
-    """ "@walnut.house": the only account that a text names."""
-    for scan in scans[1:]:
-        if (tokens := handle(scan)) is not None:
-            first, last = tokens[0], tokens[1] - 1
-            text = scan.quote(first, last)
-            return (Named(Store(None, text, None, text, False), None, scan, first, last),)
-    return ()
 
 
 def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ...]:
@@ -151,7 +155,7 @@ def _is_beside(scan: Scan, i: int) -> bool:
     return bool(i) and (scan.words[i - 1] in _BESIDE or scan.words[max(0, i - 2) : i] in _NEXT_TO)
 
 
-_BESIDE = frozenset(("بجوار", "بجانب", "جوار", "مقابل", "امام", "خلف", "قرب", "near", "opposite", "behind", "beside"))
+_BESIDE = frozenset(("بجوار", "بجانب", "جوار", "مقابل", "امام", "خلف", "near", "opposite", "behind"))
 _NEXT_TO = (["بالقرب", "من"], ["next", "to"], ["close", "to"])
 
 
@@ -168,7 +172,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
     teller = _teller(scan, hits)
     if teller is not None:
         return known(scan, teller, places)
-    if scan.field == "body" and hits and hits[0][0].first == 0 and stands(scan, hits[0][0]):
+    if scan.field == "body" and hits and hits[0][0].first == 0 and stands(scan, hits[0][0].first, hits[0][0].last):
         # «ايكيا - عرض الأعضاء»
         return known(scan, hits[0], places)
     unlisted = _in_slot(scan, hits, places)
@@ -262,7 +266,9 @@ def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None
 
 def _is_quarter(named: Named, head: int) -> bool:
     """ "Corner House: 50% off, Karama Dubai": whether one word before a town stands where the head is a name."""
-    return named.entry is None and named.first == named.last >= head > 1 and named.scan.words[named.first].isascii()
+    scan, i = named.scan, named.first
+    alone = named.entry is None and i == named.last >= head > 1 and scan.words[i].isascii()
+    return alone and scan.gaps[i].startswith(",")
 
 
 def _of_another(scan: Scan, start: int, end: int, group: list[Hit]) -> bool:

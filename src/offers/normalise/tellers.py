@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from offers.normalise.capitals import NEAR, in_capitals, is_capital
@@ -10,6 +9,7 @@ from offers.normalise.marks import LAST, LONGEST, PEOPLE, ends_at_place_or_date,
 from offers.normalise.scan import Scan
 
 _BRANCHES = frozenset(("فروع", "بفروع", "معارض", "متاجر", "محلات", "صالات"))
+_DESKS = frozenset(("customer", "sales", "marketing", "support", "happiness", "care", "service", "the"))
 _OUTLETS = frozenset(("stores", "outlets", "branches", "showrooms", "locations", "boutiques", "team"))
 _FIELDS = frozenset(("المتجر", "المحل", "البائع", "store", "shop", "merchant", "retailer", "seller"))
 # «تفضلوا بزيارة …», «مع تحيات …», «من عند …»: nothing but a name comes after them.
@@ -77,6 +77,21 @@ _SOMEBODY = (
     "المعتمد",
     "المحدد",
     "اقرب",
+    "اكبر",
+    "احدث",
+    "افضل",
+    "قنا",
+    "اقسام",
+    "قسم",
+    "بروفايل",
+    "طاقم",
+    "قريب",
+    "اضغط",
+    "هنا",
+    "الرابط",
+    "موظف",
+    "الدكتور",
+    "الشيف",
     "صفح",
     "رابط",
     "حساب",
@@ -88,9 +103,11 @@ _SOMEBODY = (
 )
 _LAST = LAST | {"هوم", "ستور", "سنتر"}
 _ARABIC_NAME = 4
+# «عالم», «بيت» and their like begin much else.
+_HOUSES = frozenset(("دار", "قصر", "ركن", "واحه", "بساتين", "مزارع", "نجمه", "لولوه", "جوهره", "كنوز", "اولاد", "ابنا"))
+_CELEBRATING = frozenset(("تحتفل", "يحتفل", "ترحب", "يرحب", "تدعوكم", "يدعوكم", "تهني", "يهني", "تقدم", "يقدم"))
+_INVITING = frozenset(("celebrates", "invites", "welcomes", "presents", "launches", "announces"))
 _LATIN_NAME = range(2, LONGEST + 1)
-# No address of electronic mail.
-_HANDLE = re.compile(r"(?<![\w.])@([a-z][a-z0-9._]{2,29})(?![\w@])")
 
 
 def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -98,7 +115,7 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     near = scan.words[:NEAR]
     for i, word in enumerate(near if not _FIELDS.isdisjoint(near) else ()):
         if word in _FIELDS and i + 1 < len(scan.words) and scan.gaps[i + 1] == ": " and (i == 0 or parts_at(scan, i)):
-            yield from _field(scan, i + 1)
+            yield from _field(scan, i + 1, other)
     for i, word in enumerate(near if not _TELLING.isdisjoint(near) else ()):
         if word in _BRANCHES:
             yield from _of_branches(scan, i + 1, other)
@@ -119,12 +136,17 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             yield from _formed(scan, i, other)
 
 
-def _field(scan: Scan, start: int) -> Iterator[tuple[int, int]]:
+def _field(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
     """ "Merchant: Walnut House": what fills a line of that name."""
     end = start + 1
     while end < len(scan.words) and not parts_at(scan, end) and "\n" not in scan.gaps[end]:
         end += 1
-    if end - start <= LONGEST:
+    if end - start > LONGEST or not other.isdisjoint(range(start, end)):
+        return
+    if scan.words[start].isascii():
+        if in_capitals(scan, start, other) == end:
+            yield start, end
+    elif _names_somebody(scan, start, end) and all(scan.number(i) is None for i in range(start, end)):
         yield start, end
 
 
@@ -163,7 +185,7 @@ def _closed(scan: Scan, end: int, other: set[int]) -> bool:
 
 def _of_branches(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
     """«زوروا فروع نسيم التراث في الرياض»: up to what is no name, if a place, a date or a sign stands there."""
-    if start >= len(scan.words) or start in other:
+    if start >= len(scan.words) or start in other or scan.words[start].startswith("ال"):
         return
     end = _arabic_end(scan, start, other)
     # «متاجر معروفة» names none.
@@ -191,10 +213,12 @@ def _formed(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]
     """«أسماك أبو سالم ترحب بكم», «📍 ركن الهاتف شارع …»: goods, or what names begin with, and more."""
     if start >= len(scan.words) or scan.words[start].isascii():
         return
-    former = start in scan.stops("former") and start not in other
     goods = not scan.quote(start, start).startswith("ال") and any(
         h.last == start for family in ("subject", "sector") for h in scan.at(start, family)
     )
+    # A hashtag is often no name.
+    tagged = "#" in scan.gaps[start]
+    former = scan.words[start] in _HOUSES and start not in other and not tagged
     end = _arabic_end(scan, start, other)
     # «نسيم هوم 👈»
     named = scan.words[end - 1] in _LAST and (start == 0 or parts_at(scan, start))
@@ -202,9 +226,16 @@ def _formed(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]
         return
     if not 2 <= end - start <= _ARABIC_NAME or not _closed(scan, end, other) or not _names_somebody(scan, start, end):
         return
-    if goods and not is_kind(scan, start) and not _proper(scan, start + 1, end):
+    if goods and not is_kind(scan, start) and not (_proper(scan, start + 1, end) and _is_placed(scan, start, end)):
         return
     yield start, end
+
+
+def _is_placed(scan: Scan, start: int, end: int) -> bool:
+    """Whether «في» or its like leads to a name, or a town or a welcome follows it: «كتب ابن القيم، …» is no shop."""
+    if start and scan.words[start - 1] in _OF_NAMES:
+        return True
+    return end < len(scan.words) and (scan.words[end] in _AWAITS or bool(scan.at(end, "place")))
 
 
 def _proper(scan: Scan, start: int, end: int) -> bool:
@@ -222,13 +253,13 @@ def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int
     if start == end or not start:
         return
     # "— The Walnut House team"
-    signed = scan.words[end] == "team" and parts_at(scan, start)
+    signed = scan.words[end] == "team" and parts_at(scan, start) and _DESKS.isdisjoint(scan.words[start:end])
     if signed or scan.words[start - 1] in ("all", "any", "at", "our", "across", "selected", "in"):
         yield start, end
 
 
 def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
-    """«عبايات نسيم تحتفل معكم», "Walnut House celebrates": what a sentence begins with before a verb of announcing."""
+    """«عبايات نسيم تحتفل معكم», "Walnut House invites": what a sentence begins with before a verb of announcing."""
     verbs = [h.first for h in scan.hits["label"] if h.kind == "stop" and h.value == "verb"]
     verbs += [i for i, word in enumerate(scan.words[:NEAR]) if word in _AWAITS and i not in verbs]
     for verb in sorted(verbs):
@@ -237,14 +268,16 @@ def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             start -= 1
         if scan.words[start].isascii():
             start += scan.words[start] == "the"
-            if verb - start in _LATIN_NAME and in_capitals(scan, start, other) == verb:
+            said = scan.words[verb] in _INVITING and verb - start in _LATIN_NAME
+            if said and in_capitals(scan, start, other) == verb:
                 yield start, verb
-        elif (
-            1 < verb - start <= _ARABIC_NAME
-            and other.isdisjoint(range(start, verb))
-            and _names_somebody(scan, start, verb)
-        ):
-            yield start, verb
+        elif 1 < verb - start <= _ARABIC_NAME and other.isdisjoint(range(start, verb)):
+            kind = any(is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, verb))
+            # «بطارية ضخمة توفر …», «جوائز نقدية تنتظركم»
+            goods = scan.words[verb] in _CELEBRATING and any(scan.at(start, f) for f in ("subject", "sector"))
+            house = scan.words[verb] in _CELEBRATING and scan.words[start] in _HOUSES
+            if (kind or goods or house) and _names_somebody(scan, start, verb):
+                yield start, verb
 
 
 def _names_somebody(scan: Scan, start: int, end: int) -> bool:
@@ -253,15 +286,3 @@ def _names_somebody(scan: Scan, start: int, end: int) -> bool:
     if any(word.startswith(_SOMEBODY) or word.endswith(("نا", "كم")) for word in words):
         return False
     return not all(is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, end))
-
-
-def handle(scan: Scan) -> tuple[int, int] | None:
-    """The tokens of the only account that a text names: "@walnut.house"."""
-    if "@" not in scan.folded.text:
-        return None
-    found = {m.group(1): m.span(1) for m in _HANDLE.finditer(scan.folded.text)}
-    if len(found) != 1:
-        return None
-    [(begin, finish)] = found.values()
-    inside = [i for i in range(len(scan.words)) if begin <= scan.starts[i] < finish]
-    return (inside[0], inside[-1] + 1) if inside else None
