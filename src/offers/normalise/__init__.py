@@ -76,10 +76,23 @@ def normalise(
     `country` is the source's, an ISO 3166 code, or None. Of a post that its title's words make no offer whatever
     else it says, nothing else is read. Never raises for any text.
     """
-    known = tables.load()
-    scans = [scan(title, "title", lexicon())]
-    if no_offer := recognise.ruled_out(scans[0]):
+    of_title = scan(title, "title", lexicon())
+    if no_offer := recognise.ruled_out(of_title):
         return Offer(False, no_offer)
+    return _read(of_title, body, published, url=url, country=country, timezone=timezone)
+
+
+def _read(
+    title: Scan,
+    body: str | None,
+    published: date | datetime | None,
+    *,
+    url: str | None = None,
+    country: str | None = None,
+    timezone: ZoneInfo | None = None,
+) -> Offer:
+    known = tables.load()
+    scans = [title]
     if body:
         scans.append(scan(body, "body", lexicon()))
     named = store.stores(scans, known, url=url, country=country)
@@ -154,10 +167,12 @@ def _facts(
 
 def why_not(title: str, offer: Offer, published: date, *, country: str | None = None) -> list[Rejected]:
     """What the title holds that the offer read from it on that day lacks, with the causes."""
+    of_title = scan(title, "title", lexicon())
+    if not offer.offer and recognise.ruled_out(of_title):
+        # By a word alone: the rest of it was not read.
+        offer = _read(of_title, None, published, country=country)
     context = _context(published, offer.places[0].country if offer.places else country)
-    read = scan(title, "title", lexicon())
-    # What is no offer by a word alone was not read further.
-    return [] if not offer.offer and recognise.ruled_out(read) else rejected(read, offer, context)
+    return rejected(of_title, offer, context)
 
 
 def _context(day: date | None, country: str | None) -> Context:
