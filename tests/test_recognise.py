@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from offers.normalise import normalise
+from offers.normalise import lexicon, normalise
+from offers.normalise.scan import scan
+from offers.recognise import ruled_out
 
 DAY = date(2026, 1, 27)
 
@@ -176,3 +180,46 @@ def test_a_body_announces_for_a_title_that_does_not() -> None:
     assert normalise("دجاج مشوي بـ 25 ريال", "في مطعم السنابل. العرض من الأحد إلى الأربعاء 1 - 4 فبراير", DAY).offer
     assert not normalise("صباح الخير", "خصم 20% قال الخبير إنه لا يكفي", DAY).offer
     assert not normalise("قصة متجر بدأ بفكرة", body, DAY).offer
+
+
+CAPTIONS = {
+    ("مهرجان الدجاج المجمد", "الكيلو بـ 12 ريال في أسواق العثيم حتى 5 فبراير"): True,
+    ("عرض الأجبان والألبان", "جبنة عكاوي ب 3 دنانير لغاية يوم 18 فبراير"): True,
+    ("بوكس رمضان وصل", "قصر الواحة - بوكس فيه معمول وتمر ب 199 ريال فقط حتى نفاذ الكمية"): True,
+    ("عرض الغداء العائلي", "مطعم ديوان الواحة يقدم لكم نفر مندي لحم مع سلطة ب 29 ريال يوميا"): True,
+    ("اشتري 3 وادفعي ثمن 2", "على كل ملابس البيت في نسيم هوم"): True,
+    ("بوفيه السمك", "من 3 إلى 5 فبراير، بـ 95 ريال"): False,
+    ("سعر الريال في البنك الأهلي المصري اليوم 27 يناير", "12.50 جنيه للشراء، 12.58 جنيه للبيع"): False,
+    ("أسعار الأسماك في سوق العبور اليوم 27 يناير", "البلطي 70 جنيه للكيلو، سمك بوري 120 جنيه"): False,
+    ("Barista needed at Starbucks Riyadh", "Salary SAR 4,000, start 1 February 2026, coffee experience"): False,
+    ("Riyadh festival of food", "Tickets SAR 40 until 15 March"): False,
+    ("مهرجان الرمان", "تذاكر الدخول 10 ريال حتى 5 فبراير"): False,
+    ("عرض القطار السريع", "التذكرة 40 ريال حتى 5 مارس"): False,
+    ("نشرة أسعار الخضار", "الطماطم 5 ريال للكيلو حتى نهاية يناير"): False,
+    ("إفطار صائم", "وجبة الصائم بـ 15 ريال حتى 18 مارس. جمعية البر، الرياض"): False,
+    ("تبرع بـ 10 ريال", "ساهموا معنا لفترة محدودة"): False,
+    ("Investment from $100", "Limited time only"): False,
+    ("سوق واقف يحتضن مهرجان العسل", "يستمر حتى 7 فبراير، وتتراوح أسعار الكيلو بين 100 و900 ريال"): False,
+    ("شرطة أبوظبي: خصم 35% لمن يسدد مبكرا", "يحصل السائق على خصم 35% من قيمة المخالفة"): False,
+    ("ترخيص التخفيضات إلزامي لموسم رمضان", "على المتاجر استخراج الترخيص قبل 10 فبراير 2026"): False,
+}
+
+
+@pytest.mark.parametrize("post", CAPTIONS)
+def test_a_text_sells_what_its_title_only_calls(post: tuple[str, str]) -> None:
+    assert normalise(*post, DAY).offer == CAPTIONS[post]
+
+
+_PIECES = [
+    "عروض", "بنده", "يفوز", "وزارة", "مسرحية", "خصم", "50%", "الرياض", "حتى 5 فبراير", "تحذر", "من", "نادي", "العثيم",
+    "أرباح", "offers", "police", "profit", "until Friday", "لولو", "مطعم نسيم", "؟", ":", "|", "2026", "10 ريال",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=8), st.lists(st.sampled_from(_PIECES), max_size=8))
+def test_a_title_that_rules_an_offer_out_is_decided_as_the_whole_post_is(title: list[str], body: list[str]) -> None:
+    words = " ".join(title)
+    if ruled_out(scan(words, "title", lexicon())):
+        assert not normalise(words, " ".join(body), DAY).offer
+        # A title that names a day is read whole.
+        assert not normalise(f"{words} حتى 5 فبراير 2026", " ".join(body), DAY).offer

@@ -21,6 +21,8 @@ def bounds(text: str, reference: str | None = None) -> Bounds:
 
 
 WRITTEN: dict[str, Bounds] = {
+    "3-day sale starting 4 July 2024": ("2024-07-04", "2024-07-06"),
+    "تخفيضات نسيم مارت لغاية 5 فبراير 2026 بالي": (None, "2026-02-05"),
     "Shop offers 5 - 9 Nov.'26": ("2026-11-05", "2026-11-09"),
     "Shop fares: ticketing from 01NOV26 to 30NOV26": ("2026-11-01", "2026-11-30"),
     "عروض المتجر من 14 : 20 فبراير 2026": ("2026-02-14", "2026-02-20"),

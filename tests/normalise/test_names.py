@@ -94,6 +94,42 @@ BODIES = {
     "فساتين سهرة، الرياض تستاهل": None,
     "تشكيلة واسعة - الرياض": None,
     "-": None,
+    # By the words beside it.
+    "زوروا فروع نسيم الواحة في الرياض. العرض لفترة محدودة": "نسيم الواحة",
+    "تفضلوا بزيارة نسيم مارت في شارع الستين": "نسيم مارت",
+    "عبايات نسيم تحتفل معكم بقدوم رمضان": "عبايات نسيم",
+    "تحتفل أسواق نبع الخبر بافتتاح فرعها الثالث في أبها": "أسواق نبع الخبر",
+    "يسعد حلويات نسيم الشرق أن تقدم لكم كيلو بسعر 45 ريال": "حلويات نسيم الشرق",
+    "كيلو الجبن بـ 20 ريال في ألبان أبو سالم بريدة": "ألبان أبو سالم",
+    "من 5 إلى 7 فبراير. مع تحيات ملحمة نسيم البر": "ملحمة نسيم البر",
+    "المتجر: حلا نسيم\nالتوصيل داخل تبوك": "حلا نسيم",
+    "دار الأواني المتحدة، السعر لغاية 27/2/2026": "دار الأواني المتحدة",
+    "📍 ركن الهاتف شارع الستين": "ركن الهاتف",
+    "At all Walnut House stores in Cairo": "Walnut House",
+    "Walnut House invites you to our summer sale": "Walnut House",
+    "Bring a friend. — Walnut House team": "Walnut House",
+    "العزبي، دايما جنبك": "العزبي",
+    "أعلنت نمشي عن تخفيضاتها حتى 9 فبراير": "نمشي",
+    # What looks like it, and is none.
+    "المتجر: الرابط في البايو": None,
+    "المتجر: اضغط هنا": None,
+    "Store: Riyadh, Jeddah and Dammam": None,
+    "Store: open daily 9 am": None,
+    "فروع قريبة منك في جدة": None,
+    "زوروا قناة اليوتيوب، اشتركوا": None,
+    "تفضلوا بزيارة أكبر معرض بالرياض": None,
+    "بطارية ضخمة توفر استخداما طويلا": None,
+    "Dual Camera brings better photos": None,
+    "جوائز نقدية تنتظركم": None,
+    "الدكتورة سارة ترحب بكم": None,
+    "كتب ابن القيم، ابن تيمية": None,
+    "بيت العطر، راحة البال": None,
+    "#عالم_الجمال": None,
+    "تصوير @john.doe": None,
+    "Boots, shoes and bags too": None,
+    "موقعنا حي الياسمين بجوار صيدلية النهدي": None,
+    "📍 City Centre": None,
+    "Best Regards, Customer Happiness team": None,
 }
 
 
@@ -125,6 +161,27 @@ def test_a_town_within_a_name_is_no_place(title: str) -> None:
 def test_a_text_names_its_shop_where_it_begins(body: str) -> None:
     named = next((store.text for store in normalise("خصم 50% على كل شيء", body, DAY).stores), None)
     assert named == BODIES[body]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "name"),
+    [
+        # Goods in the shop's place give way to the shop that the text names,
+        ("مهرجان الدجاج المجمد", "الكيلو بـ 12 ريال في أسواق العثيم حتى 5 فبراير", "أسواق العثيم"),
+        ("عروض تستاهل وقتك", "زيت بـ 11 ريال عند الدانوب في جدة حتى 5 فبراير", "الدانوب"),
+        # a shop that nobody listed not to a brand, a service or a neighbour.
+        ("Golden Fork deals", "20% off Adidas and Puma until 5 February", "Golden Fork"),
+        ("عروض نسيم التراث", "خصومات حتى 5 فبراير. متوفرون في تطبيق طلبات", "نسيم التراث"),
+        ("عروض البرنس الدمياطي للموبيليا", "البرنس الدمياطي عامل خصم 25% في معرض دمياط", "البرنس الدمياطي للموبيليا"),
+        ("City Centre Carrefour Bahrain: 3 days only", None, "Carrefour"),
+        ("Corner House: 50% off everything, Karama Dubai", None, "Corner House"),
+        ("Family Iftar: 20% off | Bosporus Dubai", None, "Bosporus"),
+        ("Beirut summer sale", "Everything up to -40%", None),
+        ("عروض دكان أم بدر للبهارات", None, "دكان أم بدر للبهارات"),
+    ],
+)
+def test_title_and_text_say_together_who_offers(title: str, body: str | None, name: str | None) -> None:
+    assert next((store.text for store in normalise(title, body, DAY).stores), None) == name
 
 
 def names_in(text: str) -> list[str]:

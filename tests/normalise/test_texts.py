@@ -62,6 +62,34 @@ def test_a_short_announcement_needs_no_other_cue(body: str, expected: Bounds) ->
     assert bounds("Save 20% on home appliances", "2026-02-20", body) == expected
 
 
+CAPTIONS: dict[tuple[str, str], Bounds] = {
+    ("ساعتان بسعر ساعة", "للأطفال، من 15 يناير حتى 5 فبراير 2026"): ("2026-01-15", "2026-02-05"),
+    ("سجاد تركي بخصم 45%", "متوفر في الدمام والجبيل لغاية نهاية مايو 2026"): (None, "2026-05-31"),
+    ("تخفيضات التفاح الأحمر", "كيلو بـ 6 دراهم في سوقنا بالعين، اليوم فقط"): ("2026-01-14", "2026-01-14"),
+    ("طقم 21 قيراط بدون مصنعية", "لدى فروع لازوردي من 14 فبراير 2026 ولفترة محدودة"): ("2026-02-14", None),
+    ("عرض الحلاقة", "العرض ساري 10 أيام ابتداء من 1 فبراير 2026"): ("2026-02-01", "2026-02-10"),
+    ("عروض الشاشات", "بضمان سنتين، لدى اكسترا حتى يوم السبت 7 مارس 2026"): (None, "2026-03-07"),
+    # Days of something else.
+    ("خصم 20% على كل شي", "نعتذر عن التأخير، الطلبات متوقفة حتى نهاية يناير"): (None, None),
+    ("كافيه الركن بالخبر", "القهوة 12 ريال. سنكون في إجازة من 5 فبراير إلى 7 فبراير"): (None, None),
+    ("تخفيضات العيد", "خصم 30% حتى 27 مارس 2026، وآخر يوم لاستلام الطلبات 28 مارس"): (None, "2026-03-27"),
+    ("عروض العودة حتى 6 فبراير 2026", "خصم 35% في سامح مول. دوام المدارس بدأ 24 يناير"): (None, "2026-02-06"),
+    ("National Day offer", "From 21 to 24 February 2026. We stay open late; orders will be ready by 5 March"): (
+        "2026-02-21",
+        "2026-02-24",
+    ),
+    ("Winter reductions", "The reductions start on 10 December 2025 and end on 10 January 2026."): (
+        "2025-12-10",
+        "2026-01-10",
+    ),
+}
+
+
+@pytest.mark.parametrize("post", CAPTIONS)
+def test_a_caption_tells_its_days_and_those_of_other_things(post: tuple[str, str]) -> None:
+    assert bounds(post[0], "2026-01-14", post[1]) == CAPTIONS[post]
+
+
 def test_the_small_print_takes_nothing_away() -> None:
     body = "For members. This may not be combined with other offers. Valid until 31 March 2026."
     assert bounds("Lulu", "2026-02-20", body) == (None, "2026-03-31")

@@ -135,6 +135,9 @@ NO_STORE = [
 ]
 PLACES: list[tuple[str, str | None, list[str]]] = [
     ("عروض لولو الدمام", "SA", ["dammam"]),
+    ("خصم 20% على العطور الشرقية", "SA", ["sa"]),
+    ("خصم 20% على الأثاث - الخبر", "SA", ["khobar"]),
+    ("خصم 20% على الأحذية الجوف", "SA", ["al-jawf"]),
     ("عروض لولو السعودية الخبر", None, ["khobar"]),
     ("عروض لولو عمان صلالة", None, ["salalah"]),
     ("عروض لولو عمان", None, ["om"]),
@@ -415,7 +418,10 @@ def test_prices_coupons_cadence_occasions_and_branches() -> None:
     assert normalise("عروض لولو الاسبوعية", None, DAY).cadence == "weekly"
     assert normalise("عروض لولو كل ثلاثاء", None, DAY).cadence == "weekly"
     assert normalise("عروض لولو العودة للمدارس", None, DAY).occasions == ("back-to-school",)
-    assert normalise("عروض لولو جميع الفروع", None, DAY).all_branches
+    for branches in ("جميع الفروع", "بكافة الفروع", "بكل الفروع", "لكل الفروع", "كافة فروعنا"):
+        assert normalise(f"عروض لولو {branches}", None, DAY).all_branches
+    for limited in ("ولفترة محدودة", "ولمدة محدودة", "لفترة محدودة"):
+        assert normalise(f"عروض لولو {limited}", None, DAY).validity.limited_time
 
 
 @pytest.mark.parametrize(

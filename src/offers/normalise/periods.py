@@ -69,6 +69,7 @@ _STRANGERS = frozenset(
     )
 )
 _NEAR = 5
+_BEGAN = frozenset(("بدا", "بدات", "began", "started"))
 _APART = re.compile(r"[,;\n]|\. ")
 # «وآخر يوم لاستلام الطلبات 28 مارس»
 _RECEIVED = frozenset(("استلام", "لاستلام", "الاستلام", "تسليم", "لتسليم", "التسليم", "delivery", "collection"))
@@ -329,7 +330,8 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
         return -1
     if at.kind == "last_day" and not _RECEIVED.isdisjoint(scan.words[at.last + 1 : items[mention.upto - 1].first]):
         return -1
-    if at.value == "begins" and _of_strangers(scan, at.first):
+    if at.kind == "from" and scan.words[at.first] in _BEGAN and _of_strangers(scan, at.first):
+        # «دوام المدارس بدأ 24 يناير»
         return -1
     cued = beside or any(i.kind in _CUES for i in near)
     if not cued and _of_strangers(scan, at.first):

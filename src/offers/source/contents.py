@@ -201,7 +201,7 @@ def _own_words(part: Any, response: TextResponse) -> Content:
 
 def _recommended(part: Any, response: TextResponse) -> set[Any]:
     """What shows other articles of the site in a part: links in headings, and what stands below «اقرأ أيضا»."""
-    found = set()
+    found = {card for card in part.iterdescendants("article") if _is_card(card, response)}
     for link in select(part, HEADED):
         if _leads_elsewhere(link, response):
             top = link
