@@ -10,7 +10,6 @@ from offers.normalise.marks import (
     LAST,
     LONGEST,
     OF_NAMES,
-    PEOPLE,
     capital,
     closed,
     dated_from,
@@ -23,6 +22,8 @@ from offers.normalise.scan import Hit, Scan
 
 # Malls bear a city's name.
 _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
+# What cannot end a name.
+_PARENTS = frozenset(("ابو", "ام", "ابن", "بن", "بو"))
 _ENDING_CUES = frozenset((*ANNOUNCING, "discount", "gift", "free", "half", "price", "bargain", "coupon", "valid"))
 _ENDING_DATES = frozenset((*CALENDAR, "only", "duration", "limited"))
 
@@ -98,10 +99,10 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
 
     «مارس هايبر ماركت», «أسواق الثلاثاء حفر الباطن», «مول دمشق», «جمعية الروضة وحولي الكويت».
     """
-    if i > start and scan.words[i - 1] in PEOPLE:
-        # «دكان أم بدر»
-        return True
     place = places.get(i)
+    if i > start and place is not None and not place.skip and scan.words[i - 1] in _PARENTS:
+        # «بهارات أم بدر»
+        return True
     after = (place.last if place else i) + 1
     town = place is not None and place.value.kind != "country"
     if town and i > start and _country_and_town(places, after):

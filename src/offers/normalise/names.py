@@ -140,6 +140,9 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
         is_kind(scan, i) or len(scan.words[i]) < 2 or scan.words[i] == "ال" for i in range(start, end)
     ):
         return None
+    if end - start == 1 and scan.words[start] in _SEASONS:
+        # "Walnut House – Eid offer"
+        return None
     # "Beirut summer sale"
     if scan.words[start].isascii() and any(h.kind == "strong" and h.last == end - 1 for h in scan.at(start, "place")):
         return None
@@ -180,7 +183,8 @@ def joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) ->
     return found
 
 
-_SAYS_WHO = frozenset(("اداره", "تحيات", "الموقع", "المتجر", "انزل", "زوروا", "بزياره"))
+_SEASONS = frozenset(("eid", "ramadan"))
+_SAYS_WHO = frozenset(("اداره", "تحيات", "المتجر", "انزل", "زوروا", "بزياره"))
 _DOES = frozenset(("بتقدملك", "بتقدم", "بيقدم", "بتقدملكم", "تنتظركم", "بانتظاركم"))
 
 
@@ -196,9 +200,13 @@ def stands(scan: Scan, i: int, last: int) -> bool:
         # «العربي مصر تقدم خصما»
         after = max((h.last + 1 for h in scan.at(after, "place")), default=after)
     if after >= len(scan.words):
-        return i == 0 or parts_at(scan, i)
+        return i == 0
     if scan.words[after] in _DOES:
         return True
+    listed = scan.at(after, "store") or any(h.last == i - 1 for h in scan.around(i - 1, "store") if i)
+    if listed or (":" in scan.gaps[after] and not scan.at(after, "cue")):
+        # «تابي - تمارا», «المراعي: حليب …» tell how one pays, and what is sold.
+        return False
     if i and (scan.words[i].isascii() or not parts_at(scan, i)):
         return False
     # "Boots, shoes and bags": an English name may be a word.

@@ -37,19 +37,12 @@ _STRANGERS = frozenset(
         "الانتاج",
         "دوام",
         "الدوام",
-        "سنكون",
         "للالغا",
         "الالغا",
-        "الرسوم",
-        "رسوم",
         "التقديم",
-        "المهله",
         "متوقف",
         "متوقفه",
         "معلق",
-        "holiday",
-        "cancellation",
-        "الدراسه",
         "مغلق",
         "مغلقه",
         "يضاف",
@@ -69,6 +62,7 @@ _STRANGERS = frozenset(
     )
 )
 _NEAR = 5
+_READY = frozenset(("ready", "delivered", "shipped", "completed"))
 _BEGAN = frozenset(("بدا", "بدات", "began", "started"))
 _APART = re.compile(r"[,;\n]|\. ")
 # «وآخر يوم لاستلام الطلبات 28 مارس»
@@ -325,8 +319,8 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     beside = (
         at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
     )
-    if at.value == "before" and not beside and {i.kind for i in near if i.kind in _CUES} == {"travel"}:
-        # "tailoring orders will be ready by 5 October"
+    if at.value == "before" and at.first and scan.words[at.first - 1] in _READY:
+        # "orders will be ready by 5 October"
         return -1
     if at.kind == "last_day" and not _RECEIVED.isdisjoint(scan.words[at.last + 1 : items[mention.upto - 1].first]):
         return -1
@@ -348,9 +342,11 @@ def _of_strangers(scan: Scan, i: int) -> bool:
     """Whether something else than the offer is told shortly before token i: «التوصيل», «معرض الرياض الدولي»."""
     first = i
     # «وضمان سنتين، لدى اكسترا حتى 7 مارس»
-    while first > max(0, i - _NEAR) and not _APART.search(scan.gaps[first]):
+    while first > max(0, i - _NEAR) and (first == i or not _APART.search(scan.gaps[first])):
         first -= 1
     near = range(first, i)
+    if any(scan.words[k] == "اجازه" and scan.words[k - 1] == "في" for k in near if k):
+        return True
     if any(scan.words[k].removeprefix("و") in _STRANGERS for k in near):
         return True
     return any(scan.words[k].removeprefix("و") == "معرض" and bool(scan.at(k + 1, "place")) for k in near)

@@ -37,9 +37,9 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.hits["label"]):
         return ("its text announces offers of a known store on an occasion",)
     if (
-        facts.named
+        (facts.known or facts.named)
         and facts.dated
-        and ("gift" in kinds or any(h.kind == "buy" and bargains.exchange(body, h) for h in cues))
+        and (("gift" in kinds and facts.known) or any(h.kind == "buy" and bargains.exchange(body, h) for h in cues))
     ):
         return ("its text gives something for what is bought",)
     if (
@@ -58,7 +58,7 @@ def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
         return False
     goods = any(scan.hits[family] for scan in (title, body) for family in ("subject", "sector"))
     limited = facts.validity.until_stock_lasts or facts.validity.limited_time
-    if limited and goods and (facts.amounts or facts.named):
+    if limited and goods and facts.amounts:
         return True
     kinds = {h.kind for h in title.hits["cue"] if _is_said(title, h)}
     if "festival" in kinds and facts.known and goods and facts.dated:
@@ -70,12 +70,15 @@ def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
 
 def _is_said(title: Scan, hit: Hit) -> bool:
     """Whether a word for offers begins or ends the title: «عروض …», "… service offer"; no leaflet or liquidation."""
-    if title.words[hit.first] in _LEAFLETS:
+    if hit.kind == "noun" and title.words[hit.first] not in _OFFERS:
+        return False
+    if hit.kind == "discount" and title.words[hit.first].isascii():
+        # "Discount chain to close 20 branches"
         return False
     return hit.first == 0 or (hit.last == len(title.words) - 1 and title.words[hit.first].isascii())
 
 
-_LEAFLETS = frozenset(("نشره", "مجله", "تصفيه", "تصفيات", "كتيب", "مطويه", "بروشور", "brochure"))
+_OFFERS = frozenset(("عرض", "صولد", "offer", "deal", "reductions"))
 # Statistics, tickets, wages, fees, gifts to the poor: money that buys no goods.
 _NO_GOODS = frozenset(
     (
@@ -101,6 +104,17 @@ _NO_GOODS = frozenset(
         "راتبي",
         "مكافاه",
         "غرامه",
+        "قيمه",
+        "برعايه",
+        "صايم",
+        "ايتام",
+        "للايتام",
+        "المحتاجه",
+        "وقف",
+        "كسوه",
+        "سقيا",
+        "احسان",
+        "متبرع",
         "تكلفه",
         "التقديم",
         "تبرع",

@@ -113,11 +113,11 @@ def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[tuple[
     # Two letters are too few to be sure of the third: «لاب» is no August.
     if len(word) - skip < 3:
         return
-    # «كلين» is no «لين».
-    joining = word[0] in "وف"
+    # «كلين» is no «لين», nor «بالي» «إلى».
+    until = word[0] in "وف" or word[skip:] not in ("لين", "الي")
     for entry in node.alone:
         # «واحد» is no Sunday: a weekday without its article takes no proclitic.
-        if entry[1] == "until" and not joining:
+        if entry[1] == "until" and not until:
             continue
         if entry[1] != "weekday" or word.startswith(("ال", "هال"), skip) or word.startswith("لل", skip - 1):
             yield entry

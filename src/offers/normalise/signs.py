@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from offers.normalise.capitals import NEAR, SELL, SMALL, in_capitals, is_capital, sold_by
 from offers.normalise.marks import (
+    LAST,
     LONGEST,
     SELLERS,
     capital,
@@ -301,6 +302,8 @@ def _headed(scan: Scan) -> Iterator[tuple[int, int]]:
         return
     # «من ركن التلميذ بنجران، العرض …»
     end = next((i for i in range(start + 1, end) if any(h.skip for h in scan.at(i, "place"))), end)
+    # «نسيم مارت مدينة عيسى - …»
+    end = next((i for i in range(start + 2, end) if scan.words[i - 1] in LAST and not is_kind(scan, i)), end)
     if not _may_be_a_name(scan, start, end):
         return
     apart = start > 0 or scan.gaps[end].strip(' "')[:1] in ("-", ",", "|")

@@ -73,16 +73,15 @@ def _is_a_guess(named: Named, body: Scan) -> bool:
 
 
 def _beats(named: Named, guess: Named) -> bool:
-    """Whether a text's name is surer than a title's guess: that is goods, or begins with its article, or it is led to.
+    """Whether a text's name is surer than a title's guess: that is goods with their article, or it is led to.
 
     «عروض نسيم التراث» delivers by the application that its text names.
     """
     scan, i = guess.scan, guess.first
     goods = any(scan.at(k, family) for k in range(i, guess.last + 1) for family in ("subject", "sector"))
-    if goods or scan.words[i].startswith("ال"):
-        return True
     led = named.first > 0 and named.scan.words[named.first - 1] in ("لدي", "عند")
-    return led or is_shop(named) or (named.entry is not None and stands(named.scan, named.first, named.last))
+    stood = named.entry is not None and stands(named.scan, named.first, named.last)
+    return led or stood or is_shop(named) or (goods and scan.words[i].startswith("ال"))
 
 
 def _in_full(named: Named) -> Named:

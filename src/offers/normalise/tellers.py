@@ -8,8 +8,25 @@ from offers.normalise.capitals import NEAR, in_capitals, is_capital
 from offers.normalise.marks import LAST, LONGEST, PEOPLE, ends_at_place_or_date, is_kind, is_stop, parts_at
 from offers.normalise.scan import Scan
 
-_BRANCHES = frozenset(("فروع", "بفروع", "معارض", "متاجر", "محلات", "صالات"))
+_BRANCHES = frozenset(("فروع", "بفروع", "معارض"))
 _DESKS = frozenset(("customer", "sales", "marketing", "support", "happiness", "care", "service", "the"))
+# "Merchant: Various", "King … invites".
+_NOBODY = frozenset(
+    (
+        "various",
+        "multiple",
+        "third",
+        "participating",
+        "selected",
+        "all",
+        "king",
+        "prince",
+        "sheikh",
+        "chef",
+        "dr",
+        "minister",
+    )
+)
 _OUTLETS = frozenset(("stores", "outlets", "branches", "showrooms", "locations", "boutiques", "team"))
 _FIELDS = frozenset(("المتجر", "المحل", "البائع", "store", "shop", "merchant", "retailer", "seller"))
 # «تفضلوا بزيارة …», «مع تحيات …», «من عند …»: nothing but a name comes after them.
@@ -76,6 +93,7 @@ _SOMEBODY = (
     "المختار",
     "المعتمد",
     "المحدد",
+    "رعاي",
     "اقرب",
     "اكبر",
     "احدث",
@@ -144,7 +162,7 @@ def _field(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]
     if end - start > LONGEST or not other.isdisjoint(range(start, end)):
         return
     if scan.words[start].isascii():
-        if in_capitals(scan, start, other) == end:
+        if in_capitals(scan, start, other) == end and scan.words[start] not in _NOBODY:
             yield start, end
     elif _names_somebody(scan, start, end) and all(scan.number(i) is None for i in range(start, end)):
         yield start, end
@@ -188,11 +206,8 @@ def _of_branches(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int,
     if start >= len(scan.words) or start in other or scan.words[start].startswith("ال"):
         return
     end = _arabic_end(scan, start, other)
-    # «متاجر معروفة» names none.
-    least = 1 if scan.words[start - 1].endswith("فروع") else 2
-    if end - start == 1 and not (end < len(scan.words) and (scan.words[end] == "في" or scan.at(end, "place"))):
-        return
-    if least <= end - start <= _ARABIC_NAME and _closed(scan, end, other) and _names_somebody(scan, start, end):
+    # «فروع كثيرة» names none.
+    if 2 <= end - start <= _ARABIC_NAME and _closed(scan, end, other) and _names_somebody(scan, start, end):
         yield start, end
 
 
@@ -250,7 +265,7 @@ def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int
     start = end
     while start and end - start < LONGEST and is_capital(scan, start - 1, other) and not parts_at(scan, start):
         start -= 1
-    if start == end or not start:
+    if start == end or not start or scan.words[start] in _NOBODY:
         return
     # "— The Walnut House team"
     signed = scan.words[end] == "team" and parts_at(scan, start) and _DESKS.isdisjoint(scan.words[start:end])
@@ -269,7 +284,7 @@ def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         if scan.words[start].isascii():
             start += scan.words[start] == "the"
             said = scan.words[verb] in _INVITING and verb - start in _LATIN_NAME
-            if said and in_capitals(scan, start, other) == verb:
+            if said and scan.words[start] not in _NOBODY and in_capitals(scan, start, other) == verb:
                 yield start, verb
         elif 1 < verb - start <= _ARABIC_NAME and other.isdisjoint(range(start, verb)):
             kind = any(is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, verb))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from scrapy.http import Response, TextResponse
 
-from offers.source.contents import content_of, pictures_around
+from offers.source.contents import SITE_S_OWN, content_of, pictures_around
 from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
 from offers.source.stamps import instant_in, machine_instant, published_of
@@ -61,12 +61,6 @@ _WORDED = (
 )
 # XHTML's way to keep a script from being read as markup, which some themes still have.
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
-# A page without a picture of its own names the site's.
-_SITE_S_OWN = re.compile(
-    r"(?:^|[/_-])(?:favicon|logo|icon|avatar|placeholder)(?:[._-]?\d+|[_-](?:og|social|share))*\.\w+(?:\?[^/]*)?\Z"
-    r"|\.(?:svg|ico)(?:\?[^/]*)?\Z",
-    re.IGNORECASE,
-)
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
@@ -192,7 +186,7 @@ def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
     heads = "//meta[@property='og:image' or @property='og:image:url']/@content"
     named += select(response.selector.root, heads) if "og:image" in response.text else ()
     for address in named:
-        if isinstance(address, str) and address and not _SITE_S_OWN.search(address):
+        if isinstance(address, str) and address and not SITE_S_OWN.search(address):
             yield link_in(response, address)
 
 

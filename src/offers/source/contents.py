@@ -12,7 +12,7 @@ from parsel import Selector
 from scrapy.http import TextResponse
 
 from offers.addresses import post_key, same_site
-from offers.source.entries import HEADED, HEADINGS_IN
+from offers.source.entries import HEADED, HEADINGS_IN, is_file
 from offers.source.markup import link_in, markup_of, pictures_of, select, string_of, text_of
 from offers.text import fold_words
 
@@ -23,7 +23,6 @@ _CLASSES = (
     "com-content-article__body",
     "field--name-body",
     "article-template__content",
-    "product-description",
     "o_wblog_post_content_field",
     "edn_articleContent",
     "rte",
@@ -45,24 +44,43 @@ _CONTENT = (
     ),
     *((name, _CLASSED.format(name)) for name in _CLASSES),
     ("<article", _ARTICLE),
+    # PrestaShop's; its cards of other products have one too.
+    (
+        "product-description",
+        _CLASSED.format("product-description")
+        + "[not(ancestor::article or ancestor::*[contains(@class, 'card') or contains(@class, 'miniature')])]",
+    ),
     ("<main", ".//main"),
 )
 # What an article's element holds of other articles, and of the article itself: its day, its author, its licence. A
 # header or footer with paragraphs, an aside and a day within a sentence are its own words.
 _OF_OTHERS = re.compile(
     r"(?:.*[-_])?(?:related|prev-?next|next-?prev|pagination|breadcrumbs?|sidebar|comments?|share|sharing|newsletter)"
-    r"(?:[-_].*)?|post-nav(?:igation)?|[\w-]*(?:related|prev|next)[-_]?(?:article|post|product)[\w-]*"
-    r"|[\w-]*(?:article|post)[-_]?navigation|featured-products|o_wblog_post_footer",
+    r"(?:[-_].*)?|post-nav(?:igation)?|\w*[-_](?:(?:related|prev|next)(?:article|post)s?|(?:article|post)navigation)",
     re.IGNORECASE,
 )
 _OF_ITSELF = re.compile(
     r"(?:(?:entry|post|article|page|blog)[-_]+)?(?:metas?|byline)|.*licens(?:e|ing).*|.*copyright.*"
-    r"|(?:\w+[-_])?(?:blog)?(?:article|post)[-_]?(?:date|info|meta|author)",
-    re.IGNORECASE,
 )
+# The same, if no paragraph stands in it.
+_BESIDE = re.compile(r"(?:\w+[-_])?(?:blog)?(?:article|post)[-_]?(?:date|info|meta|author)", re.IGNORECASE)
 _PORTRAITS = re.compile(r"(?:.*[-_])?(?:avatar|author|gravatar|profile|emoji)(?:[-_].*)?")
 _COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
-_NO_CONTENT = "ancestor-or-self::*[self::nav or self::aside or self::footer or self::header]"
+# What frames a page, and stands around its article and those beside it.
+_FRAME = (
+    ".//*[self::nav or self::aside or self::footer or self::header or self::form or "
+    + " or ".join(
+        f"contains(@class, '{word}') or contains(@id, '{word}')"
+        for word in ("header", "sidebar", "footer", "menu", "banner", "related", "share", "nav")
+    )
+    + "]"
+)
+# A page without a picture of its own names the site's.
+SITE_S_OWN = re.compile(
+    r"(?:^|[/_-])(?:favicon|logo|icon|avatar|placeholder)(?:[._-]?\d+|[_-](?:og|social|share))*\.\w+(?:\?[^/]*)?\Z"
+    r"|\.(?:svg|ico)(?:\?[^/]*)?\Z",
+    re.IGNORECASE,
+)
 _DROPPED = "dropped"
 # What heads the links to other articles below one.
 _MORE = frozenset(
@@ -93,10 +111,12 @@ _MORE = frozenset(
         "other products in the same category",
     )
 )
+_LABELS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::p or self::strong or self::span]"
+_LONGEST_LABEL = 40
 # A list of links has hardly any other words.
 _LINKED = 0.8
 # So far above its text an article's picture may stand.
-_AROUND = 3
+_AROUND = 2
 
 
 class Content(NamedTuple):
@@ -136,11 +156,14 @@ def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]
     if content.part is None:
         return ()
     for around in list(content.part.iterancestors())[:_AROUND]:
-        if around.tag in ("body", "html") or any(_leads_elsewhere(link, response) for link in select(around, HEADED)):
+        if around.tag in ("body", "html") or select(around, _FRAME):
             break
-        images = [image for image in select(around, ".//img") if not select(image, _NO_CONTENT)]
-        markup = "".join(markup_of(image) for image in images if not _is_called(image.get("class"), _PORTRAITS))
-        if found := pictures_of(markup, response.url):
+        if any(_leads_elsewhere(link, response) for link in select(around, HEADED)):
+            break
+        images = (image for image in select(around, ".//img") if not _is_called(image.get("class"), _PORTRAITS))
+        own = [i for i in images if not any(_leads_elsewhere(a, response) for a in select(i, "ancestor::a[@href]"))]
+        found = pictures_of("".join(map(markup_of, own)), response.url)
+        if found := tuple(address for address in found if not SITE_S_OWN.search(address)):
             return found
     return ()
 
@@ -148,17 +171,29 @@ def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]
 def words_in_feed(markup: str) -> str:
     """The text of a feed's entry; Drupal's feeds hold the whole page of it, its author and its day too."""
     if "field--name-body" in markup:
-        [body, *_] = select(Selector(markup).root, _CLASSED.format("field--name-body")) or [None]
-        if body is not None:
-            return text_of(markup_of(body))
+        fields = select(Selector(markup).root, ".//*[contains(@class, 'field--name-')]")
+        own = (text_of(markup_of(field)) for field in fields if not _is_called(field.get("class"), _NO_TEXT))
+        if text := "\n".join(filter(None, own)):
+            return text
     return text_of(markup)
 
 
+_NO_TEXT = re.compile(r"field--name-(?:title|uid|created|field-tags|comment|links)")
+
+
 def _is_card(part: Any, response: TextResponse) -> bool:
-    """Whether an `<article>` shows another one than the page: its heading leads to another page of the site."""
-    [heading, *_] = select(part, HEADINGS_IN) or [None]
-    links = select(heading, "ancestor::a[@href][1]|.//a[@href]") if heading is not None else ()
-    return any(_leads_elsewhere(link, response) for link in links)
+    """Whether an `<article>` shows another one than the page: a heading of it leads there, and none is the page's."""
+    headings = select(part, HEADINGS_IN)
+    title = fold_words("".join(select(response.selector.root, "//title/text()|//meta[@property='og:title']/@content")))
+    if not title or any(heading.tag == "h1" or fold_words(string_of(heading)) in title for heading in headings):
+        return False
+    return any(_leads_elsewhere(link, response) for heading in headings for link in _filling(heading))
+
+
+def _filling(heading: Any) -> list[Any]:
+    """The links that a whole heading is; one of some of its words is none."""
+    links: list[Any] = select(heading, "ancestor::a[@href][1]|.//a[@href]")
+    return [link for link in links if _length(link) >= _length(heading)]
 
 
 def _leads_elsewhere(link: Any, response: TextResponse) -> bool:
@@ -200,31 +235,29 @@ def _own_words(part: Any, response: TextResponse) -> Content:
 
 
 def _recommended(part: Any, response: TextResponse) -> set[Any]:
-    """What shows other articles of the site in a part: links in headings, and what stands below «اقرأ أيضا»."""
+    """What shows other articles of the site in a part: cards of them, and the links below «اقرأ أيضا»."""
+    whole = _length(part)
     found = {card for card in part.iterdescendants("article") if _is_card(card, response)}
-    for link in select(part, HEADED):
-        if _leads_elsewhere(link, response):
-            top = link
-            for around in link.iterancestors():
-                if around is part or _linked(around) < _LINKED:
-                    break
-                top = around
-            found.add(top)
-    for heading in select(part, HEADINGS_IN):
-        if fold_words(string_of(heading)[:60]) in _MORE:
-            around, after = heading.getparent(), heading.getnext()
-            if around is not part and _linked(around, heading) >= _LINKED:
-                found.add(around)
-            elif after is not None and _linked(after) >= _LINKED:
-                found |= {heading, after}
-    return found
+    for label in select(part, _LABELS):
+        if len(string_of(label)) > _LONGEST_LABEL or fold_words(string_of(label)) not in _MORE:
+            continue
+        around, after = label.getparent(), next(label.itersiblings("*"), None)
+        if around is not part and _is_list(around, response, label):
+            found.add(around)
+        elif after is not None and _is_list(after, response):
+            found |= {label, after}
+    return found if 2 * sum(map(_length, found)) < whole else set()
 
 
-def _linked(element: Any, heading: Any = None) -> float:
-    """How much of an element's text, less its heading's, is that of links."""
-    whole = _length(element) - (_length(heading) if heading is not None else 0)
-    linked = sum(map(_length, select(element, "descendant-or-self::a[@href]")))
-    return linked / whole if whole > 0 else 0.0
+def _is_list(element: Any, response: TextResponse, label: Any = None) -> bool:
+    """Whether an element, less its label, is links to other pages of the site, and hardly anything else."""
+    links = select(element, "descendant-or-self::a[@href]")
+    whole = _length(element) - (_length(label) if label is not None else 0)
+    return (
+        bool(links)
+        and sum(map(_length, links)) >= _LINKED * whole
+        and all(_leads_elsewhere(link, response) and not is_file(link.get("href")) for link in links)
+    )
 
 
 def _length(element: Any) -> int:
@@ -238,14 +271,15 @@ def _is_of_others(element: Any) -> bool:
         return True
     if element.tag == "footer" and _is_bare(element):
         return True
-    return _is_called(element.get("class"), _OF_OTHERS) or _is_called(element.get("id"), _OF_OTHERS)
+    return _is_called(element.get("class"), _OF_OTHERS)
 
 
 def _is_of_itself(element: Any) -> bool:
     if element.tag == "time":
         return next(element.iterancestors("p", "li", "td"), None) is None
     headed = element.tag == "header" or element.getparent().tag == "header"
-    return (headed and element.tag != "p" and _is_bare(element)) or _is_called(element.get("class"), _OF_ITSELF)
+    bare = (headed and element.tag != "p") or _is_called(element.get("class"), _BESIDE)
+    return (bare and _is_bare(element)) or _is_called(element.get("class"), _OF_ITSELF)
 
 
 def _is_bare(element: Any) -> bool:

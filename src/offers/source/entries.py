@@ -47,10 +47,7 @@ def entry_of(part: Any, response: Response, now: datetime, link: Any = None) -> 
         return None
     # A card that is one link holds its day and its words too; a link laid over a card holds nothing.
     headings = select(link, HEADINGS_IN) or ([] if clean(string_of(link)) else select(part, HEADINGS_IN))
-    # A card's subtitle may be the longer one, in a lower heading.
-    high = min((h.tag for h in headings if len(string_of(h).split()) >= LEAST_WORDS), default=None)
-    titles = [h for h in headings if high is None or h.tag == high]
-    heading = max(titles, key=lambda h: len(string_of(h).split()), default=link)
+    heading = max(headings, key=lambda h: len(string_of(h).split()), default=link)
     return entry_at(part, response, now, link, string_of(heading))
 
 

@@ -135,16 +135,17 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
         raise SourceError("broken-xml", f"{response.url} is no feed ({reason}); write the address of its feed")
     links = Counter(e.get("link") for e in feed.entries)
     front = link_in(response, feed.feed.get("link") or "") or response.url
+    # A busy day of a forum may be nothing but answers.
+    answers = all(_ANSWER.match(e.get("title", "")) for e in feed.entries)
     posts = []
     for entry in feed.entries:
         address, key = _identity(entry, links, front)
-        if address is None or _ANSWER.match(entry.get("title", "")):
+        if address is None or (_ANSWER.match(entry.get("title", "")) and not answers):
             continue
         markup = entry.content[0].value if entry.get("content") else entry.get("summary", "")
         images = [e.get("href") for e in entry.get("enclosures", ()) if e.get("type", "").startswith("image/")]
-        images += [m.get("url") for m in entry.get("media_content", ()) if m.get("medium", "image") == "image"]
         enclosed = [found for href in images if href and (found := link_in(response, href))]
-        pictures = (*enclosed, *pictures_of(markup, response.url)) or _thumbnails(response, entry)
+        pictures = (*enclosed, *pictures_of(markup, response.url)) or _media(response, entry)
         posts.append(
             spider.post(
                 address,
@@ -164,10 +165,14 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
     return posts, (link_in(response, older) or None) if older else None
 
 
-def _thumbnails(response: Response, entry: Any) -> tuple[str, ...]:
-    """The small pictures of an entry that has no others; Blogger's have a larger one under the same name."""
-    found = (link_in(response, t.get("url") or "") for t in entry.get("media_thumbnail", ()))
-    return tuple(_SMALL.sub("/s1600/", address) for address in found if address)
+def _media(response: Response, entry: Any) -> tuple[str, ...]:
+    """The picture beside an entry that has none in it; Blogger's small ones have a larger one under the same name."""
+    shown = [m for m in entry.get("media_content", ()) if m.get("medium") == "image" or "image/" in m.get("type", "")]
+    for media in (*shown, *entry.get("media_thumbnail", ())):
+        address = link_in(response, media.get("url") or "")
+        if address and "gravatar.com" not in address:
+            return (_SMALL.sub("/s1600/", address),)
+    return ()
 
 
 def own_lines(text: str) -> str:
@@ -182,7 +187,7 @@ def _identity(entry: Any, links: Counter[Any], front: str) -> tuple[str | None, 
     """An entry's address, and its key where that is its GUID: without a link, or with one that others share."""
     said, guid = entry.get("link") or "", entry.get("id") or ""
     link = whole(front, said) if said else ""
-    if link and guid.startswith(("http://", "https://")) and link.startswith((f"{guid}&", f"{guid}?")):
+    if link and guid.startswith(("http://", "https://")) and link.startswith(f"{guid}&goto="):
         # vBulletin's links lead to a thread's newest answer.
         link, said = guid, guid
     if link and (links[said] == 1 or not guid or guid == said):

@@ -78,7 +78,8 @@ def _is_of(feed: str, given: str) -> bool:
     path = [part for part in urlsplit(given).path.split("/") if part]
     parts = urlsplit(feed)
     said = {value for name, value in parse_qsl(parts.query)} | {part for part in parts.path.split("/") if part}
-    return bool(asked & said) or (bool(path) and path[-1] in said and "." not in path[-1]) or "topics" in said
+    named = bool(path) and path[-1] in said and "." not in path[-1] and "author" not in said
+    return bool(asked & said) or named or {"app.php", "topics"} <= said
 
 
 def _feeds(response: TextResponse) -> list[str]:

@@ -20,8 +20,6 @@ _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _UNPAIRED = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!\\u[dD][89abAB][0-9a-fA-F]{{2}}){_LOW}")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
-# The size of a picture that counts visitors.
-_DOT = ("0", "1")
 _BLOCKS = ("script", "style", "noscript", "template")
 
 
@@ -86,7 +84,8 @@ def pictures_of(markup: str, base: str) -> tuple[str, ...]:
     found = []
     lower = markup.lower()
     for image in Selector(markup).xpath("//img|//amp-img") if "<img" in lower or "<amp-img" in lower else ():
-        if image.attrib.get("width") in _DOT and image.attrib.get("height") in _DOT:
+        # It counts visitors; of AMP's pictures the numbers are a ratio.
+        if image.root.tag == "img" and image.attrib.get("width") == image.attrib.get("height") == "1":
             continue
         for name in ("data-src", "data-lazy-src", "src", "data-srcset", "srcset"):
             address = image.attrib.get(name, "").strip()

@@ -66,7 +66,9 @@ class Pages:
                 yield self._post_of(entry)
         older = next_page(response, self.spider.selectors, page)
         if older and new and not self.spider.full:
-            yield self.spider.ask(older, self.parse, page=page + 1, statuses=(404, 410))
+            request = self.spider.ask(older, self.parse, page=page + 1, statuses=(404, 410))
+            request.meta["listing"] = True
+            yield request
             return
         self.spider.memory.filled = True
         if page == 1 and not older and self._alone is not None:

@@ -43,8 +43,6 @@ _NO_POSTS = (
     "image",
     "video",
     "page-sitemap",
-    "pages-sitemap",
-    "sitemap_pages",
     "product",
     "collection",
 )
@@ -120,7 +118,8 @@ class Sitemap:
         if self.sections is not None:
             yield from (self.spider.ask(address, self.parse, statuses=_NOT_THERE) for address, _ in maps[:_BESIDE])
             return
-        self.address = self.spider.memory.address = maps[0][0] if len(maps) == 1 else response.url
+        if len(maps) == 1:
+            self.address = self.spider.memory.address = maps[0][0]
         for address, changed in maps:
             if self._changed(address, changed):
                 yield self.spider.ask(address, self.parse, conditional=True)
