@@ -153,7 +153,7 @@ def content_of(response: TextResponse, own: str | None) -> Content:
 
 def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]:
     """The pictures that stand beside an article's text, and not in it, as far as nothing of another article does."""
-    if content.part is None:
+    if content.part is None or "<img" not in response.text:
         return ()
     for around in list(content.part.iterancestors())[:_AROUND]:
         if around.tag in ("body", "html") or select(around, _FRAME):
@@ -184,10 +184,12 @@ _NO_TEXT = re.compile(r"field--name-(?:title|uid|created|field-tags|comment|link
 def _is_card(part: Any, response: TextResponse) -> bool:
     """Whether an `<article>` shows another one than the page: a heading of it leads there, and none is the page's."""
     headings = select(part, HEADINGS_IN)
-    title = fold_words("".join(select(response.selector.root, "//title/text()|//meta[@property='og:title']/@content")))
-    if not title or any(heading.tag == "h1" or fold_words(string_of(heading)) in title for heading in headings):
+    if any(heading.tag == "h1" for heading in headings):
         return False
-    return any(_leads_elsewhere(link, response) for heading in headings for link in _filling(heading))
+    if not any(_leads_elsewhere(link, response) for heading in headings for link in _filling(heading)):
+        return False
+    title = fold_words("".join(select(response.selector.root, "//title/text()|//meta[@property='og:title']/@content")))
+    return bool(title) and not any(fold_words(string_of(heading)) in title for heading in headings)
 
 
 def _filling(heading: Any) -> list[Any]:
@@ -236,6 +238,8 @@ def _own_words(part: Any, response: TextResponse) -> Content:
 
 def _recommended(part: Any, response: TextResponse) -> set[Any]:
     """What shows other articles of the site in a part: cards of them, and the links below «اقرأ أيضا»."""
+    if next(part.iterdescendants("a"), None) is None:
+        return set()
     whole = _length(part)
     found = {card for card in part.iterdescendants("article") if _is_card(card, response)}
     for label in select(part, _LABELS):
