@@ -23,7 +23,7 @@ from offers.normalise.scan import Hit, Scan
 # Malls bear a city's name.
 _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
 # What cannot end a name.
-_PARENTS = frozenset(("ابو", "ام", "ابن", "بن", "بو"))
+_PARENTS = frozenset(("ابو", "ام", "ابن", "بو"))
 _ENDING_CUES = frozenset((*ANNOUNCING, "discount", "gift", "free", "half", "price", "bargain", "coupon", "valid"))
 _ENDING_DATES = frozenset((*CALENDAR, "only", "duration", "limited"))
 

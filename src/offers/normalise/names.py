@@ -215,7 +215,21 @@ def stands(scan: Scan, i: int, last: int) -> bool:
     return parts_at(scan, after) or "\n" in scan.gaps[after] or is_stop(scan, after, "verb")
 
 
-def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
+def _is_no_word(scan: Scan, hit: Hit, places: set[str]) -> bool:
+    """Whether a weak name at a part's head is hardly the word: of these countries, no goods, and no list goes on."""
+    i, after = hit.first, hit.last + 1
+    goods = any(scan.at(i, family) for family in ("subject", "sector"))
+    if scan.words[i].isascii() or goods or not hit.value.countries:
+        return False
+    if places and places.isdisjoint(hit.value.countries):
+        return False
+    if after < len(scan.words) and (scan.gaps[after].strip() in (".", "!") or scan.number(after) is not None):
+        return False
+    # «كريم، شامبو، صابون»
+    return not (after + 1 < len(scan.words) and parts_at(scan, after) and parts_at(scan, after + 1))
+
+
+def cued(scan: Scan, hit: Hit, places: set[str], *, offering: bool) -> bool:
     """Whether a weak name stands as a store's: a shop's kind beside it, or «خصم … من» before it.
 
     `offering` tells that the text has a word of an offer at all.
@@ -229,7 +243,7 @@ def cued(scan: Scan, hit: Hit, *, offering: bool) -> bool:
         return True
     if before >= 0 and scan.words[before] == "fly":
         return True
-    if scan.field == "body" and offering and stands(scan, hit.first, hit.last):
+    if scan.field == "body" and offering and _is_no_word(scan, hit, places) and stands(scan, hit.first, hit.last):
         return True
     if before < 0:
         return offering and scan.field == "title"

@@ -62,6 +62,7 @@ _STRANGERS = frozenset(
     )
 )
 _NEAR = 5
+_THE_OFFER = frozenset(("العرض", "العروض", "الخصم", "الخصومات", "التخفيضات"))
 _READY = frozenset(("ready", "delivered", "shipped", "completed"))
 _BEGAN = frozenset(("بدا", "بدات", "began", "started"))
 _APART = re.compile(r"[,;\n]|\. ")
@@ -328,7 +329,8 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
         # «دوام المدارس بدأ 24 يناير»
         return -1
     cued = beside or any(i.kind in _CUES for i in near)
-    if not cued and _of_strangers(scan, at.first):
+    where = mention.ends.first if mention.cue == "until" and mention.ends is not None else at.first
+    if not cued and _of_strangers(scan, where):
         return -1
     if not cued and not (at.first <= 3 and mention.cue != "lone"):
         return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, items) else -1
@@ -343,6 +345,9 @@ def _of_strangers(scan: Scan, i: int) -> bool:
     first = i
     # «وضمان سنتين، لدى اكسترا حتى 7 مارس»
     while first > max(0, i - _NEAR) and (first == i or not _APART.search(scan.gaps[first])):
+        if scan.words[first - 1].removeprefix("و") in _THE_OFFER:
+            # «دوام رمضان، والعروض حتى 5 فبراير»
+            break
         first -= 1
     near = range(first, i)
     if any(scan.words[k] == "اجازه" and scan.words[k - 1] == "في" for k in near if k):

@@ -78,7 +78,7 @@ def _is_said(title: Scan, hit: Hit) -> bool:
     return hit.first == 0 or (hit.last == len(title.words) - 1 and title.words[hit.first].isascii())
 
 
-_OFFERS = frozenset(("عرض", "صولد", "offer", "deal", "reductions"))
+_OFFERS = frozenset(("عرض", "صولد", "offer", "deal"))
 # Statistics, tickets, wages, fees, gifts to the poor: money that buys no goods.
 _NO_GOODS = frozenset(
     (
@@ -104,6 +104,17 @@ _NO_GOODS = frozenset(
         "راتبي",
         "مكافاه",
         "غرامه",
+        "مستعمل",
+        "مستعمله",
+        "شقه",
+        "ايجار",
+        "الايجار",
+        "للايجار",
+        "كوميدي",
+        "السحب",
+        "used",
+        "rent",
+        "draw",
         "قيمه",
         "برعايه",
         "صايم",

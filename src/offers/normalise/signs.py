@@ -25,7 +25,7 @@ from offers.normalise.marks import (
     taken,
 )
 from offers.normalise.scan import Hit, Scan
-from offers.normalise.tellers import tellers
+from offers.normalise.tellers import NOBODY, tellers
 
 # "Join Iron Gym Salmabad"
 _COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "enjoy", "shop"))
@@ -280,7 +280,7 @@ def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
         while start and hit.last - start < LONGEST and is_capital(scan, start - 1, other) and not parts_at(scan, start):
             start -= 1
         start += scan.words[start] in _COME
-        if start < hit.first and in_capitals(scan, start, other) > hit.last:
+        if start < hit.first and scan.words[start] not in NOBODY and in_capitals(scan, start, other) > hit.last:
             yield start, hit.last + 1
 
 

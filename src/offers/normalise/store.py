@@ -12,7 +12,17 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from offers.model import Store
-from offers.normalise.marks import END, SELLERS, breaks, capital, ends_at_place_or_date, is_kind, is_stop, sold
+from offers.normalise.marks import (
+    END,
+    SELLERS,
+    breaks,
+    capital,
+    ends_at_place_or_date,
+    is_kind,
+    is_stop,
+    parts_at,
+    sold,
+)
 from offers.normalise.name_end import slot_end
 from offers.normalise.names import (
     Named,
@@ -55,7 +65,8 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
         paying = paying or by_card
     if guessed:
         return guessed
-    if alone and (paying or title.words[0] in scans[1].words) and (named := unknown(title, 0, alone)):
+    passed = alone and any(_is_beside(scan, h.first) for scan in scans[1:] for h in scan.hits["store"])
+    if alone and (paying or passed or title.words[0] in scans[1].words) and (named := unknown(title, 0, alone)):
         return (named,)
     return paying or _by_address(title, tables, url)
 
@@ -78,10 +89,20 @@ def _beats(named: Named, guess: Named) -> bool:
     «عروض نسيم التراث» delivers by the application that its text names.
     """
     scan, i = guess.scan, guess.first
+    before = named.scan.words[named.first - 1] if named.first > 0 else ""
+    if before in ("لدي", "عند") or before in _SERVICES:
+        return before not in _SERVICES
+    if named.entry is None and is_shop(named):
+        return True
+    strong = any(h.kind == "strong" for h in named.scan.at(named.first, "store"))
+    placed = named.first > 0 and parts_at(named.scan, named.first) and bool(named.scan.at(named.last + 1, "place"))
+    if strong and (placed or stands(named.scan, named.first, named.last)):
+        return True
     goods = any(scan.at(k, family) for k in range(i, guess.last + 1) for family in ("subject", "sector"))
-    led = named.first > 0 and named.scan.words[named.first - 1] in ("لدي", "عند")
-    stood = named.entry is not None and stands(named.scan, named.first, named.last)
-    return led or stood or is_shop(named) or (goods and scan.words[i].startswith("ال"))
+    return goods and scan.words[i].startswith("ال")
+
+
+_SERVICES = frozenset(("تطبيق", "عبر", "via"))
 
 
 def _in_full(named: Named) -> Named:
@@ -171,7 +192,8 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
     teller = _teller(scan, hits)
     if teller is not None:
         return known(scan, teller, places)
-    if scan.field == "body" and hits and hits[0][0].first == 0 and stands(scan, hits[0][0].first, hits[0][0].last):
+    strong = bool(hits) and any(h.kind == "strong" and h.value.countries for h in hits[0])
+    if scan.field == "body" and strong and hits[0][0].first == 0 and stands(scan, hits[0][0].first, hits[0][0].last):
         # «ايكيا - عرض الأعضاء»
         return known(scan, hits[0], places)
     unlisted = _in_slot(scan, hits, places)
@@ -196,7 +218,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
     if unlisted is not None:
         return unlisted
     for group in hits:
-        if any(h.kind == "strong" for h in group) or cued(scan, group[0], offering=offering):
+        if any(h.kind == "strong" for h in group) or cued(scan, group[0], places, offering=offering):
             return known(scan, [h for h in group if h.kind == "strong"] or group, places)
     end = head(scan) if scan.field == "title" else 0
     leader = next((g for g in hits if g[0].last < end and leads(scan, g[0].first)), None)

@@ -11,9 +11,14 @@ from offers.normalise.scan import Scan
 _BRANCHES = frozenset(("فروع", "بفروع", "معارض"))
 _DESKS = frozenset(("customer", "sales", "marketing", "support", "happiness", "care", "service", "the"))
 # "Merchant: Various", "King … invites".
-_NOBODY = frozenset(
+NOBODY = frozenset(
     (
         "various",
+        "now",
+        "open",
+        "verified",
+        "daily",
+        "online",
         "multiple",
         "third",
         "participating",
@@ -94,6 +99,9 @@ _SOMEBODY = (
     "المعتمد",
     "المحدد",
     "رعاي",
+    "مفتوح",
+    "متوفر",
+    "متاح",
     "اقرب",
     "اكبر",
     "احدث",
@@ -162,7 +170,7 @@ def _field(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]
     if end - start > LONGEST or not other.isdisjoint(range(start, end)):
         return
     if scan.words[start].isascii():
-        if in_capitals(scan, start, other) == end and scan.words[start] not in _NOBODY:
+        if in_capitals(scan, start, other) == end and scan.words[start] not in NOBODY:
             yield start, end
     elif _names_somebody(scan, start, end) and all(scan.number(i) is None for i in range(start, end)):
         yield start, end
@@ -265,7 +273,7 @@ def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int
     start = end
     while start and end - start < LONGEST and is_capital(scan, start - 1, other) and not parts_at(scan, start):
         start -= 1
-    if start == end or not start or scan.words[start] in _NOBODY:
+    if start == end or not start or scan.words[start] in NOBODY:
         return
     # "— The Walnut House team"
     signed = scan.words[end] == "team" and parts_at(scan, start) and _DESKS.isdisjoint(scan.words[start:end])
@@ -284,12 +292,14 @@ def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         if scan.words[start].isascii():
             start += scan.words[start] == "the"
             said = scan.words[verb] in _INVITING and verb - start in _LATIN_NAME
-            if said and scan.words[start] not in _NOBODY and in_capitals(scan, start, other) == verb:
+            if said and scan.words[start] not in NOBODY and in_capitals(scan, start, other) == verb:
                 yield start, verb
         elif 1 < verb - start <= _ARABIC_NAME and other.isdisjoint(range(start, verb)):
             kind = any(is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, verb))
             # «بطارية ضخمة توفر …», «جوائز نقدية تنتظركم»
-            goods = scan.words[verb] in _CELEBRATING and any(scan.at(start, f) for f in ("subject", "sector"))
+            # «أسماك طازجة ترحب بكم»
+            named = scan.words[verb] in _CELEBRATING and not scan.words[start + 1].endswith("ه")
+            goods = named and any(scan.at(start, f) for f in ("subject", "sector"))
             house = scan.words[verb] in _CELEBRATING and scan.words[start] in _HOUSES
             if (kind or goods or house) and _names_somebody(scan, start, verb):
                 yield start, verb
