@@ -80,12 +80,6 @@ def article(title: str) -> Page:
     )
 
 
-def told(title: str) -> Page:
-    """A page that says that it is an article."""
-    page = article(title)
-    return page._replace(body=page.body.replace("<head>", '<head><meta property="og:type" content="article">'))
-
-
 def front(head: str = "", body: str = "") -> Page:
     return Page(f"<html lang=ar><head><title>موقع</title>{head}</head><body>{body}</body></html>")
 
@@ -379,39 +373,6 @@ SITES: dict[str, tuple[Mapping[str, Page], str, str, set[str]]] = {
         "/",
         "feed",
         {f"/p/{n}/" for n in range(3)},
-    ),
-    "a listing that a script goes on with, and a sitemap of all": (
-        {
-            "/": front(ALTERNATE, listing("/p/{n}/").split("</article>")[0] + "</article>"),
-            "/feed.rss": RSS._replace(body="".join(RSS.body.partition("</item>")[:2]) + "</channel></rss>"),
-            "/robots.txt": Page("Sitemap: {base}/map.xml\n", "text/plain"),
-            "/map.xml": Page(
-                URLSET.replace("<url>", "<url><loc>{base}/about/</loc></url><url><loc>{base}/p/</loc></url><url>", 1),
-                "application/xml",
-            ),
-            "/about/": told("من نحن وماذا نفعل"),
-            "/p/": article("كل العروض في صفحة"),
-            **{f"/p/{n}/": told(title) for n, title in enumerate(TITLES)},
-        },
-        "/",
-        "feed",
-        {f"/p/{n}/" for n in range(3)},
-    ),
-    "a menu and a listing in nested tables, each by a script of its own": (
-        {
-            "/": front(
-                body="<table><tr><td><table>"
-                + "".join(f"<tr><td><a href=cat.asp?id={n}>عروض قسم {n}</a></td></tr>" for n in range(4))
-                + "</table></td><td><table>"
-                + "".join(f"<tr><td><a href=offer.asp?id={n}>{t}</a></td></tr>" for n, t in enumerate(TITLES))
-                + "</table></td></tr></table>"
-            ),
-            **{f"/offer.asp?id={n}": article(title) for n, title in enumerate(TITLES)},
-            **{f"/cat.asp?id={n}": article(f"عروض قسم {n}") for n in range(4)},
-        },
-        "/",
-        "page",
-        {f"/offer.asp?id={n}" for n in range(3)},
     ),
     "a feed with what is no address": (
         {
