@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +33,6 @@ _BARE_HEADINGS = (
     "[not(ancestor::a) and not(.//a) and not(.//*[contains(@class, 'title')])]"
 )
 _USUAL_WORDS = 3.5
-_SCRIPT = re.compile(r"[^?#]+\.(?:aspx?|php|jsp|cfm)(?=\?)", re.IGNORECASE)
 
 
 @dataclass
@@ -108,10 +106,7 @@ def _chosen(groups: dict[str, list[Any]], shape: Shape, weight: Callable[[list[A
 def _place(element: Any) -> str:
     """Where an element stands: the tags and first classes of those around it."""
     around = [element, *(a for a in islice(element.iterancestors(), 5) if a.tag not in ("body", "html"))]
-    place = "/".join(f"{a.tag}.{(a.get('class') or '').split(' ')[0]}" for a in reversed(around))
-    # In nested tables a menu and its listing stand alike, and differ in the script: "cat.asp?id=8", "offer.asp?id=8".
-    script = _SCRIPT.match(element.get("href") or "")
-    return f"{place} {script[0]}" if script is not None else place
+    return "/".join(f"{a.tag}.{(a.get('class') or '').split(' ')[0]}" for a in reversed(around))
 
 
 def _holder(link: Any, group: list[Any]) -> Any:

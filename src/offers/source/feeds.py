@@ -20,7 +20,6 @@ from offers.model import Post
 from offers.source.contents import words_in_feed
 from offers.source.markup import link_in, pictures_of, text_of
 from offers.source.pages import Pages
-from offers.source.sitemaps import Sitemap, section_of
 from offers.source.spider import SourceError, SourceSpider
 from offers.source.wordpress import json_of
 
@@ -94,12 +93,8 @@ class Feed:
             # The operator may have named the listing itself, of which the front shows a few.
             given = self.spider.url
             itself = post_key(given, given) == post_key(self.address, given)
-            front = Pages(self.spider, front_of(address) if itself else given, beside=True, alone=self._mapped)
+            front = Pages(self.spider, front_of(address) if itself else given, beside=True)
             yield front.begin()
-
-    def _mapped(self) -> Request:
-        """The request for the site's sitemap, for a listing that a script goes on with has no next page."""
-        return Sitemap(self.spider, front_of(self.address), sections=set(map(section_of, self._here))).begin()
 
     def looks(self) -> Iterator[Request]:
         """A post that is newer than the feed's oldest must be in it; the pages of other known posts are visited."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from scrapy import Request
@@ -21,19 +21,15 @@ from offers.source.spider import SourceError, SourceSpider
 class Pages:
     """The listing at an address and those that follow it, until one holds nothing new.
 
-    `beside` tells that another door was opened before: then a listing that cannot be read fails nothing. `alone` is
-    what follows a listing that has one page and no next one.
+    `beside` tells that another door was opened before: then a listing that cannot be read fails nothing.
     """
 
     kind = "page"
 
-    def __init__(
-        self, spider: SourceSpider, address: str, *, beside: bool = False, alone: Callable[[], Request] | None = None
-    ) -> None:
+    def __init__(self, spider: SourceSpider, address: str, *, beside: bool = False) -> None:
         self.spider = spider
         self.address = address
         self.beside = beside
-        self._alone = alone
         self._here: set[str] = set()
         self._shape = Shape()
 
@@ -71,8 +67,6 @@ class Pages:
             yield request
             return
         self.spider.memory.filled = True
-        if page == 1 and not older and self._alone is not None:
-            yield self._alone()
         if not new and entries:
             # What stands behind a listing that has nothing new is as it was.
             self.spider.confirm_all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from typing import Any
 
 from lxml.etree import XMLSyntaxError
@@ -23,9 +23,6 @@ from offers.source.stamps import machine_instant
 
 _UNPACKED = 50 * 1024 * 1024
 _MAPS = 50
-# Sitemaps of an index that fill in what another door has begun.
-_BESIDE = 2
-_NOT_THERE = (403, 404, 410)
 # The post, and what its page recommends beside it.
 _MOST_ARTICLES = 5
 # Lists of a tag's, an author's or all posts, as most programs call them; "/archives/123" is a post of WordPress.
@@ -49,30 +46,23 @@ _NO_POSTS = (
 
 
 class Sitemap:
-    """The articles that the site's sitemaps name, newest first.
-
-    With `sections` it fills in what another door has begun: posts are then only those of these sections whose page
-    says that it is an article, and a sitemap that cannot be read fails nothing.
-    """
+    """The articles that the site's sitemaps name, newest first."""
 
     kind = "sitemap"
 
-    def __init__(self, spider: SourceSpider, address: str, *, sections: Set[str] | None = None) -> None:
+    def __init__(self, spider: SourceSpider, address: str) -> None:
         self.spider = spider
         self.address = address
-        self.sections = sections
         self._here: set[str] = set()
 
     def begin(self) -> Request:
         """The sitemap, if it has changed; robots.txt where only the site is known."""
         memory = self.spider.memory
-        if self.sections is not None:
-            return self.spider.ask(front_of(self.address) + "robots.txt", self._robots, statuses=_NOT_THERE)
         # Another door's address is no sitemap's.
         self.address = (memory.address if memory.door in (None, self.kind) else None) or self.address
         if ".xml" in self.address:
             return self.spider.ask(self.address, self.parse, door=True, conditional=True)
-        return self.spider.ask(front_of(self.address) + "robots.txt", self._robots, door=True, statuses=_NOT_THERE)
+        return self.spider.ask(front_of(self.address) + "robots.txt", self._robots, door=True, statuses=(404, 410, 403))
 
     def _robots(self, response: Response) -> Iterator[Request]:
         text = response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
@@ -81,27 +71,16 @@ class Sitemap:
         for address in [a for a in named if same_site(a, self.spider.url)][:_MAPS] or [
             front_of(response.url) + "sitemap.xml"
         ]:
-            if self.sections is not None:
-                yield self.spider.ask(address, self.parse, statuses=_NOT_THERE)
-            else:
-                yield self.spider.ask(address, self.parse, door=True, conditional=True)
+            yield self.spider.ask(address, self.parse, door=True, conditional=True)
 
     def parse(self, response: Response) -> Iterator[Any]:
         """Requests for the sitemaps of an index, or for the articles of a set, those changed last first."""
-        try:
-            kind, rows = entries_of(response)
-        except SourceError:
-            if self.sections is None:
-                raise
-            return
+        kind, rows = entries_of(response)
         dated = sorted(rows, key=lambda r: r[1] or "", reverse=True)
         if kind == "sitemapindex":
             yield from self._index(response, dated)
             return
-        if self.sections is not None:
-            dated = [row for row in dated if section_of(post_key(row[0], row[0])) in self.sections]
-        else:
-            self.spider.seen = (self.spider.seen or 0) + len(rows)
+        self.spider.seen = (self.spider.seen or 0) + len(rows)
         self._here |= {post_key(address, self.spider.url) for address, _ in rows}
         for address, changed in dated:
             apart = not same_site(address, self.spider.url) or is_file(address)
@@ -115,9 +94,6 @@ class Sitemap:
         # An index often stays as it is while the sitemaps in it change.
         self.spider.fresh.pop(response.url, None)
         maps = [(address, changed) for address, changed in dated if self._may_hold_posts(address)][:_MAPS]
-        if self.sections is not None:
-            yield from (self.spider.ask(address, self.parse, statuses=_NOT_THERE) for address, _ in maps[:_BESIDE])
-            return
         if len(maps) == 1:
             self.address = self.spider.memory.address = maps[0][0]
         for address, changed in maps:
@@ -160,8 +136,7 @@ class Sitemap:
         found = article_of(response, self.spider.now, self.spider.selectors)
         # A sitemap names the site's other pages too: its front, lists of posts, those without a time.
         lists = len(response.xpath("//article[not(.//article)]")) > _MOST_ARTICLES
-        told = self.sections is None and found.published is not None and not lists
-        if key != "/" and (found.sure or told):
+        if key != "/" and (found.sure or (found.published is not None and not lists)):
             yield article_post(self.spider, found, entry)
 
     def looks(self) -> Iterator[Request]:
@@ -170,12 +145,6 @@ class Sitemap:
 
     def _again(self, response: Response, known: Known) -> Iterator[Post]:
         yield again(self.spider, response, known)
-
-
-def section_of(key: str) -> str:
-    """The first part of the path of a post in a section of its site: "blog" of "/blog/one"; empty for one in none."""
-    first, _, rest = key.lstrip("/").partition("/")
-    return first if rest else ""
 
 
 def entries_of(response: Response) -> tuple[str, list[tuple[str, str | None]]]:
