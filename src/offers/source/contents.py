@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from lxml.etree import strip_elements
@@ -64,6 +65,9 @@ _OF_ITSELF = re.compile(
 )
 # The same, if no paragraph stands in it.
 _BESIDE = re.compile(r"(?:\w+[-_])?(?:blog)?(?:article|post)[-_]?(?:date|info|meta|author)", re.IGNORECASE)
+_DAY = re.compile(
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}\s+[^\W\d]+,?\s+\d{4}|[^\W\d]+\s+\d{1,2},?\s+\d{4}|\d{1,2}:\d{2}"
+)
 _PORTRAITS = re.compile(r"(?:.*[-_])?(?:avatar|author|gravatar|profile|emoji)(?:[-_].*)?")
 _COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
 # What frames a page, and stands around its article and those beside it.
@@ -74,6 +78,11 @@ _FRAME = (
         for word in ("header", "sidebar", "footer", "menu", "banner", "related", "share", "nav")
     )
     + "]"
+)
+# A post's picture stands in a figure or a field for it, and leads nowhere.
+_PICTURED = (
+    ".//img[not(ancestor::a)][ancestor::figure or ancestor-or-self::*[@itemprop='image' or contains(@class, 'image') "
+    "or contains(@class, 'img') or contains(@class, 'photo') or contains(@class, 'thumb')]]"
 )
 # A page without a picture of its own names the site's.
 SITE_S_OWN = re.compile(
@@ -113,6 +122,8 @@ _MORE = frozenset(
 )
 _LABELS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::p or self::strong or self::span]"
 _LONGEST_LABEL = 40
+_LABELLED = 5
+_SEVERAL = 2
 # A list of links has hardly any other words.
 _LINKED = 0.8
 # So far above its text an article's picture may stand.
@@ -136,7 +147,8 @@ def content_of(response: TextResponse, own: str | None) -> Content:
     for needle, path in _CONTENT:
         found = select(root, path) if needle in page else ()
         if path == _ARTICLE:
-            found = [part for part in found if not _is_card(part, response)]
+            cards = _cards(list(found), response)
+            found = [part for part in found if part not in cards]
         if found:
             return _own_words(_chosen(found), response)
     paragraphs = select(root, "//p/parent::*")
@@ -160,9 +172,10 @@ def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]
             break
         if any(_leads_elsewhere(link, response) for link in select(around, HEADED)):
             break
-        images = (image for image in select(around, ".//img") if not _is_called(image.get("class"), _PORTRAITS))
-        own = [i for i in images if not any(_leads_elsewhere(a, response) for a in select(i, "ancestor::a[@href]"))]
-        found = pictures_of("".join(map(markup_of, own)), response.url)
+        images = (image for image in select(around, _PICTURED) if not _is_called(image.get("class"), _PORTRAITS))
+        ahead = select(content.part, "preceding::img")
+        before = [image for image in images if image in ahead]
+        found = pictures_of("".join(map(markup_of, before)), response.url)
         if found := tuple(address for address in found if not SITE_S_OWN.search(address)):
             return found
     return ()
@@ -170,26 +183,34 @@ def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]
 
 def words_in_feed(markup: str) -> str:
     """The text of a feed's entry; Drupal's feeds hold the whole page of it, its author and its day too."""
-    if "field--name-body" in markup:
-        fields = select(Selector(markup).root, ".//*[contains(@class, 'field--name-')]")
+    if "field--name-body" in markup and ("field--name-title" in markup or "<time" in markup):
+        fields = select(Selector(markup).root, _FIELDS)
         own = (text_of(markup_of(field)) for field in fields if not _is_called(field.get("class"), _NO_TEXT))
         if text := "\n".join(filter(None, own)):
             return text
     return text_of(markup)
 
 
+_FIELDS = ".//*[contains(@class, 'field--name-')][not(ancestor::*[contains(@class, 'field--name-')])]"
 _NO_TEXT = re.compile(r"field--name-(?:title|uid|created|field-tags|comment|links)")
 
 
-def _is_card(part: Any, response: TextResponse) -> bool:
-    """Whether an `<article>` shows another one than the page: a heading of it leads there, and none is the page's."""
-    headings = select(part, HEADINGS_IN)
-    if any(heading.tag == "h1" for heading in headings):
-        return False
-    if not any(_leads_elsewhere(link, response) for heading in headings for link in _filling(heading)):
-        return False
+def _cards(parts: list[Any], response: TextResponse) -> set[Any]:
+    """Which `<article>`s show other ones than the page: some whose first heading leads there and is not the page's.
+
+    One alone is none, nor is one that holds most of the words.
+    """
+    whole = sum(map(_length, parts))
+    leading = []
+    for part in parts:
+        [heading, *_] = select(part, HEADINGS_IN) or [None]
+        leads = heading is not None and any(_leads_elsewhere(link, response) for link in _filling(heading))
+        if leads and heading.tag != "h1" and 3 * _length(part) <= 2 * whole:
+            leading.append((part, heading))
+    if len(leading) < _SEVERAL:
+        return set()
     title = fold_words("".join(select(response.selector.root, "//title/text()|//meta[@property='og:title']/@content")))
-    return bool(title) and not any(fold_words(string_of(heading)) in title for heading in headings)
+    return {part for part, heading in leading if title and fold_words(string_of(heading)) not in title}
 
 
 def _filling(heading: Any) -> list[Any]:
@@ -241,10 +262,13 @@ def _recommended(part: Any, response: TextResponse) -> set[Any]:
     if next(part.iterdescendants("a"), None) is None:
         return set()
     whole = _length(part)
-    found = {card for card in part.iterdescendants("article") if _is_card(card, response)}
-    for label in select(part, _LABELS):
-        if len(string_of(label)) > _LONGEST_LABEL or fold_words(string_of(label)) not in _MORE:
-            continue
+    found = _cards(select(part, _ARTICLE), response)
+    labels = (
+        label
+        for label in select(part, _LABELS)
+        if len(string_of(label)) <= _LONGEST_LABEL and fold_words(string_of(label)) in _MORE
+    )
+    for label in islice(labels, _LABELLED):
         around, after = label.getparent(), next(label.itersiblings("*"), None)
         if around is not part and _is_list(around, response, label):
             found.add(around)
@@ -282,8 +306,13 @@ def _is_of_itself(element: Any) -> bool:
     if element.tag == "time":
         return next(element.iterancestors("p", "li", "td"), None) is None
     headed = element.tag == "header" or element.getparent().tag == "header"
-    bare = (headed and element.tag != "p") or _is_called(element.get("class"), _BESIDE)
+    bare = (headed and element.tag != "p") or (_is_called(element.get("class"), _BESIDE) and _tells_a_day(element))
     return (bare and _is_bare(element)) or _is_called(element.get("class"), _OF_ITSELF)
+
+
+def _tells_a_day(element: Any) -> bool:
+    """Whether the numbers of an element are a day's and an hour's alone: no price, and no period of an offer."""
+    return not any(char.isdigit() for char in _DAY.sub("", string_of(element)))
 
 
 def _is_bare(element: Any) -> bool:

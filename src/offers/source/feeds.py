@@ -164,7 +164,7 @@ def _media(response: Response, entry: Any) -> tuple[str, ...]:
     """The picture beside an entry that has none in it; Blogger's small ones have a larger one under the same name."""
     shown = [m for m in entry.get("media_content", ()) if m.get("medium") == "image" or "image/" in m.get("type", "")]
     for media in (*shown, *entry.get("media_thumbnail", ())):
-        address = link_in(response, media.get("url") or "")
+        address = link_in(response, media["url"]) if media.get("url") else ""
         if address and "gravatar.com" not in address:
             return (_SMALL.sub("/s1600/", address),)
     return ()
