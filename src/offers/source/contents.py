@@ -70,19 +70,15 @@ _DAY = re.compile(
 )
 _PORTRAITS = re.compile(r"(?:.*[-_])?(?:avatar|author|gravatar|profile|emoji)(?:[-_].*)?")
 _COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
-# What frames a page, and stands around its article and those beside it.
-_FRAME = (
-    ".//*[self::nav or self::aside or self::footer or self::header or self::form or "
-    + " or ".join(
-        f"contains(@class, '{word}') or contains(@id, '{word}')"
-        for word in ("header", "sidebar", "footer", "menu", "banner", "related", "share", "nav")
-    )
-    + "]"
-)
-# A post's picture stands in a figure or a field for it, and leads nowhere.
+# A post's picture stands in a figure or a field for it, leads nowhere, and is none of what frames the page.
 _PICTURED = (
     ".//img[not(ancestor::a)][ancestor::figure or ancestor-or-self::*[@itemprop='image' or contains(@class, 'image') "
     "or contains(@class, 'img') or contains(@class, 'photo') or contains(@class, 'thumb')]]"
+    "[not(ancestor::*[self::nav or self::aside or self::footer or self::form or @id='header' or "
+    + " or ".join(
+        f"contains(@class, '{word}')" for word in ("sidebar", "footer", "menu", "banner", "related", "share", "widget")
+    )
+    + "])]"
 )
 # A page without a picture of its own names the site's.
 SITE_S_OWN = re.compile(
@@ -168,7 +164,7 @@ def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]
     if content.part is None or "<img" not in response.text:
         return ()
     for around in list(content.part.iterancestors())[:_AROUND]:
-        if around.tag in ("body", "html") or select(around, _FRAME):
+        if around.tag in ("body", "html"):
             break
         if any(_leads_elsewhere(link, response) for link in select(around, HEADED)):
             break
