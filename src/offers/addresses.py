@@ -28,7 +28,7 @@ _SESSION = re.compile(
     rf";jsessionid=[^/?#;&]*|;{_VISITOR}(?=[/?#;&]|\Z)|(?<=[?&]){_VISITOR}(?:[;&]|(?=#)|\Z)", re.IGNORECASE
 )
 # From where a reader of Medium came.
-_MEDIUM = re.compile(r"(?<=[?&])source=\w*-{3,}[-0-9a-f]*(?:&|(?=#)|\Z)")
+_MEDIUM = re.compile(r"(?<=[?&])source=\w{0,40}-{3}[-0-9a-f]{0,60}(?:&|(?=#)|\Z)")
 
 
 @lru_cache(_KEPT)

@@ -100,6 +100,8 @@ def test_the_day_of_publication_beside_a_heading_is_no_word_of_the_text(own: str
         f'<div class=post-content>{TEXT}<h2 id="10-off-share-packs">علب العائلة</h2></div>',
         f'<article><h1>{TITLE}</h1>{TEXT}<div class="offer-post-info"><p>حتى 16 مارس 2026</p></div></article>',
         f"<article><h1>{TITLE}</h1>{TEXT}<div class=post-info>السعر 99 ريال حتى 16 مارس</div></article>",
+        f"<article><h1>{TITLE}</h1>{TEXT}<div class=post-date>يسري من 5 مارس 2026 حتى 16 مارس 2026</div></article>",
+        f"<article><h2><a href=/offers/1.html/amp/>x</a></h2>{TEXT}</article>{card(2)}{card(3)}",
         f"<main><h1>x</h1><article>{TEXT}<h3><a href=/two/>دليل آخر</a></h3>{TEXT}</article>{card(2)}{card(3)}</main>",
     ],
 )
@@ -142,6 +144,11 @@ def test_a_heading_in_a_text_that_leads_to_the_page_itself_stays() -> None:
         ("<div class=c><nav><img src=/flyer.jpg></nav><div itemprop=articleBody>{t}</div></div>", 0),
         ("<div class=c><img class=author-avatar src=/flyer.jpg><div itemprop=articleBody>{t}</div></div>", 0),
         ("<div><h3><a href=/offers/2.html>x</a></h3><img src=/flyer.jpg><div itemprop=articleBody>{t}</div></div>", 0),
+        (
+            "<div><header><div class=header-image><img src=/flyer.jpg></div></header>"
+            "<div itemprop=articleBody>{t}</div></div>",
+            0,
+        ),
         ("<img src=/flyer.jpg><div itemprop=articleBody>{t}</div>", 0),
         ("<div itemprop=articleBody>{t}<img src=/flyer.jpg width=1 height=1></div>", 0),
         ("<div itemprop=articleBody>{t}<img src=/flyer.jpg width=0 height=0 sizes=100vw></div>", 1),
@@ -197,8 +204,15 @@ def test_a_feed_s_entry_that_is_a_whole_page_has_its_text_alone() -> None:
         f"<span>{TITLE}</span><span>admin</span><span><time>Mon, 01/26/2026 - 14:05</time></span>"
         f'<div class="clearfix field field--name-body">{TEXT}</div><div class="field field--name-field-tags">Tags</div>'
     )
-    [post], _ = posts_of(SourceSpider("x", url=ADDRESS), feed(entry(whole)))
-    assert post.body == OWN
+    [post], _ = posts_of(SourceSpider("x", url=ADDRESS), feed(entry(f"{whole}<p>حتى 12 مارس في لولو</p>")))
+    assert post.body == f"{OWN}\nحتى 12 مارس في لولو"
+
+
+def test_an_address_of_many_digits_is_told_in_time() -> None:
+    head = f'<meta property="og:image" content="/logo{"1" * 60}-a.jpg">'
+    begun = time.process_time()
+    assert article_of(page(f"<article><h1>{TITLE}</h1>{TEXT}</article>", head), NOW).pictures
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

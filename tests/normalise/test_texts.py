@@ -75,6 +75,7 @@ CAPTIONS: dict[tuple[str, str], Bounds] = {
     ("عروض بنده", "دوام رمضان من 10 صباحا، والعروض حتى 5 فبراير"): (None, "2026-02-05"),
     ("عروض بنده", "التوصيل مجاني والعرض بدأ 24 يناير. خصم 20%"): ("2026-01-24", None),
     # Days of something else.
+    ("20% off everything", "Return policy: 14-day sale return from 5 March 2026"): ("2026-03-05", None),
     ("Jarir sale", "Classes end on 5 February. Get 20% off pens."): (None, None),
     ("عروض اكسترا خصم 30%", "الفرع مغلق للصيانة، من 1 فبراير إلى 3 فبراير"): (None, None),
     ("خصم 20% على كل شي", "نعتذر عن التأخير، الطلبات متوقفة حتى نهاية يناير"): (None, None),

@@ -17,6 +17,7 @@ _BESIDE = 6
 _LONGEST = 92
 # «العرض من 5/3/2026 ولمدة أسبوعين»: items from the word for the offer to the length.
 _NEAR = 7
+_RETURNS = (["return"], ["returns"], ["refund"], ["guarantee"], ["of"])
 _UNITS = {"day_unit": 1, "week_unit": 7}
 _ALONE = {"two_days": (2, 0), "one_week": (7, 0), "two_weeks": (14, 0), "one_month": (0, 1), "two_months": (0, 2)}
 _COUNTING = frozenset(("number", "count", "week_unit", "month_unit", *_ALONE))
@@ -79,7 +80,9 @@ def _calls(scan: Scan, items: list[Item], k: int, upto: int) -> bool:
     unit = items[upto - 1]
     if scan.words[unit.last] != "day" or items[k].kind != "number" or items[k].value < 2:
         return False
-    return any(h.kind in ("offer", "noun", "discount", "festival") for h in scan.at(unit.last + 1, "cue"))
+    named = [h for h in scan.at(unit.last + 1, "cue") if h.kind in ("offer", "noun", "discount", "festival")]
+    # "14-day sale return"
+    return bool(named) and not any(scan.words[h.last + 1 : h.last + 2] in _RETURNS for h in named)
 
 
 def _length(items: list[Item], k: int) -> tuple[int, int, int]:

@@ -184,6 +184,7 @@ def joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) ->
 
 
 _SEASONS = frozenset(("eid", "ramadan"))
+_PAYING = frozenset(("دفع", "الدفع", "ادفع", "ادفعي", "تقسيط", "التقسيط", "ارخص", "افضل", "اقل", "pay", "cheaper"))
 _SAYS_WHO = frozenset(("اداره", "تحيات", "المتجر", "انزل", "زوروا", "بزياره"))
 _DOES = frozenset(("بتقدملك", "بتقدم", "بيقدم", "بتقدملكم", "تنتظركم", "بانتظاركم"))
 
@@ -216,17 +217,20 @@ def stands(scan: Scan, i: int, last: int) -> bool:
 
 
 def _is_no_word(scan: Scan, hit: Hit, places: set[str]) -> bool:
-    """Whether a weak name at a part's head is hardly the word: of these countries, no goods, and no list goes on."""
+    """Whether a weak name at a text's head is hardly the word: of these countries, no goods, and no list goes on."""
     i, after = hit.first, hit.last + 1
+    if i and scan.words[i - 1] not in _SAYS_WHO and not is_stop(scan, i - 1, "verb"):
+        return after < len(scan.words) and scan.words[after] in _DOES
     goods = any(scan.at(i, family) for family in ("subject", "sector"))
     if scan.words[i].isascii() or goods or not hit.value.countries:
         return False
     if places and places.isdisjoint(hit.value.countries):
         return False
-    if after < len(scan.words) and (scan.gaps[after].strip() in (".", "!") or scan.number(after) is not None):
-        return False
+    if i or after >= len(scan.words) or not parts_at(scan, after):
+        return True
     # «كريم، شامبو، صابون»
-    return not (after + 1 < len(scan.words) and parts_at(scan, after) and parts_at(scan, after + 1))
+    parted = scan.gaps[after].strip() not in (",", ":", "-") or scan.number(after) is not None
+    return not parted and after + 1 < len(scan.words) and not parts_at(scan, after + 1)
 
 
 def cued(scan: Scan, hit: Hit, places: set[str], *, offering: bool) -> bool:
@@ -249,6 +253,9 @@ def cued(scan: Scan, hit: Hit, places: set[str], *, offering: bool) -> bool:
         return offering and scan.field == "title"
     if "@" in scan.gaps[hit.first]:
         return offering
+    if scan.field == "body" and not _PAYING.isdisjoint(scan.words[max(0, before - 4) : before]):
+        # «الدفع عند تابي», «أرخص من كارفور»
+        return False
     return offering and (
         scan.words[before] in SELLERS
         or scan.words[before] in ("تطبيق", "موقع", "فرع", "فروع", "app", "x")

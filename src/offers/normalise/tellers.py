@@ -14,6 +14,9 @@ _DESKS = frozenset(("customer", "sales", "marketing", "support", "happiness", "c
 NOBODY = frozenset(
     (
         "various",
+        "select",
+        "ground",
+        "pickup",
         "now",
         "open",
         "verified",
@@ -100,6 +103,9 @@ _SOMEBODY = (
     "المحدد",
     "رعاي",
     "مفتوح",
+    "الاطفال",
+    "السيارات",
+    "الافراح",
     "متوفر",
     "متاح",
     "اقرب",
@@ -130,7 +136,7 @@ _SOMEBODY = (
 _LAST = LAST | {"هوم", "ستور", "سنتر"}
 _ARABIC_NAME = 4
 # «عالم», «بيت» and their like begin much else.
-_HOUSES = frozenset(("دار", "قصر", "ركن", "واحه", "بساتين", "مزارع", "نجمه", "لولوه", "جوهره", "كنوز", "اولاد", "ابنا"))
+_HOUSES = frozenset(("دار", "قصر", "ركن", "واحه", "نجمه", "لولوه", "جوهره", "كنوز"))
 _CELEBRATING = frozenset(("تحتفل", "يحتفل", "ترحب", "يرحب", "تدعوكم", "يدعوكم", "تهني", "يهني", "تقدم", "يقدم"))
 _INVITING = frozenset(("celebrates", "invites", "welcomes", "presents", "launches", "announces"))
 _LATIN_NAME = range(2, LONGEST + 1)
@@ -147,7 +153,7 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             yield from _of_branches(scan, i + 1, other)
         elif word in _OUTLETS:
             yield from _before_outlets(scan, i, other)
-        elif word in _LEADING or (word == "عند" and near[i - 1] == "من"):
+        elif word in _LEADING or (i and word == "عند" and near[i - 1] == "من"):
             yield from _led(scan, i + 1, other)
         elif word in _PLEASED and i + 1 < len(scan.words) and (i == 0 or parts_at(scan, i)):
             yield from _formed(scan, i + 1, other)
@@ -276,8 +282,10 @@ def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int
     if start == end or not start or scan.words[start] in NOBODY:
         return
     # "— The Walnut House team"
-    signed = scan.words[end] == "team" and parts_at(scan, start) and _DESKS.isdisjoint(scan.words[start:end])
-    if signed or scan.words[start - 1] in ("all", "any", "at", "our", "across", "selected", "in"):
+    if scan.words[end] == "team":
+        if parts_at(scan, start) and _DESKS.isdisjoint(scan.words[start:end]):
+            yield start, end
+    elif scan.words[start - 1] in ("all", "any", "at", "our", "across", "selected", "in"):
         yield start, end
 
 

@@ -66,23 +66,28 @@ _OF_ITSELF = re.compile(
 # The same, if no paragraph stands in it.
 _BESIDE = re.compile(r"(?:\w+[-_])?(?:blog)?(?:article|post)[-_]?(?:date|info|meta|author)", re.IGNORECASE)
 _DAY = re.compile(
-    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}\s+[^\W\d]+,?\s+\d{4}|[^\W\d]+\s+\d{1,2},?\s+\d{4}|\d{1,2}:\d{2}"
+    r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}\s{1,9}[^\W\d]{1,20},?\s{1,9}\d{4}|[^\W\d]{1,20}\s{1,9}\d{1,2},?\s{1,9}\d{4}"
 )
+# An author and a weekday.
+_BESIDE_A_DAY = 6
 _PORTRAITS = re.compile(r"(?:.*[-_])?(?:avatar|author|gravatar|profile|emoji)(?:[-_].*)?")
 _COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
+_FRAMES = (
+    *("sidebar", "footer", "menu", "banner", "related", "share", "widget", "slider", "carousel", "logo", "brand"),
+    *("site-", "header-", "ads", "ad-"),
+)
 # A post's picture stands in a figure or a field for it, leads nowhere, and is none of what frames the page.
 _PICTURED = (
     ".//img[not(ancestor::a)][ancestor::figure or ancestor-or-self::*[@itemprop='image' or contains(@class, 'image') "
     "or contains(@class, 'img') or contains(@class, 'photo') or contains(@class, 'thumb')]]"
+    "[not(ancestor::header[not(ancestor::article or ancestor::main)])]"
     "[not(ancestor::*[self::nav or self::aside or self::footer or self::form or @id='header' or "
-    + " or ".join(
-        f"contains(@class, '{word}')" for word in ("sidebar", "footer", "menu", "banner", "related", "share", "widget")
-    )
+    + " or ".join(f"contains(@class, '{word}')" for word in _FRAMES)
     + "])]"
 )
 # A page without a picture of its own names the site's.
 SITE_S_OWN = re.compile(
-    r"(?:^|[/_-])(?:favicon|logo|icon|avatar|placeholder)(?:[._-]?\d+|[_-](?:og|social|share))*\.\w+(?:\?[^/]*)?\Z"
+    r"(?:^|[/_-])(?:favicon|logo|icon|avatar|placeholder)(?:[._-]?\d|[_-](?:og|social|share))*\.\w+(?:\?[^/]*)?\Z"
     r"|\.(?:svg|ico)(?:\?[^/]*)?\Z",
     re.IGNORECASE,
 )
@@ -119,7 +124,6 @@ _MORE = frozenset(
 _LABELS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::p or self::strong or self::span]"
 _LONGEST_LABEL = 40
 _LABELLED = 5
-_SEVERAL = 2
 # A list of links has hardly any other words.
 _LINKED = 0.8
 # So far above its text an article's picture may stand.
@@ -163,10 +167,11 @@ def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]
     """The pictures that stand beside an article's text, and not in it, as far as nothing of another article does."""
     if content.part is None or "<img" not in response.text:
         return ()
+    own = _own_keys(response)
     for around in list(content.part.iterancestors())[:_AROUND]:
         if around.tag in ("body", "html"):
             break
-        if any(_leads_elsewhere(link, response) for link in select(around, HEADED)):
+        if any(_leads_elsewhere(link, response, own) for link in select(around, HEADED)):
             break
         images = (image for image in select(around, _PICTURED) if not _is_called(image.get("class"), _PORTRAITS))
         ahead = select(content.part, "preceding::img")
@@ -179,34 +184,43 @@ def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]
 
 def words_in_feed(markup: str) -> str:
     """The text of a feed's entry; Drupal's feeds hold the whole page of it, its author and its day too."""
-    if "field--name-body" in markup and ("field--name-title" in markup or "<time" in markup):
-        fields = select(Selector(markup).root, _FIELDS)
-        own = (text_of(markup_of(field)) for field in fields if not _is_called(field.get("class"), _NO_TEXT))
-        if text := "\n".join(filter(None, own)):
-            return text
+    if "field--name-body" in markup:
+        root = Selector(markup).root
+        for element in select(root, _FIELDS):
+            element.tag = _DROPPED
+        strip_elements(root, _DROPPED, with_tail=False)
+        return text_of(markup_of(root))
     return text_of(markup)
 
 
-_FIELDS = ".//*[contains(@class, 'field--name-')][not(ancestor::*[contains(@class, 'field--name-')])]"
-_NO_TEXT = re.compile(r"field--name-(?:title|uid|created|field-tags|comment|links)")
+_NAMED_FIELDS = ("title", "uid", "created", "field-tags", "comment", "links")
+# Its title, author and day, its tags and the answers to it.
+_FIELDS = (
+    ".//*[self::span or self::section][not(ancestor::*[contains(@class, 'field--name-')])]|.//*["
+    + " or ".join(f"contains(@class, 'field--name-{name}')" for name in _NAMED_FIELDS)
+    + "]"
+)
 
 
 def _cards(parts: list[Any], response: TextResponse) -> set[Any]:
-    """Which `<article>`s show other ones than the page: some whose first heading leads there and is not the page's.
+    """The `<article>`s of a page of which each shows another one: its first heading leads there, and is not the page's.
 
-    One alone is none, nor is one that holds most of the words.
+    One that holds most of the words is none, and then neither are the others.
     """
     whole = sum(map(_length, parts))
-    leading = []
+    own, leading = _own_keys(response), []
     for part in parts:
         [heading, *_] = select(part, HEADINGS_IN) or [None]
-        leads = heading is not None and any(_leads_elsewhere(link, response) for link in _filling(heading))
-        if leads and heading.tag != "h1" and 3 * _length(part) <= 2 * whole:
-            leading.append((part, heading))
-    if len(leading) < _SEVERAL:
-        return set()
+        if heading is None:
+            continue
+        leads = any(_leads_elsewhere(link, response, own) for link in _filling(heading))
+        if not leads or heading.tag == "h1" or 3 * _length(part) > 2 * whole:
+            return set()
+        leading.append((part, heading))
     title = fold_words("".join(select(response.selector.root, "//title/text()|//meta[@property='og:title']/@content")))
-    return {part for part, heading in leading if title and fold_words(string_of(heading)) not in title}
+    if not title or any(fold_words(string_of(heading)) in title for _, heading in leading):
+        return set()
+    return {part for part, _ in leading}
 
 
 def _filling(heading: Any) -> list[Any]:
@@ -215,11 +229,24 @@ def _filling(heading: Any) -> list[Any]:
     return [link for link in links if _length(link) >= _length(heading)]
 
 
-def _leads_elsewhere(link: Any, response: TextResponse) -> bool:
+def _own_keys(response: TextResponse) -> set[str]:
+    """What identifies the page by its own address, and by those that it gives as its own."""
+    named = select(
+        response.selector.root,
+        "//link[@rel='canonical' or @rel='shortlink']/@href|//meta[@property='og:url']/@content",
+    )
+    return {_key(link_in(response, address)) for address in named} | {_key(response.url)}
+
+
+def _key(address: str) -> str:
+    path, _, query = post_key(address, address).partition("?")
+    path = path.rstrip("/").removesuffix("/amp").rstrip("/").lower()
+    return path if not query or query in ("m=1", "amp=1") else f"{path}?{query}"
+
+
+def _leads_elsewhere(link: Any, response: TextResponse, own: set[str]) -> bool:
     address = link_in(response, link.get("href"))
-    if not address or not same_site(address, response.url):
-        return False
-    return post_key(address, response.url) != post_key(response.url, response.url)
+    return bool(address) and same_site(address, response.url) and _key(address) not in own
 
 
 def _chosen(parts: list[Any]) -> Any:
@@ -257,7 +284,7 @@ def _recommended(part: Any, response: TextResponse) -> set[Any]:
     """What shows other articles of the site in a part: cards of them, and the links below «اقرأ أيضا»."""
     if next(part.iterdescendants("a"), None) is None:
         return set()
-    whole = _length(part)
+    whole, own = _length(part), _own_keys(response)
     found = _cards(select(part, _ARTICLE), response)
     labels = (
         label
@@ -266,21 +293,21 @@ def _recommended(part: Any, response: TextResponse) -> set[Any]:
     )
     for label in islice(labels, _LABELLED):
         around, after = label.getparent(), next(label.itersiblings("*"), None)
-        if around is not part and _is_list(around, response, label):
+        if around is not part and _is_list(around, response, own, label):
             found.add(around)
-        elif after is not None and _is_list(after, response):
+        elif after is not None and _is_list(after, response, own):
             found |= {label, after}
     return found if 2 * sum(map(_length, found)) < whole else set()
 
 
-def _is_list(element: Any, response: TextResponse, label: Any = None) -> bool:
+def _is_list(element: Any, response: TextResponse, own: set[str], label: Any = None) -> bool:
     """Whether an element, less its label, is links to other pages of the site, and hardly anything else."""
     links = select(element, "descendant-or-self::a[@href]")
     whole = _length(element) - (_length(label) if label is not None else 0)
     return (
         bool(links)
         and sum(map(_length, links)) >= _LINKED * whole
-        and all(_leads_elsewhere(link, response) and not is_file(link.get("href")) for link in links)
+        and all(_leads_elsewhere(link, response, own) and not is_file(link.get("href")) for link in links)
     )
 
 
@@ -307,8 +334,9 @@ def _is_of_itself(element: Any) -> bool:
 
 
 def _tells_a_day(element: Any) -> bool:
-    """Whether the numbers of an element are a day's and an hour's alone: no price, and no period of an offer."""
-    return not any(char.isdigit() for char in _DAY.sub("", string_of(element)))
+    """Whether an element tells one day, and hardly anything else: no price, no period, no branch."""
+    rest, days = _DAY.subn("", string_of(element))
+    return days == 1 and len(rest.split()) <= _BESIDE_A_DAY and not any(char.isdigit() for char in rest)
 
 
 def _is_bare(element: Any) -> bool:

@@ -25,7 +25,7 @@ from offers.source.wordpress import json_of
 
 _PROGRAM_S = re.compile(
     r"\d+ posts? - \d+ participants?\Z|Read full topic\Z|Statistics: Posted by .*\Z"
-    r"|The post .{1,300} appeared first on |.{1,300} was originally published in .{1,200} on Medium"
+    r"|The post .{1,300} appeared first on .{1,100}\.\Z|.{1,300} was originally published in .{1,200} on Medium"
 )
 # An answer in a forum, also behind the forum's name.
 _ANSWER = re.compile(r"(?:[^•]{1,80} • )?(?:re|رد):\s", re.IGNORECASE)
