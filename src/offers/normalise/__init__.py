@@ -79,27 +79,16 @@ def normalise(
     of_title = scan(title, "title", lexicon())
     if no_offer := recognise.ruled_out(of_title):
         return Offer(False, no_offer)
-    return _read(of_title, body, published, url=url, country=country, timezone=timezone)
+    scans = [of_title, *([scan(body, "body", lexicon())] if body else [])]
+    return _read(scans, _day(published, timezone or _RIYADH), url, country)
 
 
-def _read(
-    title: Scan,
-    body: str | None,
-    published: date | datetime | None,
-    *,
-    url: str | None = None,
-    country: str | None = None,
-    timezone: ZoneInfo | None = None,
-) -> Offer:
+def _read(scans: Sequence[Scan], day: date | None, url: str | None, country: str | None) -> Offer:
     known = tables.load()
-    scans = [title]
-    if body:
-        scans.append(scan(body, "body", lexicon()))
     named = store.stores(scans, known, url=url, country=country)
     spans = [(n.scan, n.first, n.last) for n in named]
     found = tuple(n.store for n in named)
     entries = [n.entry for n in named if n.entry is not None]
-    day = _day(published, timezone or _RIYADH)
     in_title = money.amounts(scans[0])
     where = place.places(scans, entries, spans, country=country) or place.inferred(
         nation.inferred(
@@ -119,7 +108,7 @@ def _read(
     prices = money.prices(scans[0], in_title, where[0].country if where else country)
     codes = details.coupons(scans)
     facts = _facts(scans, named, when, percent, in_title, codes)
-    is_offer, reasons = recognise.recognise(scans[0], scans[1] if body else None, facts)
+    is_offer, reasons = recognise.recognise(scans[0], scans[1] if len(scans) > 1 else None, facts)
     return Offer(
         offer=is_offer,
         reasons=reasons,
@@ -170,7 +159,7 @@ def why_not(title: str, offer: Offer, published: date, *, country: str | None = 
     of_title = scan(title, "title", lexicon())
     if not offer.offer and recognise.ruled_out(of_title):
         # By a word alone: the rest of it was not read.
-        offer = _read(of_title, None, published, country=country)
+        offer = _read([of_title], published, None, country)
     context = _context(published, offer.places[0].country if offer.places else country)
     return rejected(of_title, offer, context)
 

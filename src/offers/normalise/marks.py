@@ -40,8 +40,13 @@ CARDS = frozenset(
 _COUNTS = frozenset(("count", "ordinal", "travel", "book"))
 
 
-# What a person's name follows.
-PEOPLE = frozenset(("ابو", "ام", "ابن", "اولاد", "ابناء", "الحاج", "حاج", "الشيخ", "شيخ", "عم", "خالتي", "خليل", "بنت"))
+# «نسيم هوم بتقدملك …»: between a shop's name and what it says to its readers.
+AWAITS = frozenset(
+    (
+        *("ترحب", "يرحب", "تنتظركم", "ينتظركم", "بانتظاركم", "تدعوكم", "يدعوكم"),
+        *("تقدم", "يقدم", "بتقدم", "بيقدم", "بتقدملك", "بتقدملكم"),
+    )
+)
 # What Arabic names of shops end with.
 LAST = frozenset(("ماركت", "هايبرماركت", "سوبرماركت", "مارت", "ستورز", "جروب"))
 

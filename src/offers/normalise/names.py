@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from offers.model import Store
 from offers.normalise.marks import (
+    AWAITS,
     CARDS,
     LAST,
     LONGEST,
@@ -186,7 +187,6 @@ def joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) ->
 _SEASONS = frozenset(("eid", "ramadan"))
 _PAYING = frozenset(("دفع", "الدفع", "ادفع", "ادفعي", "تقسيط", "التقسيط", "ارخص", "افضل", "اقل", "pay", "cheaper"))
 _SAYS_WHO = frozenset(("اداره", "تحيات", "المتجر", "انزل", "زوروا", "بزياره"))
-_DOES = frozenset(("بتقدملك", "بتقدم", "بيقدم", "بتقدملكم", "تنتظركم", "بانتظاركم"))
 
 
 def stands(scan: Scan, i: int, last: int) -> bool:
@@ -202,7 +202,7 @@ def stands(scan: Scan, i: int, last: int) -> bool:
         after = max((h.last + 1 for h in scan.at(after, "place")), default=after)
     if after >= len(scan.words):
         return i == 0
-    if scan.words[after] in _DOES:
+    if scan.words[after] in AWAITS:
         return True
     listed = scan.at(after, "store") or any(h.last == i - 1 for h in scan.around(i - 1, "store") if i)
     if listed or (":" in scan.gaps[after] and not scan.at(after, "cue")):
@@ -220,7 +220,7 @@ def _is_no_word(scan: Scan, hit: Hit, places: set[str]) -> bool:
     """Whether a weak name at a text's head is hardly the word: of these countries, no goods, and no list goes on."""
     i, after = hit.first, hit.last + 1
     if i and scan.words[i - 1] not in _SAYS_WHO and not is_stop(scan, i - 1, "verb"):
-        return after < len(scan.words) and scan.words[after] in _DOES
+        return after < len(scan.words) and scan.words[after] in AWAITS
     goods = any(scan.at(i, family) for family in ("subject", "sector"))
     if scan.words[i].isascii() or goods or not hit.value.countries:
         return False
@@ -236,7 +236,7 @@ def _is_no_word(scan: Scan, hit: Hit, places: set[str]) -> bool:
 def cued(scan: Scan, hit: Hit, places: set[str], *, offering: bool) -> bool:
     """Whether a weak name stands as a store's: a shop's kind beside it, or «خصم … من» before it.
 
-    `offering` tells that the text has a word of an offer at all.
+    `offering` tells that the post has a word of an offer at all, `places` are the countries that text or source name.
     """
     before = hit.first - 1
     if before >= 0 and is_kind(scan, before):

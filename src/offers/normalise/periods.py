@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from offers.normalise.mentions import SINCE, Mention, mentions
 from offers.normalise.points import Point
 from offers.normalise.resolve import Day, Flaw, candidates, resolve
 from offers.normalise.scan import Scan
+from offers.normalise.strangers import BEGAN, READY, RECEIVED, of_strangers
 
 _CROSSING = timedelta(days=200)
 _WEEK = timedelta(days=7)
@@ -26,48 +26,6 @@ _FROM_TODAY = ("this-month", "next-month", "tomorrow", "after-tomorrow")
 _FROM = frozenset(("من", "from", "since", "منذ"))
 # «نلتقي خلال شهر مارس»: nor does what is told of a month after these last throughout it.
 _WITHIN = frozenset(("خلال", "during"))
-# Days of these are none of the offer's.
-_STRANGERS = frozenset(
-    (
-        "الضمان",
-        "ضمان",
-        "التسليم",
-        "التوصيل",
-        "التركيب",
-        "الانتاج",
-        "دوام",
-        "الدوام",
-        "للالغا",
-        "الالغا",
-        "التقديم",
-        "متوقف",
-        "متوقفه",
-        "معلق",
-        "مغلق",
-        "مغلقه",
-        "يضاف",
-        "الاستماره",
-        "يقام",
-        "بطوله",
-        "تغلق",
-        "يغلق",
-        "يرسل",
-        "يودع",
-        "warranty",
-        "delivery",
-        "delivered",
-        "closed",
-        "exhibition",
-        "production",
-    )
-)
-_NEAR = 5
-_THE_OFFER = frozenset(("العرض", "العروض", "الخصم", "الخصومات", "التخفيضات"))
-_READY = frozenset(("ready", "delivered", "shipped", "completed"))
-_BEGAN = frozenset(("بدا", "بدات", "began", "started"))
-_APART = re.compile(r"[,;\n]|\. ")
-# «وآخر يوم لاستلام الطلبات 28 مارس»
-_RECEIVED = frozenset(("استلام", "لاستلام", "الاستلام", "تسليم", "لتسليم", "التسليم", "delivery", "collection"))
 _CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 
 
@@ -320,17 +278,17 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     beside = (
         at.kind in _CUES or at.value in ("ends", "begins") or (bool(near) and near[-1].kind in _CUES and not at.plain)
     )
-    if at.value == "before" and at.first and scan.words[at.first - 1] in _READY:
+    if at.value == "before" and at.first and scan.words[at.first - 1] in READY:
         # "orders will be ready by 5 October"
         return -1
-    if at.kind == "last_day" and not _RECEIVED.isdisjoint(scan.words[at.last + 1 : items[mention.upto - 1].first]):
+    if at.kind == "last_day" and not RECEIVED.isdisjoint(scan.words[at.last + 1 : items[mention.upto - 1].first]):
         return -1
-    if at.kind == "from" and scan.words[at.first] in _BEGAN and _of_strangers(scan, at.first):
+    if at.kind == "from" and scan.words[at.first] in BEGAN and of_strangers(scan, at.first):
         # «دوام المدارس بدأ 24 يناير»
         return -1
     cued = beside or any(i.kind in _CUES for i in near)
     where = mention.ends.first if mention.cue == "until" and mention.ends is not None else at.first
-    if not cued and _of_strangers(scan, where):
+    if not cued and of_strangers(scan, where):
         return -1
     if not cued and not (at.first <= 3 and mention.cue != "lone"):
         return 0 if announced and len(scan.words) <= _SHORT_TEXT and _speaks_for_itself(period, items) else -1
@@ -338,23 +296,6 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
     return weight + 1 + beside
-
-
-def _of_strangers(scan: Scan, i: int) -> bool:
-    """Whether something else than the offer is told shortly before token i: «التوصيل», «معرض الرياض الدولي»."""
-    first = i
-    # «وضمان سنتين، لدى اكسترا حتى 7 مارس»
-    while first > max(0, i - _NEAR) and (first == i or not _APART.search(scan.gaps[first])):
-        if scan.words[first - 1].removeprefix("و") in _THE_OFFER:
-            # «دوام رمضان، والعروض حتى 5 فبراير»
-            break
-        first -= 1
-    near = range(first, i)
-    if any(scan.words[k] == "اجازه" and scan.words[k - 1] == "في" for k in near if k):
-        return True
-    if any(scan.words[k].removeprefix("و") in _STRANGERS for k in near):
-        return True
-    return any(scan.words[k].removeprefix("و") == "معرض" and bool(scan.at(k + 1, "place")) for k in near)
 
 
 def _of_what_follows(items: list[Item], k: int) -> bool:

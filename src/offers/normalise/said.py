@@ -37,7 +37,7 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.hits["label"]):
         return ("its text announces offers of a known store on an occasion",)
     if (
-        (facts.known or facts.named)
+        facts.named
         and facts.dated
         and (("gift" in kinds and facts.known) or any(h.kind == "buy" and bargains.exchange(body, h) for h in cues))
     ):

@@ -20,14 +20,12 @@ from offers.normalise.marks import (
     ends_at_place_or_date,
     is_kind,
     is_stop,
-    parts_at,
     sold,
 )
 from offers.normalise.name_end import slot_end
 from offers.normalise.names import (
     Named,
     cued,
-    fits,
     is_shop,
     joined,
     known,
@@ -37,6 +35,7 @@ from offers.normalise.names import (
     stands,
     unknown,
 )
+from offers.normalise.rivals import beats, is_a_guess, is_beside, is_elsewhere, is_quarter
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import before_cue, head, lead, pays, shops, slots
@@ -52,10 +51,10 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     offering = _offers(title)
     for scan in scans:
         found, by_card = _in_text(scan, country, offering=offering or _offers(scan))
-        if guessed and found and not _beats(found[0], guessed[0]):
+        if guessed and found and not beats(found[0], guessed[0]):
             continue
         if found and (not paying or found[0].entry is not None or is_shop(found[0])):
-            if scan is title and len(scans) > 1 and _is_a_guess(found[0], scans[1]):
+            if scan is title and len(scans) > 1 and is_a_guess(found[0], scans[1]):
                 guessed = found
                 continue
             return (_in_full(found[0]), *found[1:])
@@ -65,44 +64,10 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
         paying = paying or by_card
     if guessed:
         return guessed
-    passed = alone and any(_is_beside(scan, h.first) for scan in scans[1:] for h in scan.hits["store"])
+    passed = alone and any(is_beside(scan, h.first) for scan in scans[1:] for h in scan.hits["store"])
     if alone and (paying or passed or title.words[0] in scans[1].words) and (named := unknown(title, 0, alone)):
         return (named,)
     return paying or _by_address(title, tables, url)
-
-
-def _is_a_guess(named: Named, body: Scan) -> bool:
-    """«عروض الدجاج المجمد»: whether only its place in a title tells that it is a shop: no kind, no town, no day.
-
-    What the text says again is none.
-    """
-    if named.entry is not None or is_shop(named) or fits(named) or named.scan.words[named.first].isascii():
-        return False
-    words = named.scan.words[named.first : named.last + 1][:_AGAIN]
-    firsts = (i for i, word in enumerate(body.words) if word == words[0])
-    return len(words) < _AGAIN or not any(body.words[i : i + _AGAIN] == words for i in firsts)
-
-
-def _beats(named: Named, guess: Named) -> bool:
-    """Whether a text's name is surer than a title's guess: that is goods with their article, or it is led to.
-
-    «عروض نسيم التراث» delivers by the application that its text names.
-    """
-    scan, i = guess.scan, guess.first
-    before = named.scan.words[named.first - 1] if named.first > 0 else ""
-    if before in ("لدي", "عند") or before in _SERVICES:
-        return before not in _SERVICES
-    if named.entry is None and is_shop(named):
-        return True
-    strong = any(h.kind == "strong" for h in named.scan.at(named.first, "store"))
-    placed = named.first > 0 and parts_at(named.scan, named.first) and bool(named.scan.at(named.last + 1, "place"))
-    if strong and (placed or stands(named.scan, named.first, named.last)):
-        return True
-    goods = any(scan.at(k, family) for k in range(i, guess.last + 1) for family in ("subject", "sector"))
-    return goods and scan.words[i].startswith("ال")
-
-
-_SERVICES = frozenset(("تطبيق", "عبر", "via"))
 
 
 def _in_full(named: Named) -> Named:
@@ -150,8 +115,8 @@ def _in_text(scan: Scan, country: str | None, *, offering: bool) -> tuple[tuple[
     places = {h.value.country for h in scan.hits["place"] if h.value.kind == "country"} or (
         {country} if country else set()
     )
-    hits = [g for g in hits if not _is_beside(scan, g[0].first)]
-    hits = [g for k, g in enumerate(hits) if not (places and _is_elsewhere(scan, g, hits[k + 1 : k + 2], places))]
+    hits = [g for g in hits if not is_beside(scan, g[0].first)]
+    hits = [g for k, g in enumerate(hits) if not (places and is_elsewhere(scan, g, hits[k + 1 : k + 2], places))]
     partner = any(_is_partner(scan, g) for g in hits)
     cards = [g for g in hits if _is_bank(g) and (partner or pays(scan, g[0].first, g[0].last))]
     paying = {g[0].first for g in cards}
@@ -166,25 +131,6 @@ def _in_text(scan: Scan, country: str | None, *, offering: bool) -> tuple[tuple[
     if cards and (seller := _seller(scan, hits, places)) is not None:
         return (seller,), ()
     return (), (known(scan, cards[0], places),) if cards else ()
-
-
-def _is_beside(scan: Scan, i: int) -> bool:
-    """«بجوار صيدلية النهدي», "opposite Carrefour": whether the name at the token only tells a way."""
-    while i and is_kind(scan, i - 1):
-        i -= 1
-    return bool(i) and (scan.words[i - 1] in _BESIDE or scan.words[max(0, i - 2) : i] in _NEXT_TO)
-
-
-_BESIDE = frozenset(("بجوار", "بجانب", "جوار", "مقابل", "امام", "خلف", "near", "opposite", "behind"))
-_NEXT_TO = (["بالقرب", "من"], ["next", "to"], ["close", "to"])
-
-
-def _is_elsewhere(scan: Scan, group: list[Hit], follower: list[list[Hit]], places: set[str]) -> bool:
-    """ "City Centre Carrefour Bahrain": whether a weak name of other countries stands right before a known one."""
-    after = group[0].last + 1
-    if not follower or follower[0][0].first != after or follower[0][0].skip or scan.gaps[after] != " ":
-        return False
-    return all(h.kind == "weak" and h.value.countries and places.isdisjoint(h.value.countries) for h in group)
 
 
 def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool) -> Named | None:
@@ -224,7 +170,7 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
     leader = next((g for g in hits if g[0].last < end and leads(scan, g[0].first)), None)
     if leader is not None:
         return known(scan, leader, places)
-    if (signed := _signed(scan, hits, places)) is not None and not _is_quarter(signed, end):
+    if (signed := _signed(scan, hits, places)) is not None and not is_quarter(signed, end):
         return signed
     colon = head(scan) if scan.field == "body" else 0
     if 0 < colon <= _HEAD and not is_stop(scan, 0, "note") and scan.at(colon, "cue"):
@@ -269,8 +215,6 @@ def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | N
 
 # A title with more parts than that is none, one of more words no name, and so many words begin a text as its name.
 _SIGNS, _LONE, _HEAD = 8, 5, 3
-# So many words of a name are no goods that a text speaks of by chance.
-_AGAIN = 2
 
 
 def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
@@ -283,13 +227,6 @@ def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None
         if named is not None:
             return named
     return None
-
-
-def _is_quarter(named: Named, head: int) -> bool:
-    """ "Corner House: 50% off, Karama Dubai": whether one word before a town stands where the head is a name."""
-    scan, i = named.scan, named.first
-    alone = named.entry is None and i == named.last >= head > 1 and scan.words[i].isascii()
-    return alone and scan.gaps[i].startswith(",")
 
 
 def _of_another(scan: Scan, start: int, end: int, group: list[Hit]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offers.normalise.capitals import NEAR, in_capitals, is_capital
-from offers.normalise.marks import LAST, LONGEST, PEOPLE, ends_at_place_or_date, is_kind, is_stop, parts_at
+from offers.normalise.marks import AWAITS, LAST, LONGEST, ends_at_place_or_date, is_kind, is_stop, parts_at
 from offers.normalise.scan import Scan
 
 _BRANCHES = frozenset(("فروع", "بفروع", "معارض"))
@@ -62,9 +62,8 @@ _PLEASED = frozenset(
     )
 )
 _TELLING = _BRANCHES | _OUTLETS | _LEADING | _PLEASED
-_AWAITS = frozenset(
-    ("ترحب", "يرحب", "تنتظركم", "ينتظركم", "بانتظاركم", "تقدم", "يقدم", "بتقدم", "بيقدم", "بتقدملك", "تدعوكم", "يدعوكم")
-)
+# What a person's name follows, and begins a shop's.
+_PEOPLE = frozenset(("ابو", "ام", "ابن", "اولاد", "ابنا", "الحاج", "حاج", "الشيخ", "شيخ", "عم", "بنت"))
 _ROADS = frozenset(("شارع", "طريق", "حي", "مخرج", "فرع", "مول", "جميع", "كل", "و", "او", "ان", "مقابل", "بجوار"))
 # «الشركة تقدم», «سلسلة المطاعم تقدم»: who acts, and is not named.
 _SOMEBODY = (
@@ -189,7 +188,7 @@ def _arabic_end(scan: Scan, start: int, other: set[int]) -> int:
         if scan.words[end].isascii() or "\n" in scan.gaps[end] * (end > start):
             break
         # «ابن الوادي»: a town's name too.
-        own = scan.words[end - 1] in PEOPLE or _is_named_for(scan, start, end)
+        own = scan.words[end - 1] in _PEOPLE or _is_named_for(scan, start, end)
         if end > start and not own and (end in other or scan.words[end] in _ROADS or is_stop(scan, end, "verb")):
             break
         end += 1
@@ -212,7 +211,7 @@ def _closed(scan: Scan, end: int, other: set[int]) -> bool:
     """Whether what stands at the token ends a name in a sentence."""
     if end >= len(scan.words) or end in other or parts_at(scan, end) or "\n" in scan.gaps[end]:
         return True
-    return scan.words[end] in _ROADS or scan.words[end] in _AWAITS or ends_at_place_or_date(scan, end)
+    return scan.words[end] in _ROADS or scan.words[end] in AWAITS or ends_at_place_or_date(scan, end)
 
 
 def _of_branches(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -264,14 +263,14 @@ def _is_placed(scan: Scan, start: int, end: int) -> bool:
     """Whether «في» or its like leads to a name, or a town or a welcome follows it: «كتب ابن القيم، …» is no shop."""
     if start and scan.words[start - 1] in _OF_NAMES:
         return True
-    return end < len(scan.words) and (scan.words[end] in _AWAITS or bool(scan.at(end, "place")))
+    return end < len(scan.words) and (scan.words[end] in AWAITS or bool(scan.at(end, "place")))
 
 
 def _proper(scan: Scan, start: int, end: int) -> bool:
     """Whether what follows goods is somebody's name, not more goods, their quality or their kind: «ألبان أبو سالم»."""
     if any(scan.at(i, family) for i in range(start, end) for family in ("subject", "sector")):
         return False
-    return end - start > 1 and (start in scan.stops("former") or scan.words[start] in PEOPLE)
+    return end - start > 1 and (start in scan.stops("former") or scan.words[start] in _PEOPLE)
 
 
 def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -292,7 +291,7 @@ def _before_outlets(scan: Scan, end: int, other: set[int]) -> Iterator[tuple[int
 def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«عبايات نسيم تحتفل معكم», "Walnut House invites": what a sentence begins with before a verb of announcing."""
     verbs = [h.first for h in scan.hits["label"] if h.kind == "stop" and h.value == "verb"]
-    verbs += [i for i, word in enumerate(scan.words[:NEAR]) if word in _AWAITS and i not in verbs]
+    verbs += [i for i, word in enumerate(scan.words[:NEAR]) if word in AWAITS and i not in verbs]
     for verb in sorted(verbs):
         start = verb
         while start and verb - start <= LONGEST and not parts_at(scan, start):
@@ -304,8 +303,7 @@ def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
                 yield start, verb
         elif 1 < verb - start <= _ARABIC_NAME and other.isdisjoint(range(start, verb)):
             kind = any(is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, verb))
-            # «بطارية ضخمة توفر …», «جوائز نقدية تنتظركم»
-            # «أسماك طازجة ترحب بكم»
+            # «بطارية ضخمة توفر …», «جوائز نقدية تنتظركم», «أسماك طازجة ترحب بكم»
             named = scan.words[verb] in _CELEBRATING and not scan.words[start + 1].endswith("ه")
             goods = named and any(scan.at(start, f) for f in ("subject", "sector"))
             house = scan.words[verb] in _CELEBRATING and scan.words[start] in _HOUSES

@@ -56,7 +56,7 @@ _CHANGED = (
 )
 _WORDED = (
     "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
-    "or contains(@class, 'published') or contains(@class, 'time') or contains(@class, 'meta') or @class='thead']"
+    "or contains(@class, 'published') or contains(@class, 'time') or contains(@class, 'meta')]"
     "[string-length(normalize-space(.)) < 60][not(ancestor::aside or ancestor::footer)]"
 )
 # XHTML's way to keep a script from being read as markup, which some themes still have.

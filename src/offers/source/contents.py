@@ -17,7 +17,7 @@ from offers.source.entries import HEADED, HEADINGS_IN, is_file
 from offers.source.markup import link_in, markup_of, pictures_of, select, string_of, text_of
 from offers.text import fold_words
 
-# What Ghost, Webflow, Joomla, Drupal, Shopify, Blogger, PrestaShop, Odoo, DNN, forums and Tailwind call a text.
+# What Ghost, Webflow, Joomla, Drupal, Shopify, Blogger, Odoo, DNN, forums and Tailwind call a text.
 _CLASSES = (
     "gh-content",
     "w-richtext",
@@ -164,7 +164,7 @@ def content_of(response: TextResponse, own: str | None) -> Content:
 
 
 def pictures_around(content: Content, response: TextResponse) -> tuple[str, ...]:
-    """The pictures that stand beside an article's text, and not in it, as far as nothing of another article does."""
+    """The pictures in a figure or a field before an article's text, as far as nothing of another article is there."""
     if content.part is None or "<img" not in response.text:
         return ()
     own = _own_keys(response)

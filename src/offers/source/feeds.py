@@ -147,7 +147,7 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
                 text_of(entry.get("title", "")),
                 key=key,
                 excerpt=text_of(entry.get("summary", "")) or None,
-                body=own_lines(words_in_feed(markup)) or None,
+                body=_own_lines(words_in_feed(markup)) or None,
                 published=_instant(entry.get("published_parsed") or dict.get(entry, "updated_parsed")),
                 # feedparser's own look-up would give the time of publication for it, with a warning.
                 modified=_instant(dict.get(entry, "updated_parsed")),
@@ -170,7 +170,7 @@ def _media(response: Response, entry: Any) -> tuple[str, ...]:
     return ()
 
 
-def own_lines(text: str) -> str:
+def _own_lines(text: str) -> str:
     """The text without what a feed's program writes below each entry, which changes with every answer."""
     lines = text.split("\n")
     while lines and _PROGRAM_S.match(lines[-1]):
