@@ -19,6 +19,12 @@ _AFTER_NOUN = frozenset(
 _PARTIES = frozenset(("for", "with", "to", "over"))
 _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر", "تبدا", "ابتداء"))
 _FARES = frozenset(("airline", "travel"))
+# A table is booked as a journey is: "Sunday brunch from AED 99".
+_TABLES = frozenset(("brunch", "buffet", "iftar", "suhoor", "بوفيه", "برانش", "برنش", "افطار", "سحور"))
+_ASKING = frozenset(
+    ("get", "buy", "enjoy", "grab", "redeem", "shop", "use", "treat", "try", "order", "book", "save", "pick", "download")
+)
+_ONLY = frozenset(("only", "just", "فقط"))
 _SAVE = frozenset(("وفر", "وفري", "وفروا"))
 _SERVED = frozenset(("restaurant", *_FARES))
 _DAYS = frozenset((*CALENDAR, "tomorrow", "after_tomorrow", "end_of", "day_unit", "last_day", "duration"))
@@ -222,9 +228,12 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
 
 
 def _qualified(title: Scan, hit: Hit) -> bool:
-    """Whether an occasion or «الأسبوعية» stands right after the word for offers."""
+    """«عروض رمضان», «العروض الأسبوعية», and "Ramadan offers" as a title's only words."""
     i = hit.last + 1
-    return any(h.kind in ("cadence", "occasion") for h in title.at(i, "label"))
+    if any(h.kind in ("cadence", "occasion") for h in title.at(i, "label")):
+        return True
+    whole = i == len(title.words) and title.words[hit.first].isascii()
+    return whole and any(h.kind == "occasion" and h.last == hit.first - 1 for h in title.at(0, "label"))
 
 
 def _keeps(title: Scan) -> bool:
@@ -251,7 +260,8 @@ def _capital(title: Scan, i: int) -> bool:
 
 def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
-    fares = next((h.first for h in title.hits["sector"] if h.kind in _FARES), len(title.words))
+    fares = next((h.first for h in title.hits["sector"] if _is_booked(title, h)), len(title.words))
+    asks = title.words[0] in _ASKING or facts.dated
     for amount in facts.amounts:
         i = amount.first - 1
         if facts.kind and facts.head:
@@ -264,6 +274,12 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
             yield "a number of pieces for a price"
         elif i > fares:
             yield "fares from a price"
+        elif asks and amount.value is not None and title.words[i] in _ONLY:
+            yield "only so much for what is to be had"
+
+
+def _is_booked(title: Scan, hit: Hit) -> bool:
+    return hit.kind in _FARES or title.words[hit.first] in _TABLES
 
 
 def _goods(title: Scan, facts: Facts) -> Iterator[str]:

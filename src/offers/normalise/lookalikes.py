@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
+from offers.normalise.money import SIGNS
 from offers.normalise.scan import Hit, Scan
 
-_MONEY = ("$", "€", "£", "#", "+")
+_MONEY = (*SIGNS, "#", "+")
 SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
 _LAST_DAY, _LAST_HOUR = 31, 24

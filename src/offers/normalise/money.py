@@ -12,9 +12,35 @@ from offers.model import Price
 from offers.normalise.scan import Hit, Scan
 
 _AMOUNT = re.compile(r"\d{1,6}(?:,\d{2,3})*(?:\.\d{1,3})?")
-_SIGNS = {"₹": "INR", "£": "GBP", "$": "USD", "€": "EUR", "\u20c1": "SAR"}
-_SIGN = f"([{''.join(_SIGNS)}])"
-_SIGNED = re.compile(rf"{_SIGN} ?({_AMOUNT.pattern})|(?<![\d.,])({_AMOUNT.pattern}){_SIGN}(?! ?\d)")
+# Currencies' signs (Unicode's Sc), and those whose country stands before a sign that several share.
+SIGNS = {
+    "₹": "INR",
+    "£": "GBP",
+    "$": "USD",
+    "€": "EUR",
+    "\u20c1": "SAR",
+    "฿": "THB",
+    "₱": "PHP",
+    "₦": "NGN",
+    "₺": "TRY",
+    "৳": "BDT",
+    "₫": "VND",
+    "₩": "KRW",
+    "₪": "ILS",
+}
+_OF_COUNTRIES = {
+    "e£": "EGP",
+    "s$": "SGD",
+    "sg$": "SGD",
+    "a$": "AUD",
+    "au$": "AUD",
+    "c$": "CAD",
+    "ca$": "CAD",
+    "hk$": "HKD",
+    "nz$": "NZD",
+}
+_SIGN = f"((?<![^\\W\\d_])(?:sg?|au?|ca?|hk|nz)\\$|(?<![^\\W\\d_])e£|[{''.join(SIGNS)}])"
+_SIGNED = re.compile(rf"{_SIGN} ?({_AMOUNT.pattern})|(?<![\d.,])({_AMOUNT.pattern})([{''.join(SIGNS)}])(?! ?\d)")
 # A name that several countries' currencies share.
 _SHARED = frozenset(("riyal", "dinar", "dirham", "rupee", "fils"))
 _LOCAL = {
@@ -34,7 +60,9 @@ _LOCAL = {
     ("rupee", "IN"): "INR",
     ("rupee", "PK"): "PKR",
 }
-_COUNTRY_OF = {code: country for (_, country), code in _LOCAL.items()} | {"EGP": "EG", "GBP": "GB", "MYR": "MY"}
+# Of a currency of one country alone the code begins with the country's (ISO 4217).
+_OWN = ("EGP", "GBP", "MYR", "SGD", "THB", "PHP", "NGN", "TRY", "BDT", "VND", "KHR", "IDR", "KES", "HKD", "LBP", "SYP")
+_COUNTRY_OF = {code: country for (_, country), code in _LOCAL.items()} | {code: code[:2] for code in _OWN}
 
 
 # "$5bn" and "5 million riyals" are no shop's prices.
@@ -72,12 +100,13 @@ def amounts(scan: Scan) -> list[Amount]:
             found.append(Amount(hit.first, hit.last + 1, Decimal(1), hit.value))
         elif hit.skip and scan.words[hit.first][hit.skip - 1] == "ب":
             found.append(Amount(hit.first, hit.last, None, hit.value))
-    if any(sign in text for sign in _SIGNS):
+    if any(sign in text for sign in SIGNS):
         for match in _SIGNED.finditer(text):
             group = 2 if match.group(2) else 3
             value = Decimal(match.group(group).replace(",", ""))
-            tokens = _tokens(scan, match.start(group), match.end(group))
-            found.append(Amount(*tokens, value, _SIGNS[match.group(1) or match.group(4)]))
+            tokens = _tokens(scan, match.start(), match.end(group))
+            sign = match.group(1) or match.group(4)
+            found.append(Amount(*tokens, value, SIGNS.get(sign) or _OF_COUNTRIES[sign]))
     return sorted(a for a in found if a.last + 1 >= len(scan.words) or scan.words[a.last + 1] not in _THOUSANDS)
 
 
@@ -108,7 +137,7 @@ def prices(scan: Scan, found: Sequence[Amount], country: str | None) -> tuple[Pr
             continue
         start, end = scan.starts[amount.first], scan.ends[amount.last]
         # A currency's sign is no word: it stands before the number.
-        sign = next((i for i in (start - 1, start - 2) if i >= 0 and scan.folded.text[i] in _SIGNS), start)
+        sign = next((i for i in (start - 1, start - 2) if i >= 0 and scan.folded.text[i] in SIGNS), start)
         text = scan.folded.original[slice(*scan.folded.span(sign, end))]
         prices.append(Price(amount.value, currency, text))
     return tuple(dict.fromkeys(prices))

@@ -13,6 +13,9 @@ _BODY_START = 40
 _THE_OFFER = frozenset(("العرض", "العروض", "عرضنا", "عروضنا", "التخفيضات", "التنزيلات", "offer", "promotion"))
 # Characters of a text.
 _SHORTLY = 60
+# Words of a text that is no more than what is offered, and among how many of them that stands first.
+_CAPTION, _SOON = 60, 4
+_TAKING_OFF = frozenset(("discount", "offer", "saving"))
 
 
 def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
@@ -27,8 +30,10 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return ("its text tells a price in a period",)
     if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
         return ("its text states a period of validity",)
+    if facts.discount is not None and _begins_with_it(body) and (kinds & _TAKING_OFF or takes_off(body)):
+        return (f"its text begins with a discount of {facts.discount}%",)
     sold = facts.named or facts.dated
-    if facts.discount is not None and sold and (kinds & {"discount", "offer", "saving"} or takes_off(body)):
+    if facts.discount is not None and sold and (kinds & _TAKING_OFF or takes_off(body)):
         return (f"its text states a discount of {facts.discount}%",)
     if kinds & {"offer", "noun"} and facts.named and facts.dated:
         return ("its text announces offers of a store with a period",)
@@ -43,12 +48,18 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     ):
         return ("its text gives something for what is bought",)
     if (
-        (sold or facts.amounts)
+        (sold or facts.amounts or kinds & _ANNOUNCING)
         and "instead" in kinds
         and any(h.kind == "instead" and bargains.cheaper(h, tuple(amounts(body))) for h in cues)
     ):
         return ("its text tells a lower price than before",)
     return ()
+
+
+def _begins_with_it(body: Scan) -> bool:
+    """ "Enjoy 15% off …": whether a short text has a percentage among its first words."""
+    first = body.numbers[0] if body.numbers and len(body.words) <= _CAPTION else _SOON
+    return first < _SOON and "%" in body.gaps[first] + body.gaps[first + 1]
 
 
 def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
