@@ -261,7 +261,9 @@ def _capital(title: Scan, i: int) -> bool:
 def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
     fares = next((h.first for h in title.hits["sector"] if _is_booked(title, h)), len(title.words))
-    asks = title.words[0] in _ASKING or facts.dated
+    asks = not _ASKING.isdisjoint(title.words[:1]) or facts.dated
+    if facts.named and any(gap.endswith("@ ") for gap in title.gaps) and any(a.value for a in facts.amounts):
+        yield "a price at a shop"
     for amount in facts.amounts:
         i = amount.first - 1
         if facts.kind and facts.head:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from offers.normalise.marks import CARDS, LONGEST, capital, is_kind, parts_at
@@ -9,6 +10,10 @@ from offers.normalise.scan import Scan
 
 SMALL = frozenset(("of", "the", "and", "for", "by"))
 SELL = frozenset(("at", "from", "by"))
+_COINED = re.compile(r"[A-Z][a-z]+[A-Z]")
+_DOMAINS = frozenset(("com", "net", "co", "shop", "store"))
+# Where things are told of, not sold.
+_TOLD = frozenset(("facebook", "instagram", "youtube", "twitter", "whatsapp", "tiktok", "linkedin", "google", "telegram"))
 # A body names its shop at its beginning.
 NEAR = 60
 
@@ -21,6 +26,23 @@ def sold_by(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             end = in_capitals(scan, start, other)
             if end > start and CARDS.isdisjoint(scan.words[start:end]):
                 yield start, end
+
+
+def coined(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    """ "at FairPrice", "at Buy.com", "Xbox £399 @ Zavvi": where what is written as only a name is stands for a place."""
+    for i in range(1, len(scan.words)):
+        if scan.gaps[i].endswith("@ ") and scan.number(i - 1) is not None:
+            end = in_capitals(scan, i, other)
+        elif scan.words[i - 1] not in ("at", "from", "on") or scan.words[i] in _TOLD:
+            continue
+        elif scan.words[i + 1 : i + 2] and scan.gaps[i + 1] == "." and scan.words[i + 1] in _DOMAINS:
+            end = i + 2
+        elif scan.words[i - 1] == "at" and _COINED.match(scan.quote(i, i)):
+            end = in_capitals(scan, i, other)
+        else:
+            continue
+        if end > i:
+            yield i, end
 
 
 def _between_capitals(scan: Scan, start: int, i: int, other: set[int]) -> bool:

@@ -17,6 +17,7 @@ from offers.normalise.strangers import BEGAN, READY, RECEIVED, of_strangers
 _CROSSING = timedelta(days=200)
 _WEEK = timedelta(days=7)
 _BESIDE = 6
+_PROMOTIONS = frozenset(("promotion", "promo", "offer", "campaign", "sale", "validity"))
 _SENTENCE_WINDOW = 14
 # So many words of an announcement are about nothing else.
 _SHORT_TEXT = 80
@@ -295,7 +296,9 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     day = period.starts or period.ends
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
-    return weight + 1 + beside
+    # "Promotion period: 1 - 10 May. Vouchers valid from 2 May - 30 June"
+    labelled = scan.words[at.first - 1 : at.first] == ["period"] and scan.words[at.first - 2] in _PROMOTIONS
+    return weight + 1 + (2 if labelled else beside)
 
 
 def _of_what_follows(items: list[Item], k: int) -> bool:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from offers.normalise.capitals import NEAR, SELL, SMALL, in_capitals, is_capital, sold_by
+from offers.normalise.capitals import NEAR, SELL, SMALL, coined, in_capitals, is_capital, sold_by
 from offers.normalise.marks import (
     LAST,
     LONGEST,
@@ -68,6 +68,7 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
         if _place_begins(scan, end) or _told_of(scan, start - 2 - (scan.words[start - 1] == "the"))
     )
     yield from _at(scan, other)
+    yield from coined(scan, other)
 
 
 def _told_of(scan: Scan, i: int) -> bool:
