@@ -15,6 +15,7 @@ _THE_OFFER = frozenset(("العرض", "العروض", "عرضنا", "عروضن�
 _SHORTLY = 60
 # Words of a text that is no more than what is offered, and among how many of them that stands first.
 _CAPTION, _SOON = 60, 4
+_OFF_WHAT = frozenset(("off", "on", "for", "علي", "عند", "لدي", "لجميع", "لكل"))
 _TAKING_OFF = frozenset(("discount", "offer", "saving"))
 
 
@@ -57,9 +58,11 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
 
 
 def _begins_with_it(body: Scan) -> bool:
-    """ "Enjoy 15% off …": whether a short text has a percentage among its first words."""
+    """ "Enjoy 15% off …", «خصم 20% على …»: whether a short text has a percentage off something first of all."""
     first = body.numbers[0] if body.numbers and len(body.words) <= _CAPTION else _SOON
-    return first < _SOON and "%" in body.gaps[first] + body.gaps[first + 1]
+    if first >= _SOON or "%" not in body.gaps[first] + body.gaps[first + 1]:
+        return False
+    return not _OFF_WHAT.isdisjoint(body.words[first + 1 : first + _SOON])
 
 
 def _sells(title: Scan, body: Scan, facts: Facts) -> bool:

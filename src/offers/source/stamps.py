@@ -24,6 +24,23 @@ _LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
 
 _LONGEST = 60
 _MAY_BE_ONE = re.compile(r"\d|منذ|قبل|أمس|امس|اليوم|الآن|yesterday|today|now|ago")
+# A month's name, or three numbers: "4/5" is a mark, "24/7" no day, "1 of 5" a page.
+_WHOLE = re.compile(r"[^\W\d_]{3}|\d\D+\d+\D+\d")
+# In the languages that dateparser is asked for; "3 days" alone is how long something takes.
+_BACK = re.compile(
+    r"منذ|قبل|[أا]مس|اليوم|الآن|\b(?:ago|yesterday|today|now|il y a|hier|vor|gestern|önce|dün|bugün|hace|ayer|fa|ieri|há"
+    r"|atrás|ontem|geleden|gisteren|назад|вчера|lalu|kemarin|semalam|nakaraan|kahapon)\b|پیش|دیروز|پہلے|قبل",
+    re.IGNORECASE,
+)
+# What ends, lasts or arrives on a day was not published on it; nor between two days.
+_NOT_POSTED = re.compile(
+    r"\b(?:ends?|ending|exp|expir\w+|valid\w*|until|till?|deliver\w*|dispatch\w*|deadline|closes?|due"
+    r"|(?:by|to|from|before) (?=\d))\b"
+    r"|\b(?:حتى|لغاية|لحد|[يت]?نتهي|(?:ال)?انتهاء|سار[يٍ]ة?|[يت]سري|صالحة?|(?:ال)?صلاحية|[يت]بدأ|(?:ال)?تسليم|(?:ال)?توصيل"
+    r"|آخر موعد|(?:[إا]لى|من|قبل) (?=\d))\b"
+    r"|(?<![:\d.])\b\d{1,2}(?: [^\W\d]{3,}|[/.]\d{1,2}[/.]\d{2,4})?\s?[-–—~]\s?\d{1,2}(?:\s+[^\W\d]{3}|[/.]\d{1,2}[/.]\d)",
+    re.IGNORECASE,
+)
 _AGO = re.compile(r"(?:قبل|منذ) (?:حوالي |نحو )?(?:(\d{1,3}) )?(\w+)")
 _AGES = {
     **dict.fromkeys(("لحظات", "قليل", "ثوان", "ثانيه"), timedelta()),
@@ -84,10 +101,13 @@ def credible(instant: datetime | None, now: datetime) -> datetime | None:
 def instant_in(text: str, now: datetime) -> datetime | None:
     """A publication time as a page words it, in whatever language, up to a day ahead of `now`; None without one.
 
-    Where other words stand beside it, it is the first part that is a time by itself; of a change it is none.
+    Where other words stand beside it, it is the first part that is a time by itself. Of a change, of what ends or
+    arrives it is none; nor are two numbers a day, or "3 days" an age.
     """
     bare = clean(text)
-    if not bare or len(bare) > _LONGEST or not _MAY_BE_ONE.search(bare) or _CHANGED.search(bare):
+    if not bare or len(bare) > _LONGEST or not _MAY_BE_ONE.search(bare):
+        return None
+    if _CHANGED.search(bare) or (_NOT_POSTED.search(bare) and not _AGO.search(fold_words(bare))):
         return None
     parts = (bare, _POSTED_BY.sub("", bare), *(_BEFORE.sub("", part).strip() for part in _APART.split(bare)))
     found = (_instant(part, now) for part in dict.fromkeys(parts) if _MAY_BE_ONE.search(part))
@@ -103,12 +123,13 @@ def _instant(text: str, now: datetime) -> datetime | None:
         hijri, month = _months()[named[2]]
         return _day(int(named[3]), month, int(named[1]), now, hijri=hijri)
     found = machine_instant(text, now) or _ago(text, now) or stamp_in(text, now)
-    if found is None:
+    back = _BACK.search(text)
+    if found is None and (back or _WHOLE.search(text)):
         parsed = dateparser.parse(
             text,
             languages=["ar", "en", *words.load().others.languages],
             settings={
-                "PARSERS": ["relative-time", "absolute-time"],
+                "PARSERS": ["relative-time"] * bool(back) + ["absolute-time"],
                 "RELATIVE_BASE": now.replace(tzinfo=None),
                 "DATE_ORDER": "DMY",
                 "PREFER_DATES_FROM": "past",
