@@ -19,6 +19,17 @@ _TRACKING = [
     "utm_campaign",
     "utm_term",
     "utm_content",
+    "utm_id",
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "igshid",
+    "mc_cid",
+    "mc_eid",
+    "srsltid",
+    "ttclid",
+    "twclid",
+    "yclid",
     "ref",
     "amp",
 ]
@@ -27,6 +38,7 @@ _VISITOR = r"(?:s|sid|osCsid|zenid|PHPSESSID|jsessionid)=[0-9a-f]{26,64}(?:\.\w+
 _SESSION = re.compile(
     rf";jsessionid=[^/?#;&]*|;{_VISITOR}(?=[/?#;&]|\Z)|(?<=[?&]){_VISITOR}(?:[;&]|(?=#)|\Z)", re.IGNORECASE
 )
+_INDEX = re.compile(r"/index\.html?\Z")
 # From where a reader of Medium came.
 _MEDIUM = re.compile(r"(?<=[?&])source=\w{0,40}-{3}[-0-9a-f]{0,60}(?:&|(?=#)|\Z)")
 
@@ -45,10 +57,10 @@ def canonical(url: str) -> str:
 def post_key(url: str, site: str) -> str:
     """What identifies a post within its source: path and query on the source's own host, the address elsewhere.
 
-    `http` and `https`, and `www.`, make no difference.
+    `http` and `https`, `www.`, and the name that a folder's page has where pages are files make no difference.
     """
     parts = urlsplit(canonical(url))
-    path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    path = f"{_INDEX.sub('/', parts.path) or '/'}{'?' + parts.query if parts.query else ''}"
     if same_site(url, site):
         return path
     return f"{_host(url)}{path}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 
 from scrapy.http import TextResponse
 
+from offers.addresses import same_site
 from offers.source.entries import (
     HEADED,
     LEAST_WORDS,
@@ -19,13 +21,15 @@ from offers.source.entries import (
     entry_of,
     title_of,
 )
-from offers.source.markup import clean, select, string_of
+from offers.source.markup import clean, link_in, select, string_of
 
 # So many stand alike on a listing's first page; its last page may hold one.
 ALIKE = 3
 _MENU = (
-    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation' or not(self::body) "
-    "and (contains(@class, 'menu') or contains(@class, 'footer') or contains(@class, 'breadcrumb'))]"
+    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation' or not(self::body or self::html) "
+    "and (contains(@class, 'menu') or contains(@class, 'footer') or contains(@class, 'breadcrumb'))"
+    # "sticky-footer", "off-menu-wrapper": what is called so and holds the whole page
+    " and not(.//h1 or .//main or .//header or .//footer)]"
     "|ancestor::header[parent::body or parent::div[parent::body]]"
 )
 _BARE_HEADINGS = (
@@ -33,6 +37,8 @@ _BARE_HEADINGS = (
     "[not(ancestor::a) and not(.//a) and not(.//*[contains(@class, 'title')])]"
 )
 _USUAL_WORDS = 3.5
+_NUMBERS = re.compile(r"\d+")
+_COUNTS = frozenset(("", "odd", "even", "first", "last", "alt", "alternate", "active", "current"))
 
 
 @dataclass
@@ -48,7 +54,8 @@ def headed(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
     groups: dict[str, list[Any]] = defaultdict(list)
     for body in select(response.selector.root, "//body"):
         for link in select(body, HEADED):
-            groups[_place(link)].append(link)
+            if _leads_on(link, response):
+                groups[_place(link)].append(link)
     group = _chosen(groups, shape, lambda links: sum(len(string_of(link)) for link in links))
     found = [entry_of(_holder(link, group), response, now, link) for link in group]
     return [entry for entry in found if entry is not None]
@@ -67,8 +74,8 @@ def cards(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
     shared = Counter(href for found in links for href in {link.get("href") for link in found})
     found = []
     for heading, part, of_card in zip(group, parts, links, strict=True):
-        own = next((a for a in of_card if shared[a.get("href")] == 1 and not a.get("href").startswith("#")), None)
-        if own is not None:
+        own = next((a for a in of_card if shared[a.get("href")] == 1 and _leads_on(a, response)), None)
+        if own is not None and not _is_section(heading, of_card):
             found.append(entry_at(part, response, now, own, clean(string_of(heading))))
     return found
 
@@ -78,7 +85,7 @@ def worded(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
     groups: dict[str, dict[str, tuple[Any, str]]] = defaultdict(dict)
     for link in select(response.selector.root, "//body//a[@href]"):
         title = title_of(link, now)
-        if len(title.split()) > 1 and not select(link, _MENU):
+        if len(title.split()) > 1 and not select(link, _MENU) and _leads_on(link, response):
             groups[_place(link)].setdefault(link.get("href"), (link, title))
     # A title of two words is one among longer ones.
     counted = {place: [len(title.split()) for _, title in group.values()] for place, group in groups.items()}
@@ -106,7 +113,26 @@ def _chosen(groups: dict[str, list[Any]], shape: Shape, weight: Callable[[list[A
 def _place(element: Any) -> str:
     """Where an element stands: the tags and first classes of those around it."""
     around = [element, *(a for a in islice(element.iterancestors(), 5) if a.tag not in ("body", "html"))]
-    return "/".join(f"{a.tag}.{(a.get('class') or '').split(' ')[0]}" for a in reversed(around))
+    return "/".join(f"{a.tag}.{_kind(a)}" for a in reversed(around))
+
+
+def _kind(element: Any) -> str:
+    """An element's first class that is no count of it: "post-738", "odd"."""
+    names = (_NUMBERS.sub("", name) for name in (element.get("class") or "").split())
+    return next((name for name in names if name not in _COUNTS), "")
+
+
+def _leads_on(link: Any, response: TextResponse) -> bool:
+    """Whether a link leads to another page of the site."""
+    address = link_in(response, link.get("href"))
+    return bool(address) and same_site(address, response.url) and address.partition("#")[0] != response.url
+
+
+def _is_section(heading: Any, links: list[Any]) -> bool:
+    """Whether the links of a card have titles of their own, so that its heading is that of several posts."""
+    own = clean(string_of(heading))
+    titles = {a.get("href"): clean(string_of(a)) for a in links}
+    return sum(len(t.split()) >= LEAST_WORDS and own not in t and t not in own for t in titles.values()) > 1
 
 
 def _holder(link: Any, group: list[Any]) -> Any:

@@ -64,6 +64,9 @@ _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
+_HOLDING = ("@graph", "itemListElement", "blogPost", "mainEntity", "item", "hasPart")
+
+
 class Article(NamedTuple):
     """What an article's page says of itself; `sure` tells that it says that it is one."""
 
@@ -139,11 +142,7 @@ def linked_data(response: TextResponse) -> Iterator[dict[str, Any]]:
                 waiting += thing
             elif isinstance(thing, dict):
                 yield thing
-                waiting += [
-                    thing[name]
-                    for name in ("@graph", "itemListElement", "blogPost", "mainEntity", "item", "hasPart")
-                    if name in thing
-                ]
+                waiting += [thing[name] for name in _HOLDING if name in thing and "BreadcrumbList" not in _types(thing)]
 
 
 def _types(thing: dict[str, Any]) -> set[str]:

@@ -18,6 +18,11 @@ HEADED = (
 HEADINGS_IN = ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
 # A menu's words are fewer.
 LEAST_WORDS = 3
+# A heading's link to a day, a category or an author is none to a post.
+_ASIDE = (
+    "self::*[contains(@rel, 'tag') or contains(@rel, 'author') or contains(@class, 'category')]"
+    "|time[normalize-space() = normalize-space(..)]"
+)
 _NAMED = ".//a[@href][contains(@class, 'title')]|.//*[contains(@class, 'title')]//a[@href]"
 _FILES = (".pdf", ".jpg", ".jpeg", ".png", ".webp", ".gif", ".doc", ".docx", ".zip")
 
@@ -95,7 +100,7 @@ def title_of(link: Any, now: datetime) -> str:
 
 
 def _link_of(part: Any) -> Any:
-    headed = [link for link in select(part, HEADED) if clean(string_of(link))]
+    headed = [link for link in select(part, HEADED) if clean(string_of(link)) and not select(link, _ASIDE)]
     if headed:
         return headed[0]
     marked = select(part, ".//a[@href][contains(@class, 'u-url') or @itemprop='url' or @rel='bookmark']")

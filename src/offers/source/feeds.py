@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from offers.source.contents import words_in_feed
 from offers.source.markup import link_in, pictures_of, text_of
 from offers.source.pages import Pages
 from offers.source.spider import SourceError, SourceSpider
+from offers.source.stamps import instant_in
 from offers.source.wordpress import json_of
 
 _PROGRAM_S = re.compile(
@@ -29,6 +31,7 @@ _PROGRAM_S = re.compile(
 )
 # An answer in a forum, also behind the forum's name.
 _ANSWER = re.compile(r"(?:[^•]{1,80} • )?(?:re|رد):\s", re.IGNORECASE)
+_ESCAPED = re.compile(r"&lt;(?:/?(?:p|a|div|span|ul|li|strong|b|h[1-6])[ >&]|br|img |!--)", re.IGNORECASE)
 _SMALL = re.compile(r"/s\d+-c[a-z0-9-]*/")
 
 
@@ -130,14 +133,18 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
         raise SourceError("broken-xml", f"{response.url} is no feed ({reason}); write the address of its feed")
     links = Counter(e.get("link") for e in feed.entries)
     front = link_in(response, feed.feed.get("link") or "") or response.url
+    # "/2026/11/29.html#a123"
+    pages = Counter(post_key(link, front) for said in links if said and (link := whole(front, said)))
     # A busy day of a forum may be nothing but answers.
     answers = all(_ANSWER.match(e.get("title", "")) for e in feed.entries)
     posts = []
     for entry in feed.entries:
         address, key = _identity(entry, links, front)
+        if address is not None and key is None and pages[post_key(address, front)] > 1:
+            key = f"guid:{entry.get('id') or entry.link}"
         if address is None or (_ANSWER.match(entry.get("title", "")) and not answers):
             continue
-        markup = entry.content[0].value if entry.get("content") else entry.get("summary", "")
+        markup = _unescaped(entry.content[0].value if entry.get("content") else entry.get("summary", ""))
         images = [e.get("href") for e in entry.get("enclosures", ()) if e.get("type", "").startswith("image/")]
         enclosed = [found for href in images if href and (found := link_in(response, href))]
         pictures = (*enclosed, *pictures_of(markup, response.url)) or _media(response, entry)
@@ -146,9 +153,11 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
                 address,
                 text_of(entry.get("title", "")),
                 key=key,
-                excerpt=text_of(entry.get("summary", "")) or None,
+                excerpt=text_of(_unescaped(entry.get("summary", ""))) or None,
                 body=_own_lines(words_in_feed(markup)) or None,
-                published=_instant(entry.get("published_parsed") or dict.get(entry, "updated_parsed")),
+                published=_instant(entry.get("published_parsed") or dict.get(entry, "updated_parsed"))
+                # "Friday, January 29, 2021 04:42 PM", «الأحد, 24 نوفمبر 2024»
+                or instant_in(entry.get("published") or "", spider.now),
                 # feedparser's own look-up would give the time of publication for it, with a warning.
                 modified=_instant(dict.get(entry, "updated_parsed")),
                 categories=tuple(t.term for t in entry.get("tags", ()) if t.get("term")),
@@ -158,6 +167,11 @@ def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str 
         )
     older = next((link.href for link in feed.feed.get("links", ()) if link.get("rel") == "next"), None)
     return posts, (link_in(response, older) or None) if older else None
+
+
+def _unescaped(markup: str) -> str:
+    """Markup that a program escaped once more than its format has it."""
+    return html.unescape(markup) if "<" not in markup and _ESCAPED.search(markup) else markup
 
 
 def _media(response: Response, entry: Any) -> tuple[str, ...]:

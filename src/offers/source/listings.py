@@ -19,8 +19,11 @@ from offers.text import fold_words
 
 _HEADINGS = "//body//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or text()[normalize-space()]]"
 _DECLARED = frozenset(("Article", "NewsArticle", "BlogPosting", "ListItem", "Offer", "SaleEvent", "WebPage"))
-_ARTICLES = (
-    "//article[not(.//article)]|//*[contains(concat(' ', normalize-space(@class), ' '), ' h-entry ')][not(.//article)]"
+_ARTICLES = "//article[not(.//article)]|" + "|".join(
+    f"//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')][not(self::article or self::body)]"
+    f"[not(.//article or .//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')])]"
+    # microformats' h-entry and the hAtom before it, WordPress's own
+    for name in ("h-entry", "hentry", "type-post", "wp-block-post")
 )
 
 

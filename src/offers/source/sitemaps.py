@@ -159,7 +159,7 @@ def entries_of(response: Response) -> tuple[str, list[tuple[str, str | None]]]:
         raise SourceError("entities", f"{response.url} defines entities of its own, which no sitemap needs")
     try:
         entries = Entries(body)
-        rows = [(e["loc"], e.get("lastmod") or None) for e in entries if whole("", e["loc"])]
+        rows = [(found, e.get("lastmod") or None) for e in entries if (found := whole(response.url, e["loc"].strip()))]
     except (XMLSyntaxError, StopIteration) as error:
         raise SourceError("broken-xml", f"{response.url} is no sitemap ({error}); write its address") from error
     if entries.type not in ("urlset", "sitemapindex"):
