@@ -126,7 +126,7 @@ def _words(scan: Scan, hit: Hit) -> str:
 def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     """The title's own announcement: a cue with a store, a period, a discount, an amount or a place beside it."""
     # «لتخفيض الديون» is a purpose.
-    cues = [h for h in cues if not (h.skip == 1 and h.kind in ("noun", "discount") and title.words[h.first][0] == "ل")]
+    cues = [h for h in cues if not (h.kind in ("noun", "discount") and _is_purpose(title, h))]
     kinds = {h.kind for h in cues}
     paired = bargains.one_and_one(title)
     for hit in cues:
@@ -144,6 +144,8 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         yield "a shop's goods with a period"
     if facts.named and facts.dated and any(h.value == "white-friday" for h in title.hits["label"]):
         yield "a store's days of sales"
+    if _keeps_an_occasion(title):
+        yield "lower prices on an occasion"
     if facts.discount is not None and (facts.named or facts.dated) and takes_off(title):
         yield f"a discount of {facts.discount}%"
     if facts.named and facts.ends and any(a.value is not None for a in facts.amounts):
@@ -153,6 +155,12 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         yield "a known store with the period from day to day"
     elif both and facts.head and any(h.kind == "grocery" and h.first == 0 for h in title.hits["sector"]):
         yield "a supermarket with the period from day to day"
+
+
+def _is_purpose(title: Scan, hit: Hit) -> bool:
+    """«لتخفيض الديون», but «استخدم الكود لخصم 10%»."""
+    counted = hit.last + 1 < len(title.words) and title.number(hit.last + 1) is not None
+    return hit.skip == 1 and title.words[hit.first][0] == "ل" and not counted
 
 
 def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool) -> str | None:
@@ -203,7 +211,7 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "tells how many are paid for"
     if hit.kind == "price" and facts.kind and facts.dated:
         return "of a shop with a period"
-    if hit.kind in ("price", "buy", "from") and facts.known and (facts.amounts or facts.discount is not None):
+    if hit.kind in ("price", "buy", "from", "discount") and not hit.skip and facts.known and (facts.amounts or facts.discount is not None):
         return "with a known store and a price"
     return None
 
@@ -242,6 +250,17 @@ def _keeps(title: Scan) -> bool:
     return first is not None and title.words[first.last + 1 : first.last + 2] == ["مع"]
 
 
+_LOWER = frozenset(("تخفيضات", "خصومات", "تنزيلات", "التخفيضات", "الخصومات", "التنزيلات", "عرض خاص", "عروض خاصه"))
+
+
+def _keeps_an_occasion(title: Scan) -> bool:
+    """«تخفيضات كبرى بمناسبة الافتتاح»: whether lower prices begin a title, and «بمناسبة» follows soon."""
+    first = next((h for h in title.hits["cue"][:2] if h.first == 0 and h.kind == "offer"), None)
+    if first is None or " ".join(title.words[: first.last + 1]) not in _LOWER:
+        return False
+    return "بمناسبه" in title.words[first.last + 1 : first.last + 3]
+
+
 def _is_noun(title: Scan, hit: Hit) -> bool:
     """Whether an English "offers" is what is announced, not what somebody does."""
     i = hit.last + 1
@@ -261,7 +280,7 @@ def _capital(title: Scan, i: int) -> bool:
 def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
     fares = next((h.first for h in title.hits["sector"] if _is_booked(title, h)), len(title.words))
-    asks = not _ASKING.isdisjoint(title.words[:1]) or facts.dated
+    asks = facts.dated or not _ASKING.isdisjoint(title.words[:1]) or any(h.kind == "buy" for h in title.at(0, "cue"))
     if facts.named and any(gap.endswith("@ ") for gap in title.gaps) and any(a.value for a in facts.amounts):
         yield "a price at a shop"
     for amount in facts.amounts:
@@ -276,7 +295,7 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
             yield "a number of pieces for a price"
         elif i > fares:
             yield "fares from a price"
-        elif asks and amount.value is not None and title.words[i] in _ONLY:
+        elif asks and amount.value is not None and not _ONLY.isdisjoint(title.words[i : amount.last + 2]):
             yield "only so much for what is to be had"
 
 

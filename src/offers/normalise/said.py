@@ -13,6 +13,8 @@ _BODY_START = 40
 _THE_OFFER = frozenset(("العرض", "العروض", "عرضنا", "عروضنا", "التخفيضات", "التنزيلات", "offer", "promotion"))
 # Characters of a text.
 _SHORTLY = 60
+_VALID = frozenset(("صالح", "صالحه", "ساري", "ساريه", "سار", "متاح", "متاحه", "valid"))
+_SAID = frozenset(("offer", "noun", "discount", "saving", "gift", "coupon"))
 # Words of a text that is no more than what is offered, and among how many of them that stands first.
 _CAPTION, _SOON = 60, 4
 _OFF_WHAT = frozenset(("off", "on", "for", "علي", "عند", "لدي", "لجميع", "لكل"))
@@ -29,15 +31,23 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return ()
     if _sells(title, body, facts):
         return ("its text tells a price in a period",)
-    if "valid" in kinds and (facts.named or facts.discount is not None or facts.validity.ends is not None):
+    announces = {h.kind for h in title.hits["cue"]} & _SAID
+    validity = facts.validity
+    lasting = facts.dated or validity.until_stock_lasts or validity.limited_time
+    certain = facts.named or facts.discount is not None or validity.ends is not None or validity.until_stock_lasts
+    if "valid" in kinds and (certain or announces):
         return ("its text states a period of validity",)
+    if validity.ends_basis == "stated" and (facts.named or announces) and _lasts(body):
+        return ("its text states a last day",)
     if facts.discount is not None and _begins_with_it(body) and (kinds & _TAKING_OFF or takes_off(body)):
         return (f"its text begins with a discount of {facts.discount}%",)
-    sold = facts.named or facts.dated
+    sold = facts.named or lasting
     if facts.discount is not None and sold and (kinds & _TAKING_OFF or takes_off(body)):
         return (f"its text states a discount of {facts.discount}%",)
     if kinds & {"offer", "noun"} and facts.named and facts.dated:
         return ("its text announces offers of a store with a period",)
+    if kinds & {"offer", "saving", "low", "bargain"} and "buy" in kinds | announces and lasting:
+        return ("its text announces lower prices for a while",)
     if (facts.named or facts.amounts) and _tells_its_period(body, facts.validity):
         return ("its text tells when the offer runs",)
     if facts.known and kinds & {"offer", "noun"} and any(h.kind == "occasion" for h in title.hits["label"]):
@@ -49,12 +59,18 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     ):
         return ("its text gives something for what is bought",)
     if (
-        (sold or facts.amounts or kinds & _ANNOUNCING)
+        (sold or facts.amounts or announces or kinds & _ANNOUNCING)
         and "instead" in kinds
         and any(h.kind == "instead" and bargains.cheaper(h, tuple(amounts(body))) for h in cues)
     ):
         return ("its text tells a lower price than before",)
     return ()
+
+
+def _lasts(body: Scan) -> bool:
+    """«صالح حتى 30 ديسمبر», «صالحة لغاية …», "Valid till …": whether a line of the text begins with it."""
+    ends = (h.first for h in body.hits["date"] if h.kind == "ends")
+    return any(body.words[i] in _VALID and (i == 0 or "\n" in body.gaps[i] or "." in body.gaps[i]) for i in ends)
 
 
 def _begins_with_it(body: Scan) -> bool:
