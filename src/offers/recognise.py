@@ -22,7 +22,22 @@ _FARES = frozenset(("airline", "travel"))
 # A table is booked as a journey is: "Sunday brunch from AED 99".
 _TABLES = frozenset(("brunch", "buffet", "iftar", "suhoor", "بوفيه", "برانش", "برنش", "افطار", "سحور"))
 _ASKING = frozenset(
-    ("get", "buy", "enjoy", "grab", "redeem", "shop", "use", "treat", "try", "order", "book", "save", "pick", "download")
+    (
+        "get",
+        "buy",
+        "enjoy",
+        "grab",
+        "redeem",
+        "shop",
+        "use",
+        "treat",
+        "try",
+        "order",
+        "book",
+        "save",
+        "pick",
+        "download",
+    )
 )
 _ONLY = frozenset(("only", "just", "فقط"))
 _SAVE = frozenset(("وفر", "وفري", "وفروا"))
@@ -195,7 +210,7 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "gives something for what is bought"
     if hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
         return "is given back, or paid in parts"
-    if hit.kind == "coupon" and (facts.coupons or facts.named):
+    if hit.kind == "coupon" and (facts.coupons or facts.named or facts.discount is not None):
         return "is a coupon"
     if hit.kind == "bargain" and facts.amounts:
         return "with an amount of money"
@@ -211,7 +226,12 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "tells how many are paid for"
     if hit.kind == "price" and facts.kind and facts.dated:
         return "of a shop with a period"
-    if hit.kind in ("price", "buy", "from", "discount") and not hit.skip and facts.known and (facts.amounts or facts.discount is not None):
+    if (
+        hit.kind in ("price", "buy", "from", "discount")
+        and not hit.skip
+        and facts.known
+        and (facts.amounts or facts.discount is not None)
+    ):
         return "with a known store and a price"
     return None
 

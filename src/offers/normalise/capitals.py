@@ -13,7 +13,9 @@ SELL = frozenset(("at", "from", "by"))
 _COINED = re.compile(r"[A-Z][a-z]+[A-Z]")
 _DOMAINS = frozenset(("com", "net", "co", "shop", "store"))
 # Where things are told of, not sold.
-_TOLD = frozenset(("facebook", "instagram", "youtube", "twitter", "whatsapp", "tiktok", "linkedin", "google", "telegram"))
+_TOLD = frozenset(
+    ("facebook", "instagram", "youtube", "twitter", "whatsapp", "tiktok", "linkedin", "google", "telegram")
+)
 # A body names its shop at its beginning.
 NEAR = 60
 

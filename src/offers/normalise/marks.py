@@ -8,7 +8,7 @@ from offers.normalise.scan import Scan
 
 # Emoji part what they stand between.
 _PICTURES = "\u2600-\u27bf\U0001f000-\U0001faff"
-END = re.compile(rf"[|:()\[\]!?؟,+•×\"–{_PICTURES}]|\s-+|-+\s|\.(?:\s|$)")
+END = re.compile(rf"[|:()\[\]!?؟,+•×\"–\n{_PICTURES}]|\s-+|-+\s|\.(?:\s|$)")
 # What begins a part of a title.
 _PART = re.compile(END.pattern + r'|"|\.\.|\s/|/\s|@')
 LONGEST = 5

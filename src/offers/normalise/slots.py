@@ -25,7 +25,7 @@ from offers.normalise.marks import (
     taken,
 )
 from offers.normalise.name_end import slot_end
-from offers.normalise.scan import Scan
+from offers.normalise.scan import Hit, Scan
 
 # A title that announces more than this announces nothing.
 _SLOTS = 8
@@ -35,7 +35,11 @@ _BEFORE_A_KIND = SELLERS | {"افتتاح", "بافتتاح", "ب", "معك", "�
 def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
     """Where a store's name begins, and where it ends if that is known: after «لدى» and its like, then by the cues."""
     links = [h.last + 1 for h in scan.hits["label"] if h.kind == "stop" and h.value == "link"]
-    cues = [h for h in scan.hits["cue"] if h.kind in ANNOUNCING or scan.words[h.first] in ("offers", "offer")]
+    cues = [
+        h
+        for h in scan.hits["cue"]
+        if h.kind in ANNOUNCING or scan.words[h.first] in ("offers", "offer") or _is_of_a_shop(scan, h)
+    ]
     if scan.field == "body":
         links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
     starts = [*links, *_kept_with(scan), *(h.last + 1 for h in cues if not scan.words[h.first].isascii())]
@@ -44,6 +48,14 @@ def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
         start, end = _before(scan, hit.first)
         if start < end:
             yield start, end
+
+
+def _is_of_a_shop(scan: Scan, hit: Hit) -> bool:
+    """«كود خصم {store}», «كوبون {store}»; what is in capitals is the code."""
+    if hit.kind != "coupon" or scan.words[hit.first].isascii() or hit.last + 1 >= len(scan.words):
+        return False
+    told = scan.words[hit.last] == "خصم" or scan.words[hit.first] == "كوبون"
+    return told and not scan.quote(hit.last + 1, hit.last + 1).isupper()
 
 
 def _kept_with(scan: Scan) -> list[int]:
@@ -140,6 +152,9 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
     """
     skip: dict[int, int] = {}
     for hit in (*scan.hits["label"], *scan.hits["cue"], *scan.hits["date"]):
+        if hit.kind == "today" and scan.words[hit.last + 1 : hit.last + 2] == ["من"]:
+            # «عروض اليوم من …»
+            skip[hit.first] = hit.last + 1
         if hit.kind in ("cadence", "occasion", "offer", "noun", "weekday", "weekend", "one_day") or (
             hit.kind == "stop" and hit.value in ("link", "lead")
         ):
