@@ -50,11 +50,15 @@ class _Entry(NamedTuple):
 
 
 class _Node(NamedTuple):
-    """Phrases that begin with one word, less a proclitic: it alone (family, kind, value), longer ones by the second."""
+    """Phrases that begin with one word, less a proclitic: it alone (family, kind, value), longer ones by the second.
+
+    `under` is what the word is without its proclitic, where it only begins phrases: «بعرض» of «بعرض زواج».
+    """
 
     skip: int
     alone: tuple[tuple[str, str, Any], ...]
     longer: dict[str, tuple[_Entry, ...]]
+    under: _Node | None = None
 
 
 class Lexicon:
@@ -78,8 +82,11 @@ class Lexicon:
         for i, node in enumerate(map(self._find.__getitem__, words)):
             if node is None:
                 continue
-            skip, alone, longer = node
+            skip, alone, longer, under = node
             phrases = longer.get(after[i]) if longer else None
+            if phrases is None and under is not None:
+                skip, alone, longer, under = under
+                phrases = longer.get(after[i])
             if phrases is None:
                 for family, kind, value in alone:
                     add[family](_hit(Hit, (kind, value, i, i, skip)))
@@ -100,13 +107,14 @@ class Lexicon:
         if node is None and _DRAWN.search(word):
             # «عرووووض», "SAAALE"
             return self._look_up(_DRAWN.sub(lambda m: m[0][0], word))
-        if node is not None or word[0] not in _PROCLITICS or len(word) <= 2:
+        if (node is not None and node.alone) or word[0] not in _PROCLITICS or len(word) <= 2:
             return node
         for skip, bare in _bare(word):
-            node = self._index.get(bare)
-            if node is not None:
-                return _Node(skip, tuple(_alone_after_proclitic(node, word, skip)), node.longer)
-        return None
+            under = self._index.get(bare)
+            if under is not None:
+                found = _Node(skip, tuple(_alone_after_proclitic(under, word, skip)), under.longer)
+                return found if node is None else node._replace(under=found)
+        return node
 
 
 def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[tuple[str, str, Any]]:
@@ -117,7 +125,8 @@ def _alone_after_proclitic(node: _Node, word: str, skip: int) -> Iterator[tuple[
     until = word[0] in "وف" or word[skip:] not in ("لين", "الي")
     for entry in node.alone:
         # «واحد» is no Sunday: a weekday without its article takes no proclitic.
-        if entry[1] == "until" and not until:
+        # «للبيع» is no trade as «لبيع الأثاث» is.
+        if (entry[1] == "until" and not until) or entry[2] == "trade":
             continue
         if entry[1] != "weekday" or word.startswith(("ال", "هال"), skip) or word.startswith("لل", skip - 1):
             yield entry

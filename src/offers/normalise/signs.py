@@ -47,11 +47,6 @@ _OF_GOODS = frozenset(("لقطع", "لمواد", "لخدمات", "لبيع"))
 _AFTER_A_NAME = frozenset(
     ("ماركت", "هايبرماركت", "سوبرماركت", "مول", "سنتر", "ستور", "ستورز", "مارت", "بازار", "بلازا", "هوم")
 )
-# «مركز الاتصال», «مركز خدمة العملاء»: of a shop, and none.
-_SERVICES = frozenset(
-    ("الاتصال", "خدمه", "الخدمه", "خدمات", "الخدمات", "مختاره", "مشاركه", "متنوعه", "عالميه", "كبيره")
-)
-_HEALERS = frozenset(("مستشفي", "مستشفيات", "مجمع", "مختبرات"))
 # What Arabic names of shops begin with, after «عند» and its like.
 _FORMERS = frozenset(
     ("بساتين", "مزارع", "ابو", "ام", "الحاج", "حاج", "اولاد", "ابناء", "بيت", "دار", "ركن", "عم", "شيخ", "الشيخ")
@@ -64,6 +59,7 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
         yield from _in_body(scan)
         return
     other = taken(scan)
+    yield from coined(scan, other)
     yield from _traded(scan, other)
     if scan.stops("kind") or scan.stops("trade") or scan.hits["place"] or scan.hits["sector"] or scan.hits["subject"]:
         yield from _of_parts(scan, other)
@@ -73,7 +69,6 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
         if _place_begins(scan, end) or _told_of(scan, start - 2 - (scan.words[start - 1] == "the"))
     )
     yield from _at(scan, other)
-    yield from coined(scan, other)
 
 
 def _told_of(scan: Scan, i: int) -> bool:
@@ -272,7 +267,6 @@ def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
     yield from _headed(scan)
     other = taken(scan)
     yield from tellers(scan, other)
-    yield from _lines(scan)
     if not (kinds or sells or goods):
         return
     if any(not scan.words[h.first].isascii() for h in kinds):
@@ -362,28 +356,6 @@ def _of_kind(scan: Scan, kinds: list[Hit], other: set[int]) -> Iterator[tuple[in
         end = _name_end(scan, start, min(limit, start + LONGEST), other)
         if end is not None and end > hit.last + 1:
             yield start, end
-
-
-def _lines(scan: Scan) -> Iterator[tuple[int, int]]:
-    """«مستشفى ابن سينا», «فندق تاج سبأ، صنعاء»: a line that is a shop's name alone, or with its town."""
-    ends = [i for i in range(1, len(scan.words)) if "\n" in scan.gaps[i]]
-    for start, last in pairwise([0, *ends, len(scan.words)] if ends else []):
-        if scan.words[start] not in _HEALERS and not (is_kind(scan, start) and not is_branch(scan, start)):
-            continue
-        end = next((i for i in range(start + 1, last) if parts_at(scan, i)), last)
-        towns = end == last or ("," in scan.gaps[end] and _place_begins(scan, end))
-        if towns and 1 < end - start <= LONGEST and _names_it(scan, start, end):
-            yield start, end
-
-
-def _names_it(scan: Scan, start: int, end: int) -> bool:
-    """Whether what follows a shop's kind may be its name: nothing else that is known but a place."""
-    called = scan.words[start + 1]
-    own = {i for h in scan.hits["place"] if h.first > start and h.last < end for i in range(h.first, h.last + 1)}
-    if scan.words[start].isascii() or called in _SERVICES or called.startswith("و"):
-        return False
-    free = (taken(scan) - own).isdisjoint(range(start + 1, end))
-    return free and not any(scan.number(i) is not None for i in range(start, end))
 
 
 def _parts(scan: Scan, upto: int) -> list[tuple[int, int]]:

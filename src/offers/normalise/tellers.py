@@ -188,7 +188,7 @@ def _arabic_end(scan: Scan, start: int, other: set[int]) -> int:
         if scan.words[end].isascii() or "\n" in scan.gaps[end] * (end > start):
             break
         # «ابن الوادي»: a town's name too.
-        own = scan.words[end - 1] in _PEOPLE or _is_named_for(scan, start, end)
+        own = scan.words[end - 1] in _BEFORE_OWN or _is_named_for(scan, start, end)
         if end > start and not own and (end in other or scan.words[end] in _ROADS or is_stop(scan, end, "verb")):
             break
         end += 1
@@ -237,6 +237,12 @@ def _led(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+# «مركز الاتصال», «مطاعم وكافيهات»: of a shop, and none.
+_SERVICES = ("الاتصال", "خدمه", "الخدمه", "خدمات", "الخدمات", "مختار", "مشارك", "متنوع", "عالمي", "كبير", "و")
+_HEALERS = frozenset(("مستشفي", "مستشفيات", "مجمع", "مختبرات"))
+_BEFORE_OWN = _PEOPLE | _HEALERS
+
+
 def _formed(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
     """«أسماك أبو سالم ترحب بكم», «📍 ركن الهاتف شارع …»: goods, or what names begin with, and more."""
     if start >= len(scan.words) or scan.words[start].isascii():
@@ -250,7 +256,10 @@ def _formed(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]
     end = _arabic_end(scan, start, other)
     # «نسيم هوم 👈»
     named = scan.words[end - 1] in _LAST and (start == 0 or parts_at(scan, start))
-    if not (former or goods or named or is_kind(scan, start)):
+    healer = scan.words[start] in _HEALERS and bool(parts_at(scan, start))
+    if not (former or goods or named or healer or is_kind(scan, start)):
+        return
+    if scan.words[start + 1 : start + 2] and scan.words[start + 1].startswith(_SERVICES):
         return
     if not 2 <= end - start <= _ARABIC_NAME or not _closed(scan, end, other) or not _names_somebody(scan, start, end):
         return
