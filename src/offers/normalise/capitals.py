@@ -31,7 +31,7 @@ def sold_by(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def coined(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
-    """ "at FairPrice", "at Buy.com", "Xbox £399 @ Zavvi": what is written as only a name is, where a place would stand."""
+    """ "at FairPrice", "at Buy.com", "£399 @ Zavvi": what is written as only a name is, where a place would stand."""
     for i in range(1, len(scan.words)):
         if scan.gaps[i].endswith("@ ") and scan.number(i - 1) is not None:
             end = in_capitals(scan, i, other)

@@ -26,8 +26,8 @@ from offers.source.markup import clean, link_in, select, string_of
 # So many stand alike on a listing's first page; its last page may hold one.
 ALIKE = 3
 _MENU = (
-    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation' or not(self::body or self::html) "
-    "and (contains(@class, 'menu') or contains(@class, 'footer') or contains(@class, 'breadcrumb'))"
+    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation'"
+    " or not(self::body or self::html) and (contains(@class, 'menu') or contains(@class, 'footer') or contains(@class, 'breadcrumb'))"
     # "sticky-footer", "off-menu-wrapper": what is called so and holds the whole page
     " and not(.//h1 or .//main or .//header or .//footer)]"
     "|ancestor::header[parent::body or parent::div[parent::body]]"
