@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
 from sqlalchemy import Engine, text
 
+from offers.database.runs import last_run
+from offers.model import Run as Record
+from tests.conftest import Run
 from tests.crawl.blog import served
-from tests.crawl.conftest import Crawl
+from tests.crawl.conftest import Crawl, titles
+from tests.crawl.test_odd_sites import ARTICLES, RSS, TITLES, Page, front, listing
+from tests.crawl.test_odd_sites import served as site
 
+Read = Callable[..., Record]
 AHEAD = "2062-01-01T00:00:00+00:00"
 
 
@@ -23,3 +33,58 @@ def test_what_was_kept_under_a_clock_that_ran_ahead_is_asked_for_again(crawl: Cr
         blog.asked.clear()
         assert crawl(blog).withdrawn == 1
         assert blog.asked[0] == "/robots.txt"
+
+
+@pytest.fixture
+def read(command: Run, engine: Engine, tmp_path: Path) -> Read:
+    """Crawls a site of these pages by a door, and gives the run."""
+
+    def crawled(pages: Mapping[str, Page], spider: str = "page", address: str = "/") -> Record:
+        sources = tmp_path / "sources.toml"
+        with site(pages) as base:
+            sources.write_text(f'[sources.hard]\nurl = "{base}{address}"\nspider = "{spider}"\n', "utf-8")
+            command("offers", "crawl", sources=sources)
+        run = last_run(engine, "hard")
+        if run is None:
+            raise RuntimeError("the crawl left no run")
+        return run
+
+    return crawled
+
+
+def refresh(content: str, around: str = "{}") -> str:
+    return around.format(f'<meta http-equiv="refresh" content="{content}">')
+
+
+ELSEWHERE = refresh("0; url=http://198.51.100.7/feed/")
+
+
+@pytest.mark.parametrize("spider", ["page", "feed"])
+def test_a_page_that_leads_to_another_site_is_refused_like_a_redirect(read: Read, spider: str) -> None:
+    run = read({"/": front(ELSEWHERE)}, spider)
+    assert [f.kind for f in run.failures] == ["elsewhere"]
+    assert "redirects elsewhere, to http://198.51.100.7/feed/" in run.failures[0].text
+    assert run.outcome == "failed"
+
+
+def test_an_article_that_leads_to_another_site_leaves_the_post_as_it_is_listed(read: Read, engine: Engine) -> None:
+    run = read({"/": front(body=listing("/p/{n}/")), **dict.fromkeys(ARTICLES, front(ELSEWHERE))})
+    assert {f.kind for f in run.failures} == {"elsewhere"}
+    assert titles(engine) == set(TITLES)
+
+
+def test_a_page_that_leads_on_within_the_site_is_followed(read: Read) -> None:
+    pages = {"/": front(refresh("0;url=/all/")), "/all/": front(body=listing("/p/{n}/")), **ARTICLES}
+    assert read(pages).posts == len(TITLES)
+
+
+@pytest.mark.parametrize(
+    "head", [refresh("30;url=/"), refresh("60"), refresh("0;url=/nojs", "<noscript>{}</noscript>")]
+)
+def test_a_page_that_renews_itself_is_read(read: Read, head: str) -> None:
+    assert read({"/": front(head, listing("/p/{n}/")), **ARTICLES}).posts == len(TITLES)
+
+
+def test_a_feed_that_is_called_html_leads_nowhere(read: Read) -> None:
+    body = RSS.body.replace("<item>", f"<item><description><![CDATA[{ELSEWHERE}]]></description>", 1)
+    assert read({"/": Page(body)}, "feed").posts == len(TITLES)

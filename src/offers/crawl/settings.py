@@ -35,6 +35,9 @@ DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 1
 REDIRECT_MAX_TIMES = 5
+# In less than so many seconds a page leads on; later it renews itself.
+METAREFRESH_MAXDELAY = 2
+METAREFRESH_IGNORE_TAGS = ["script", "noscript"]
 DEPTH_LIMIT = 5_000
 MEMUSAGE_LIMIT_MB = _CONFIG.run.memory_limit
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
@@ -55,8 +58,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "offers.crawl.politeness.Patience": 550,
     "offers.crawl.charset.Charset": 580,
-    # Before Scrapy looks for a page's refresh.
+    # Before a page's refresh is looked for.
     "offers.crawl.middlewares.Base": 585,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "offers.crawl.middlewares.Refresh": 575,
     "offers.crawl.middlewares.OwnSite": 650,
 }
 EXTENSIONS = {
