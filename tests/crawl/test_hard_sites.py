@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from scrapy.http import HtmlResponse
 from sqlalchemy import Engine, text
 
 from offers.database.runs import last_run
 from offers.model import Run as Record
+from offers.source import entries_anywhere
 from tests.conftest import Run
 from tests.crawl.blog import served
 from tests.crawl.conftest import Crawl, titles
@@ -17,6 +21,7 @@ from tests.crawl.test_odd_sites import ARTICLES, RSS, TITLES, Page, front, listi
 from tests.crawl.test_odd_sites import served as site
 
 Read = Callable[..., Record]
+NOW = datetime(2026, 1, 27, 12, tzinfo=UTC)
 AHEAD = "2062-01-01T00:00:00+00:00"
 
 
@@ -88,3 +93,15 @@ def test_a_page_that_renews_itself_is_read(read: Read, head: str) -> None:
 def test_a_feed_that_is_called_html_leads_nowhere(read: Read) -> None:
     body = RSS.body.replace("<item>", f"<item><description><![CDATA[{ELSEWHERE}]]></description>", 1)
     assert read({"/": Page(body)}, "feed").posts == len(TITLES)
+
+
+@pytest.mark.parametrize("row", ["<div><h3>{}</h3></div>", "<li>{}</li>"])
+def test_a_listing_of_thousands_takes_as_much_longer_as_it_is_larger(row: str) -> None:
+    def seconds(count: int) -> float:
+        rows = "".join(row.format(f'<a href="/p/{n}/">عروض بنده الرياض رقم {n}</a>') for n in range(count))
+        page = HtmlResponse("https://a.example/", body=f"<body><ul>{rows}</ul></body>".encode(), encoding="utf-8")
+        begun = time.process_time()
+        assert len(entries_anywhere(page, NOW, {})) == count
+        return time.process_time() - begun
+
+    assert seconds(6000) < 25 * seconds(600)
