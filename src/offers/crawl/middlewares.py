@@ -53,7 +53,8 @@ class OwnSite:
     def process_response(self, request: Request, response: Response) -> Any:
         """The response itself. Raises ElsewhereError for a redirect that leaves the host."""
         where = response.headers.get("Location")
-        if 300 <= response.status < 400 and where is not None:
+        # A robots.txt is followed wherever it is (RFC 9309, 2.3.1.2).
+        if 300 <= response.status < 400 and where is not None and not request.meta.get("dont_obey_robotstxt"):
             _stay(request, whole(response.url, where.decode("latin-1")), where.decode("latin-1"))
         return response
 
@@ -64,6 +65,8 @@ class Refresh(MetaRefreshMiddleware):
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Any:
         """The response itself, or the request that it leads to. Raises ElsewhereError where that leaves the host."""
         if response.status != 200 or not isinstance(response, HtmlResponse) or _FEED.search(response.body[:_HEAD]):
+            return response
+        if request.meta.get("dont_obey_robotstxt"):
             return response
         found = super().process_response(request, response)
         if isinstance(found, Request):

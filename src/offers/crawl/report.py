@@ -21,7 +21,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from offers.crawl.fence import PrivateAddressError
 from offers.crawl.middlewares import ElsewhereError
-from offers.crawl.politeness import BusyError
+from offers.crawl.robots import BusyError, RobotsError
 from offers.model import Failure
 from offers.source import SourceError
 
@@ -97,6 +97,8 @@ def failure_of(request: Request, error: BaseException) -> Failure:
         return Failure("private-address", f"{error}; write the source's own address in `url` if it is right")
     if isinstance(error, BusyError):
         return Failure("busy", str(error))
+    if isinstance(error, RobotsError):
+        return Failure("robots", str(error))
     if isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
         return Failure("robots", f"{url} is not asked for: the site's robots.txt forbids it")
     if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):

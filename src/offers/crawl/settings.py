@@ -34,6 +34,7 @@ DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 1
+CRAWL_TIME_LIMIT = _CONFIG.run.time_limit.total_seconds()
 REDIRECT_MAX_TIMES = 5
 # In less than so many seconds a page leads on; later it renews itself.
 METAREFRESH_MAXDELAY = 2
@@ -54,7 +55,7 @@ DNS_RESOLVER = "offers.crawl.fence.Resolver"
 DOWNLOADER_MIDDLEWARES = {
     "offers.crawl.fence.Fence": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "offers.crawl.politeness.Robots": 100,
+    "offers.crawl.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "offers.crawl.politeness.Patience": 550,
     "offers.crawl.charset.Charset": 580,

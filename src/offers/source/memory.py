@@ -81,10 +81,10 @@ class Memory:
     validators: dict[str, Validator] = field(default_factory=dict)
     robots: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def kept_robots(self, host: str, now: datetime) -> bytes | None:
-        """The robots.txt of a host, if it was fetched within a day."""
+    def kept_robots(self, host: str, now: datetime, span: timedelta = _ROBOTS_KEPT) -> bytes | None:
+        """The robots.txt of a host, if it was fetched within a day, or the span that is given."""
         fetched, body = self.robots.get(host, ("", ""))
-        return body.encode("utf-8") if within(_instant(fetched), now, _ROBOTS_KEPT) else None
+        return body.encode("utf-8") if within(_instant(fetched), now, span) else None
 
     def keep_robots(self, host: str, now: datetime, body: bytes) -> None:
         """Keeps the robots.txt of a host for a day."""

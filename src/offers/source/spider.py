@@ -163,7 +163,7 @@ class SourceSpider(scrapy.Spider):
 
     def _failed(self, failure: Any) -> Any:
         request, error = failure.request, failure.value
-        if request.meta.get("listing") and isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+        if request.meta.get("listing") and isinstance(error, IgnoreRequest) and "Forbidden by robots.txt" in str(error):
             # A listing that goes on where no visitor may, as every blog of Blogger does, has come to its end.
             self.memory.filled = True
             self.notes.append(f"{request.url} is not asked for: the site's robots.txt forbids it; newer posts are read")
