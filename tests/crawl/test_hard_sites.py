@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from scrapy.http import HtmlResponse
 from sqlalchemy import Engine, text
 
-from offers.database.runs import last_run
-from offers.model import Run as Record
 from offers.source import entries_anywhere
-from tests.conftest import Run
 from tests.crawl.blog import served
-from tests.crawl.conftest import Crawl, titles
+from tests.crawl.conftest import Crawl, Read, titles
 from tests.crawl.test_odd_sites import ARTICLES, RSS, TITLES, Page, front, listing
-from tests.crawl.test_odd_sites import served as site
+from tests.database_checks import kept as readings_of
 
-Read = Callable[..., Record]
 NOW = datetime(2026, 1, 27, 12, tzinfo=UTC)
 AHEAD = "2062-01-01T00:00:00+00:00"
 
@@ -38,23 +33,6 @@ def test_what_was_kept_under_a_clock_that_ran_ahead_is_asked_for_again(crawl: Cr
         blog.asked.clear()
         assert crawl(blog).withdrawn == 1
         assert blog.asked[0] == "/robots.txt"
-
-
-@pytest.fixture
-def read(command: Run, engine: Engine, tmp_path: Path) -> Read:
-    """Crawls a site of these pages by a door, and gives the run."""
-
-    def crawled(pages: Mapping[str, Page], spider: str = "page", address: str = "/") -> Record:
-        sources = tmp_path / "sources.toml"
-        with site(pages) as base:
-            sources.write_text(f'[sources.hard]\nurl = "{base}{address}"\nspider = "{spider}"\n', "utf-8")
-            command("offers", "crawl", sources=sources)
-        run = last_run(engine, "hard")
-        if run is None:
-            raise RuntimeError("the crawl left no run")
-        return run
-
-    return crawled
 
 
 def refresh(content: str, around: str = "{}") -> str:
@@ -105,3 +83,19 @@ def test_a_listing_of_thousands_takes_as_much_longer_as_it_is_larger(row: str) -
         return time.process_time() - begun
 
     assert seconds(6000) < 25 * seconds(600)
+
+
+def test_what_no_database_takes_is_left_out_of_a_post(read: Read, engine: Engine) -> None:
+    items = [
+        {"id": f"{n}\0", "title": f"{t}\0", "content_text": "نص\0\ud83d", "tags": ["عروض\0"]}
+        for n, t in enumerate(TITLES)
+    ]
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [{**i, "url": f"{{base}}/p/{i['id']}"} for i in items],
+    }
+    run = read({"/": Page(json.dumps(feed), "application/feed+json")}, "feed")
+    assert run.posts == len(TITLES), run.failures
+    assert titles(engine) == set(TITLES)
+    for kept in (reading.post for reading in readings_of(engine)):
+        assert "\0" not in f"{kept.key}{kept.url}{kept.body}{kept.excerpt}{kept.categories}"
