@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from datetime import UTC, datetime
 
 import pytest
-from scrapy.http import HtmlResponse
+from scrapy import Request
+from scrapy.exceptions import ResponseDataLossError
+from scrapy.http import HtmlResponse, Response
+from scrapy.utils.test import get_crawler
 from sqlalchemy import Engine, text
 
-from offers.source import entries_anywhere
+from offers.crawl.unpacking import Unpacking
+from offers.source import entries_anywhere, post_key, same_site
 from tests.crawl.blog import served
 from tests.crawl.conftest import Crawl, Read, titles
 from tests.crawl.test_odd_sites import ARTICLES, RSS, TITLES, Page, front, listing
@@ -99,3 +104,24 @@ def test_what_no_database_takes_is_left_out_of_a_post(read: Read, engine: Engine
     assert titles(engine) == set(TITLES)
     for kept in (reading.post for reading in readings_of(engine)):
         assert "\0" not in f"{kept.key}{kept.url}{kept.body}{kept.excerpt}{kept.categories}"
+
+
+def test_an_answer_whose_packing_breaks_off_is_no_answer() -> None:
+    packed = gzip.compress(b"<rss>" * 50_000)
+    middle = Unpacking(crawler=get_crawler())
+    for body, whole in ((packed, True), (packed + b"more", True), (packed[:-30], False), (packed[:-1], False)):
+        answer = Response("https://a.example/", headers={"Content-Encoding": "gzip"}, body=body)
+        if whole:
+            found = middle.process_response(Request(answer.url), answer)
+            assert isinstance(found, Response)
+            assert found.body == b"<rss>" * 50_000
+        else:
+            with pytest.raises(ResponseDataLossError):
+                middle.process_response(Request(answer.url), answer)
+
+
+def test_a_host_is_the_same_in_arabic_and_as_it_is_asked_for() -> None:
+    asked, arabic = "http://xn--wgbkh5d.example/p/1/", "http://www.عروض.example/p/1/"
+    assert same_site(arabic, asked)
+    assert post_key(arabic, asked) == post_key(asked, arabic) == "/p/1/"
+    assert not same_site("http://عرض.example/", asked)

@@ -63,6 +63,8 @@ DOWNLOADER_MIDDLEWARES = {
     "offers.crawl.middlewares.Base": 585,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "offers.crawl.middlewares.Refresh": 575,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "offers.crawl.unpacking.Unpacking": 590,
     "offers.crawl.middlewares.OwnSite": 650,
 }
 EXTENSIONS = {
