@@ -235,6 +235,11 @@ def runs_and_the_state_of_their_source(engine: Engine) -> None:
     assert last_successes(engine) == {"s": good.finished}
     assert last_runs(engine, ["s", "never"]) == {"s": bad}
     assert last_run(engine, "s", since=later + timedelta(seconds=1)) is None
+    ahead = datetime.now(UTC) + timedelta(days=700)
+    finish_run(engine, start_run(engine, "s", ahead), replace(good, started=ahead, finished=ahead))
+    assert last_runs(engine, ["s"]) == {"s": bad}
+    assert last_run(engine, "s") == bad
+    assert runs(engine, "s", limit=9) == [bad, good]
 
 
 def a_source_that_falls_behind_its_own_past(engine: Engine) -> None:

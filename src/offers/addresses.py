@@ -88,8 +88,16 @@ def front_of(url: str) -> str:
 @lru_cache(_KEPT)
 def _host(url: str) -> str:
     parts = urlsplit(url)
-    host = (parts.hostname or "").removeprefix("www.")
+    host = _ascii(parts.hostname or "").removeprefix("www.")
     return host if parts.port in (None, 80, 443) else f"{host}:{parts.port}"
+
+
+def _ascii(host: str) -> str:
+    """A host's name as it is asked for: «عروض.example» is xn--wgbkh5d.example."""
+    try:
+        return host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
 
 
 def same_site(one: str, other: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,12 @@ from offers.database.runs import last_run
 from offers.model import Run as Record
 from tests.conftest import Run
 from tests.crawl.blog import Blog
+from tests.crawl.test_odd_sites import Page
+from tests.crawl.test_odd_sites import served as site
 from tests.database_checks import kept
 
 Crawl = Callable[..., Record]
+Read = Callable[..., Record]
 
 
 @pytest.fixture
@@ -42,6 +45,23 @@ def crawl(command: Run, engine: Engine, tmp_path: Path) -> Crawl:
         return found
 
     return run
+
+
+@pytest.fixture
+def read(command: Run, engine: Engine, tmp_path: Path) -> Read:
+    """Crawls a site of these pages by a door, and gives the run."""
+
+    def crawled(pages: Mapping[str, Page], spider: str = "page", address: str = "/") -> Record:
+        sources = tmp_path / "sources.toml"
+        with site(pages) as base:
+            sources.write_text(f'[sources.hard]\nurl = "{base}{address}"\nspider = "{spider}"\n', "utf-8")
+            command("offers", "crawl", sources=sources)
+        run = last_run(engine, "hard")
+        if run is None:
+            raise RuntimeError("the crawl left no run")
+        return run
+
+    return crawled
 
 
 def forget_today(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
+from PIL.JpegImagePlugin import get_sampling
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -23,7 +24,12 @@ from offers.model import Picture, Post
 
 _AT_MOST = 4
 _BYTES = 8 * 1024 * 1024
-_PIXELS = 40_000_000
+# As they are held while they are decoded: WebP four times, a JPEG at an eighth of its width at best.
+_PIXELS = {"JPEG": 40_000_000, "PNG": 24_000_000, "GIF": 24_000_000, "WEBP": 9_000_000}
+_DECODED = 24_000_000
+_STRIP = 64
+# As Pillow calls what JPEG calls 4:2:0.
+_HALVED = 2
 _THUMB = 320
 _LARGE = 1600
 _HASHED = 12
@@ -42,6 +48,7 @@ class Flyers(ImagesPipeline):
         self.folder = folder
         self.sizes = sizes
         self.made: dict[str, Picture] = {}
+        self.one_at_a_time = asyncio.Lock()
 
     def get_media_requests(self, item: Post, info: Any) -> list[Request]:
         """The requests for the pictures of a post."""
@@ -54,9 +61,10 @@ class Flyers(ImagesPipeline):
 
     async def image_downloaded(self, response: Response, request: Request, info: Any, *, item: Any = None) -> str:
         """The file's name. Raises ImageException for what is no picture, or too large a one."""
-        picture = await asyncio.to_thread(keep, request.url, response.body, self.folder, self.sizes)
+        async with self.one_at_a_time:
+            picture = await asyncio.to_thread(keep, request.url, response.body, self.folder, self.sizes)
         if picture is None:
-            raise ImageException(f"{request.url} is no picture that can be kept")
+            raise ImageException(f"{request.url} is no picture that can be kept, or too large a one")
         self.made[request.url] = picture
         return picture.thumb
 
@@ -70,9 +78,9 @@ def keep(address: str, content: bytes, folder: Path, sizes: Pictures) -> Picture
     name = hashlib.sha256(content).hexdigest()[:24]
     try:
         with Image.open(BytesIO(content), formats=("JPEG", "PNG", "WEBP", "GIF")) as image:
-            if image.width * image.height > _PIXELS or min(image.size) < 1:
+            if _is_too_large(image):
                 return None
-            flat = image.convert("RGB")
+            flat = _flat(image)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,6 +93,32 @@ def keep(address: str, content: bytes, folder: Path, sizes: Pictures) -> Picture
     flat.thumbnail((_LARGE, _LARGE))
     _write(flat, folder / f"{name}.webp", 80)
     return Picture(address, f"{name}-t.webp", *thumb.size, f"{name}.webp", *flat.size, hash)
+
+
+def _is_too_large(image: Image.Image) -> bool:
+    """Whether a picture takes too much room to be decoded; a JPEG is told to decode itself as small as is wanted."""
+    pixels = image.width * image.height
+    if pixels < 1:
+        return True
+    # Of a progressive one all is held before any is decoded: twice as much where its colours are not halved both ways.
+    held = "progressive" in image.info and get_sampling(image) != _HALVED
+    most = _DECODED if held else _PIXELS[image.format or ""]
+    longest = max(image.size)
+    image.draft(None, (image.width * _LARGE // longest, image.height * _LARGE // longest))
+    return pixels > most or image.width * image.height > _DECODED
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    """The picture in RGB, made smaller in strips where it is much larger than what is kept."""
+    width, height = image.size
+    factor = max(image.size) // _LARGE
+    if factor < 2:
+        return image.convert("RGB")
+    small = Image.new("RGB", (-(-width // factor), -(-height // factor)))
+    for top in range(0, height, _STRIP * factor):
+        strip = image.crop((0, top, width, min(height, top + _STRIP * factor)))
+        small.paste(strip.convert("RGB").reduce(factor), (0, top // factor))
+    return small
 
 
 def difference_hash(image: Image.Image) -> str | None:

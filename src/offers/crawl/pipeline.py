@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -81,6 +82,7 @@ class Keep:
         """
         if not isinstance(item, Post):
             return item
+        item = _storable(item)
         spider = self._spider
         offer = normalise(
             item.title,
@@ -202,3 +204,16 @@ class Keep:
         gone = withdraw(self.engine, spider.name, spider.withdrawn - self.keys, self.started)
         keep_memory(self.engine, spider.name, memory.to_json())
         return gone
+
+
+def _storable(post: Post) -> Post:
+    """The post without NULs and halves of characters, which no database takes."""
+    texts = {name: value for name in post.__slots__ if isinstance(value := getattr(post, name), str)}
+    lists = {name: value for name in ("categories", "pictures") if (value := getattr(post, name))}
+    changed: dict[str, Any] = {name: text for name, value in texts.items() if (text := _text(value)) != value}
+    changed |= {name: found for name, value in lists.items() if (found := tuple(map(_text, value))) != value}
+    return replace(post, **changed) if changed else post
+
+
+def _text(value: str) -> str:
+    return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")

@@ -34,7 +34,11 @@ DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 1
+CRAWL_TIME_LIMIT = _CONFIG.run.time_limit.total_seconds()
 REDIRECT_MAX_TIMES = 5
+# In less than so many seconds a page leads on; later it renews itself.
+METAREFRESH_MAXDELAY = 2
+METAREFRESH_IGNORE_TAGS = ["script", "noscript"]
 DEPTH_LIMIT = 5_000
 MEMUSAGE_LIMIT_MB = _CONFIG.run.memory_limit
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
@@ -51,12 +55,16 @@ DNS_RESOLVER = "offers.crawl.fence.Resolver"
 DOWNLOADER_MIDDLEWARES = {
     "offers.crawl.fence.Fence": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "offers.crawl.politeness.Robots": 100,
+    "offers.crawl.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "offers.crawl.politeness.Patience": 550,
     "offers.crawl.charset.Charset": 580,
-    # Before Scrapy looks for a page's refresh.
+    # Before a page's refresh is looked for.
     "offers.crawl.middlewares.Base": 585,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "offers.crawl.middlewares.Refresh": 575,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "offers.crawl.unpacking.Unpacking": 590,
     "offers.crawl.middlewares.OwnSite": 650,
 }
 EXTENSIONS = {

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Row,
     Select,
+    UnaryExpression,
     insert,
     select,
     true,
@@ -90,25 +92,30 @@ def close_dead(engine: Engine, source: str, *, before: datetime, now: datetime) 
 
 
 def last_run(engine: Engine, source: str, since: datetime | None = None) -> Run | None:
-    """The newest finished run of the source; None where that finished before `since`.
-
-    With `since` none counts that began later than now: a clock was wrong then.
-    """
-    found = runs(engine, source, limit=1, before=datetime.now(UTC) if since is not None else None)
+    """The newest finished run of the source; None where that finished before `since`."""
+    found = runs(engine, source, limit=1)
     return found[0] if found and (since is None or found[0].finished >= since) else None
 
 
-def runs(engine: Engine, source: str, *, limit: int, before: datetime | None = None) -> list[Run]:
-    """The finished runs of a source, newest first; those that began by then, if it is given."""
-    begun = RUNS.c.started <= before if before is not None else true()
+def runs(engine: Engine, source: str, *, limit: int) -> list[Run]:
+    """The finished runs of a source, newest first."""
     with engine.connect() as connection:
         rows = connection.execute(
             select(RUNS)
-            .where(RUNS.c.source == source, RUNS.c.outcome != _RUNNING, begun)
-            .order_by(RUNS.c.started.desc(), RUNS.c.id.desc())
+            .where(RUNS.c.source == source, *_finished(RUNS.c))
+            .order_by(*_newest_first(RUNS.c))
             .limit(limit)
         )
         return [_run(row) for row in rows]
+
+
+def _finished(run: Any) -> tuple[ColumnElement[bool], ...]:
+    # One that began later than now was of a clock that ran ahead: it would be the newest until that day.
+    return run.outcome != _RUNNING, run.started <= datetime.now(UTC)
+
+
+def _newest_first(run: Any) -> tuple[UnaryExpression[Any], ...]:
+    return run.started.desc(), run.id.desc()
 
 
 def last_runs(engine: Engine, sources: Collection[str]) -> dict[str, Run]:
@@ -134,8 +141,8 @@ def _gave(run: Run) -> Gave:
 def _newest(connection: Connection, sources: Collection[str]) -> Select[Any]:
     """The newest finished run of each of the sources: a window over all runs would read years of them."""
     run = RUNS.alias().c
-    of = (run.source == SOURCES.c.name, run.outcome != _RUNNING)
-    newest = select(run.id).where(*of).order_by(run.started.desc(), run.id.desc()).limit(1).correlate(SOURCES)
+    of_source = select(run.id).where(run.source == SOURCES.c.name, *_finished(run))
+    newest = of_source.order_by(*_newest_first(run)).limit(1).correlate(SOURCES)
     asked = select(RUNS).select_from(SOURCES).where(SOURCES.c.name.in_(sources))
     if connection.dialect.name == "sqlite":
         return asked.join(RUNS, RUNS.c.id.in_(newest.scalar_subquery()))

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from scrapy.http import TextResponse
@@ -26,8 +26,9 @@ from offers.source.markup import clean, link_in, select, string_of
 # So many stand alike on a listing's first page; its last page may hold one.
 ALIKE = 3
 _MENU = (
-    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation'"
-    " or not(self::body or self::html) and (contains(@class, 'menu') or contains(@class, 'footer') or contains(@class, 'breadcrumb'))"
+    "ancestor-or-self::*[self::nav or self::footer or self::aside or @role='navigation' "
+    "or not(self::body or self::html) and (contains(@class, 'menu') "
+    "or contains(@class, 'footer') or contains(@class, 'breadcrumb'))"
     # "sticky-footer", "off-menu-wrapper": what is called so and holds the whole page
     " and not(.//h1 or .//main or .//header or .//footer)]"
     "|ancestor::header[parent::body or parent::div[parent::body]]"
@@ -57,7 +58,8 @@ def headed(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
             if _leads_on(link, response):
                 groups[_place(link)].append(link)
     group = _chosen(groups, shape, lambda links: sum(len(string_of(link)) for link in links))
-    found = [entry_of(_holder(link, group), response, now, link) for link in group]
+    held = zip(group, _holders(group), strict=True)
+    found = [entry_of(part, response, now, link) for link, part in held]
     return [entry for entry in found if entry is not None]
 
 
@@ -68,7 +70,7 @@ def cards(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
         if len(clean(string_of(heading)).split()) > 1 and not select(heading, _MENU):
             groups[_place(heading)].append(heading)
     group = _chosen(groups, shape, lambda headings: sum(len(string_of(heading)) for heading in headings))
-    parts = [_holder(heading, group) for heading in group]
+    parts = _holders(group)
     links = [select(part, ".//a[@href]") for part in parts]
     # A category's link stands in several cards.
     shared = Counter(href for found in links for href in {link.get("href") for link in found})
@@ -93,10 +95,10 @@ def worded(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
     usual = {place: ws for place, ws in long.items() if len(ws) >= ALIKE and sum(ws) >= _USUAL_WORDS * len(ws)}
     shape.place = shape.place or max(usual, key=lambda place: sum(usual[place]), default=None)
     group = groups.get(shape.place, {}) if shape.place is not None else {}
-    links = [link for link, _ in group.values()]
+    parts = _holders([link for link, _ in group.values()])
     found = []
-    for link, title in group.values():
-        entry = entry_at(_holder(link, links), response, now, link, title)
+    for (link, title), part in zip(group.values(), parts, strict=True):
+        entry = entry_at(part, response, now, link, title)
         # "Contact us" is no title.
         if entry.published is not None or len(title.split()) >= LEAST_WORDS:
             found.append(entry._replace(excerpt=""))
@@ -135,12 +137,22 @@ def _is_section(heading: Any, links: list[Any]) -> bool:
     return sum(len(t.split()) >= LEAST_WORDS and own not in t and t not in own for t in titles.values()) > 1
 
 
-def _holder(link: Any, group: list[Any]) -> Any:
-    """The largest element around a link that holds no other link of its group."""
-    others = set(group) - {link}
+def _holders(group: list[Any]) -> list[Any]:
+    """The largest element around each link that holds no other link of its group."""
+    held: Counter[Any] = Counter()
+    for link in dict.fromkeys(group):
+        for around in chain((link,), link.iterancestors()):
+            held[around] += 1
+            # Those around it hold two already.
+            if held[around] > 2:
+                break
+    return [_largest(link, held) for link in group]
+
+
+def _largest(link: Any, held: Counter[Any]) -> Any:
     around = link
     for ancestor in link.iterancestors():
-        if ancestor.tag in ("body", "html") or any(element in others for element in ancestor.iter()):
+        if ancestor.tag in ("body", "html") or held[ancestor] > 1:
             break
         around = ancestor
     return around

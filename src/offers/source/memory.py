@@ -81,12 +81,10 @@ class Memory:
     validators: dict[str, Validator] = field(default_factory=dict)
     robots: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def kept_robots(self, host: str, now: datetime) -> bytes | None:
-        """The robots.txt of a host, if it was fetched within a day."""
+    def kept_robots(self, host: str, now: datetime, span: timedelta = _ROBOTS_KEPT) -> bytes | None:
+        """The robots.txt of a host, if it was fetched within a day, or the span that is given."""
         fetched, body = self.robots.get(host, ("", ""))
-        if not fetched or now - datetime.fromisoformat(fetched) > _ROBOTS_KEPT:
-            return None
-        return body.encode("utf-8")
+        return body.encode("utf-8") if within(_instant(fetched), now, span) else None
 
     def keep_robots(self, host: str, now: datetime, body: bytes) -> None:
         """Keeps the robots.txt of a host for a day."""
@@ -125,6 +123,11 @@ def memory_from(kept: Mapping[str, Any], known: Mapping[str, Known]) -> Memory:
         {url: Validator(**v) for url, v in kept["validators"].items()},
         {host: (fetched, body) for host, (fetched, body) in kept["robots"].items()},
     )
+
+
+def within(then: datetime | None, now: datetime, span: timedelta) -> bool:
+    """Whether an instant lies in the span before now; one in the future was told by a wrong clock, and does not."""
+    return then is not None and timedelta(0) <= now - then < span
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -16,7 +16,7 @@ from offers.addresses import canonical, post_key
 from offers.errors import OffersError
 from offers.model import Known, Post
 from offers.source.markup import clean, cut, string_of
-from offers.source.memory import Memory, Validator, validator_of
+from offers.source.memory import Memory, Validator, validator_of, within
 from offers.source.stamps import credible
 
 _LOOK_EVERY = timedelta(days=1)
@@ -163,7 +163,7 @@ class SourceSpider(scrapy.Spider):
 
     def _failed(self, failure: Any) -> Any:
         request, error = failure.request, failure.value
-        if request.meta.get("listing") and isinstance(error, IgnoreRequest) and "robots.txt" in str(error):
+        if request.meta.get("listing") and isinstance(error, IgnoreRequest) and "Forbidden by robots.txt" in str(error):
             # A listing that goes on where no visitor may, as every blog of Blogger does, has come to its end.
             self.memory.filled = True
             self.notes.append(f"{request.url} is not asked for: the site's robots.txt forbids it; newer posts are read")
@@ -188,8 +188,7 @@ class SourceSpider(scrapy.Spider):
         """Whether this run looks for posts that have gone: once a day, and whenever it is asked to."""
         if not self.memory.known:
             return False
-        checked = self.memory.checked
-        return str(self.thorough).lower() in ("1", "true") or checked is None or self.now - checked >= _LOOK_EVERY
+        return str(self.thorough).lower() in ("1", "true") or not within(self.memory.checked, self.now, _LOOK_EVERY)
 
     def knows(self, url: str, title: str | None = None) -> bool:
         """Whether the post at the address is kept whole under that title, or the whole of it; then it is confirmed."""
