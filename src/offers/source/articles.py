@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from scrapy.http import Response, TextResponse
 
+from offers.addresses import same_site
 from offers.source.contents import SITE_S_OWN, content_of, pictures_around
 from offers.source.dated import days_of
-from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of
+from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of, words_in
 from offers.source.spider import SourceError
 
 _SEVERAL = 3
@@ -33,6 +35,7 @@ _TITLES = (
 )
 # XHTML's way to keep a script from being read as markup, which some themes still have.
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
+_FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2})?/?)?")
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
@@ -77,7 +80,7 @@ def article_of(
     typed = select(root, "//meta[@property='og:type']/@content") if "og:type" in page else []
     tagged = "//a[contains(@rel, 'category')]//text()"
     categories = select(root, tagged)[:3] if "category" in page else []
-    [language, *_] = select(root, "/html/@lang") or [None]
+    language = root.get("lang") if root.tag == "html" else None
     body = text_of(content.markup) if content.markup else str(linked.get("articleBody") or "")
     pictures = (*_heads(response, linked), *pictures_of(content.shown, response.url))
     return Article(
@@ -121,7 +124,7 @@ def _types(thing: dict[str, Any]) -> set[str]:
 
 
 def _whole(listed: str, response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
-    stem = cut(listed)
+    stem = cut(listed) if listed else None
     if listed and stem is None:
         return listed
     title = _title(response, linked, own)
@@ -131,20 +134,35 @@ def _whole(listed: str, response: TextResponse, linked: dict[str, Any], own: str
 def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
     if own:
         return clean(text_of(response.css(own).get("")))
-    headline = clean(text_of(str(linked.get("headline") or linked.get("name") or "")))
-    root = response.selector.root
-    page = clean("".join(select(root, "//title/text()")[:1]))
-    named = select(root, "//meta[@property='og:site_name']/@content") if "site_name" in response.text else []
-    site = clean("".join(named[:1]))
+    named = linked.get("headline") or linked.get("name")
+    headline = clean(text_of(str(named))) if named else ""
+    root, text = response.selector.root, response.text
+    titles = root.iter("title")
+    page = clean(next((title.text or "" for title in titles), ""))
+    sites = select(root, "//meta[@property='og:site_name']/@content") if "site_name" in text else []
+    site = clean(sites[0]) if sites else ""
     first = ""
     for needle, path in _TITLES:
-        for found in select(root, path) if needle in response.text else ():
-            title = clean(string_of(found))
+        for found in select(root, path) if needle in text else ():
+            title = clean(words_in(found))
+            if title and _leads_home(found, response):
+                continue
             # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
             if title and title != site and (title == headline or page.startswith(title)):
                 return title
             first = first or title
     return headline or first or clean("".join(select(root, "//meta[@property='og:title']/@content")[:1])) or page
+
+
+def _leads_home(heading: Any, response: TextResponse) -> bool:
+    """Whether a heading is a link to the site's front page, of whatever language: the site's name."""
+    link = next(heading.iterancestors("a"), None)
+    link = link if link is not None else next(heading.iter("a"), None)
+    if link is None or not link.get("href") or len(clean(string_of(link))) < len(clean(string_of(heading))):
+        return False
+    address = link_in(response, link.get("href"))
+    home = same_site(address, response.url) and _FRONT.fullmatch(urlsplit(address).path) and "?" not in address
+    return bool(home) and not _FRONT.fullmatch(urlsplit(response.url).path)
 
 
 def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -22,8 +22,10 @@ from offers.text import fold_words
 _PUBLISHED = (
     *("article:published_time", "article:published", "article:published:time", "date", "pubdate", "publish-date"),
     *("published", "published-date", "published_on", "publishdate", "publish_date", "parsely-pub-date"),
-    *("citation_date", "citation_publication_date", "dc.date.issued", "dcterms.created", "date.issued", "dc.date"),
+    *("citation_date", "citation_publication_date", "dc.date.issued", "dcterms.created", "date.issued"),
 )
+# Some write the day of the last change there.
+_LATE = ("dc.date",)
 _MODIFIED = ("article:modified_time", "og:updated_time")
 _CLASSED = "//*[contains(concat(' ', normalize-space(@class), ' '), ' {} ')]"
 # Each with a word that a page must hold for it.
@@ -51,6 +53,7 @@ _LONGEST = 60
 # Texts about a heading among which its day is looked for, in so many of its holders.
 _NEAR = 40
 _HOLDERS = 3
+_ONE_OR_MORE = re.compile(r"\d|\w\s+\w")
 _SAID = 30
 # A label of a change, which hardly anything follows but the day: "Updated on", «آخر تحديث:».
 _CHANGE_OF = re.compile(
@@ -58,7 +61,11 @@ _CHANGE_OF = re.compile(
     r"(?:\s+(?:on|at|am|in|في|يوم|بتاريخ|المقال|الصفحة|الخبر))?[\s:،,|-]*$",
     re.IGNORECASE,
 )
+_CHANGING = frozenset(("updated", "modified"))
+_DATING = frozenset(("date", "published", "posted"))
 _PLACED = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){0,2})\s*[,،:]\s*(.*\d.*\b(?:19|20|14)\d\d\b.*)")
+_NUMBERS = re.compile(r"(?<!\d)(\d\d?)[/.-](\d\d?)[/.-]\d\d")
+_MONTHS = 12
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?:/|$)")
 
 
@@ -71,26 +78,21 @@ class Days(NamedTuple):
 
 def days_of(response: TextResponse, now: datetime, linked: dict[str, Any], title: str, css: str | None) -> Days:
     """The days of the article on a page, whose JSON-LD and title are given; `css` is the operator's, of its day."""
-    own = Own(response, title)
-    metas = _metas(response)
-    modified = _known(linked.get("dateModified"), now) or _first(metas, _MODIFIED, now)
-    published = _known(linked.get("datePublished"), now) or _first(metas, _PUBLISHED, now)
-    published = published or _broken(response, now) or _marked(own, response.text, now)
+    own, metas = Own(response, title), _metas(response)
+    told = [*_strings(linked.get("datePublished")), *_named(metas, _PUBLISHED)]
+    published = _first(told, now) or _broken(response, now) or _marked(own, response.text, now)
     if published is None and css:
         published = instant_in(" ".join(response.css(css).xpath("string()").getall()[:1]), now)
-    if published is None:
-        published = _stamped(own, now) or _worded(own, now) or _beside(own, now) or _in_address(response.url, now)
-    return Days(published, modified or _changed(own, response.text, now))
+    published = published or _stamped(own, now) or _worded(own, now) or _beside(own, now) or _said(told, now)
+    published = published or _first(_named(metas, _LATE), now) or _in_address(response.url, now)
+    changed = [*_strings(linked.get("dateModified")), *_named(metas, _MODIFIED)]
+    modified = _first(changed, now) or _changed(own, response.text, now) or _said(changed, now)
+    return Days(published, modified)
 
 
 def published_of(response: Response, now: datetime) -> datetime | None:
     """The time that stands nearest to an article's first heading."""
     return _stamped(Own(response), now) if isinstance(response, TextResponse) else None
-
-
-def _known(text: Any, now: datetime) -> datetime | None:
-    """The day in a field that holds nothing else."""
-    return credible(machine_instant(text, now) or instant_in(text, now), now) if isinstance(text, str) else None
 
 
 def _metas(response: TextResponse) -> dict[str, list[str]]:
@@ -101,9 +103,28 @@ def _metas(response: TextResponse) -> dict[str, list[str]]:
     return found
 
 
-def _first(metas: dict[str, list[str]], names: tuple[str, ...], now: datetime) -> datetime | None:
-    told = (_known(text, now) for name in names for text in metas.get(name, ())[:3])
-    return next((day for day in told if day is not None), None)
+def _strings(told: Any) -> list[str]:
+    return [told] if isinstance(told, str) else []
+
+
+def _named(metas: dict[str, list[str]], names: tuple[str, ...]) -> Iterator[str]:
+    return (text for name in names for text in metas.get(name, ())[:3])
+
+
+def _first(told: Iterable[str], now: datetime) -> datetime | None:
+    days = (credible(machine_instant(text, now), now) for text in told)
+    return next((day for day in days if day is not None), None)
+
+
+def _said(told: list[str], now: datetime) -> datetime | None:
+    """The day in a field for one that is no ISO 8601; "03-09-2026" is the third or the ninth month's."""
+    days = (instant_in(text, now) for text in told if not _either_way(text))
+    return next((day for day in days if day is not None), None)
+
+
+def _either_way(text: str) -> bool:
+    found = _NUMBERS.search(text)
+    return found is not None and found[1] != found[2] and max(int(found[1]), int(found[2])) <= _MONTHS
 
 
 def _broken(response: TextResponse, now: datetime) -> datetime | None:
@@ -115,7 +136,7 @@ def _broken(response: TextResponse, now: datetime) -> datetime | None:
                 json.loads(text, strict=False)
             except (ValueError, RecursionError):
                 told.update(_BROKEN.findall(text))
-    return _known(told.pop(), now) if len(told) == 1 else None
+    return _first(told, now) or _said(list(told), now) if len(told) == 1 else None
 
 
 def _marked(own: Own, page: str, now: datetime) -> datetime | None:
@@ -140,9 +161,9 @@ def _one_of(own: Own, found: list[tuple[Any, Any]]) -> datetime | None:
 
 def _is_of_a_change(element: Any) -> bool:
     # hAtom's "entry-date updated" is the day that a theme shows, of publication.
-    named = (element.get("class") or "").split()
-    others = words_of(*(name for name in named if name != "updated"))
-    if others & {"updated", "modified"} or ("updated" in named and not others & {"date", "published", "posted"}):
+    named = element.get("class", "").split()
+    others = words_of(*(name for name in named if name != "updated")) if named else frozenset()
+    if named and (others & _CHANGING or ("updated" in named and not others & _DATING)):
         return True
     # Of "Updated 5 May, published 4 May" only what follows the first day.
     said = re.split(r"\d", before(element, _SAID))[-1]
@@ -183,7 +204,8 @@ def _beside(own: Own, now: datetime) -> datetime | None:
     seen: set[Any] = set()
     for holder in [h for h in own.holders[1:] if h.tag not in ("html", "body")][:_HOLDERS]:
         for element, text in islice(_texts(holder), _NEAR):
-            if element in seen or own.is_of_others(element):
+            # "Today" by itself is a tab's name.
+            if element in seen or not _ONE_OR_MORE.search(text) or own.is_of_others(element):
                 continue
             day = instant_in(text, now) or _placed(text, now)
             if day is not None and not _is_of_a_change(element):

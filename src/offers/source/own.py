@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from scrapy.http import TextResponse
 
 from offers.addresses import post_key, same_site
-from offers.source.markup import brief, clean, link_in, select, string_of
+from offers.source.entries import HEADINGS_IN
+from offers.source.markup import brief, clean, link_in, select, string_of, words_in
 
 T = TypeVar("T")
 
@@ -38,14 +39,18 @@ _ELSEWHEN = frozenset(
 )
 _BOUNDS = frozenset(("start", "end"))
 _DAYS = frozenset(("date", "day", "time"))
-_HEADER = re.compile(r"(?:site|page|main|top)?[-_]?header|masthead|top-?bar", re.IGNORECASE)
+_NONE: frozenset[str] = frozenset()
+_HEADERS = frozenset(("header", "masthead", "top", "topbar"))
+_HEADER = re.compile(r"(?:site|main|top)?[-_]?header|masthead|top-?bar", re.IGNORECASE)
 # Of an icon, a page builder's wrapper of anything, and what a post is filed under: "fa-calendar", "tag-reviews".
 _NO_PLACE = re.compile(r"(?:fa|bi|icon|icons|glyphicon|elementor|tag|category|type)[-_]", re.IGNORECASE)
-_HEADINGS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FILED = re.compile(
     r"/(?:author|user|profile|people|category|categories|tag|tags|topics?)/|/[^/]*(?:19|20)\d\d(?:/\d\d?)*/?$"
 )
+_SURELY, _APART = "surely", "apart"
 _LONGEST_CARD = 600
+_LONGEST_DAY = 30
 # A category's or an author's name has fewer words than a title.
 _TITLE_WORDS = 5
 # The characters between a heading and what stands by it: a line of its author and its kinds.
@@ -56,29 +61,44 @@ class Own:
     """Where what a page shows stands. `heading` is the article's: the one that its title is, else its first."""
 
     def __init__(self, response: TextResponse, title: str = "") -> None:
-        self._response = response
         self.root = response.selector.root
-        headings = select(self.root, "//h1")
-        self.heading = headings[0] if headings else None
-        if title and (len(headings) != 1 or clean(string_of(self.heading)) != title):
-            others = (*headings, *select(self.root, "//h2|//h3"))
-            self.heading = next((h for h in others if clean(string_of(h)) == title), self.heading)
-        # What holds the heading, from within.
-        self.holders: list[Any] = [] if self.heading is None else [self.heading, *self.heading.iterancestors()]
-        self._around = set(self.holders)
+        self._response, self._title = response, title
         self._beside: set[Any] | None = None
-        self._known: dict[Any, bool] = {}
+        self._known: dict[Any, str] = {}
         self._keys: set[str] = set()
+
+    @cached_property
+    def heading(self) -> Any:
+        """The article's heading; None on a page without one."""
+        headings = select(self.root, "//h1")
+        first = headings[0] if headings else None
+        if self._title and (len(headings) != 1 or clean(words_in(first)) != self._title):
+            others = (*headings, *select(self.root, "//h2|//h3"))
+            return next((h for h in others if clean(words_in(h)) == self._title), first)
+        return first
+
+    @cached_property
+    def holders(self) -> list[Any]:
+        """What holds the heading, from within, itself first."""
+        return [] if self.heading is None else [self.heading, *self.heading.iterancestors()]
+
+    @cached_property
+    def _around(self) -> set[Any]:
+        return set(self.holders)
 
     def is_of_others(self, element: Any) -> bool:
         """Whether it stands in a card, a comment, a menu, an event, or another part that is none of the article."""
         for part in (element, *element.iterancestors()):
-            if part in self._around or part.tag in ("body", "html"):
+            if part.tag in ("body", "html"):
                 return False
             if part not in self._known:
-                self._known[part] = self._is_of_others(part)
-            if self._known[part]:
-                return True
+                self._known[part] = self._standing(part)
+            if standing := self._known[part]:
+                # What holds the heading is the article's own, whatever it is called.
+                if part in self._around:
+                    return False
+                if standing is _SURELY or not self.is_by_the_heading(element):
+                    return True
         return False
 
     def nearest(self, found: Sequence[tuple[Any, T]]) -> list[tuple[Any, T]]:
@@ -94,24 +114,33 @@ class Own:
             self._beside = {part for way in ways for part in _within(way(self.heading), _BY_IT)}
         return element in self._beside
 
-    def _is_of_others(self, part: Any) -> bool:
-        by_it = self.is_by_the_heading(part)
-        if part.tag == "nav":
-            return True
-        if part.tag in ("footer", "aside") and not by_it:
+    def _standing(self, part: Any) -> str:
+        """Whether a part is of others: surely, or where it does not stand by the heading."""
+        tag, names = part.tag, (part.get("class"), part.get("id"))
+        words = words_of(*names) if any(names) else _NONE
+        if tag == "nav" or words & _ELSEWHEN or (words & _BOUNDS and words & _DAYS):
+            return _SURELY
+        if (tag == "header" or words & _HEADERS) and self._is_header(part):
+            return _SURELY
+        links = self._links_of_a_card(part)
+        if links and (tag == "a" or _is_headed(part, links)):
+            return _SURELY
+        if (words & _OF_OTHERS and not self._is_most(part)) or any(map(_is_title, links)):
+            return _APART
+        if tag in ("footer", "aside"):
             article = next(part.iterancestors("article"), None)
-            return article is None or (bool(self.holders) and article not in self._around)
-        if part.tag == "a" and part.get("href") and self._leads_elsewhere(part):
-            return True
-        words = words_of(part.get("class"), part.get("id"))
-        if words & _ELSEWHEN or (words & _BOUNDS and words & _DAYS):
-            return True
-        if words & _OF_OTHERS and not by_it and not self._is_most(part):
-            return True
-        return self._is_header(part) or self._is_card(part, by_it)
+            return _APART if article is None or (self.holders and article not in self._around) else ""
+        return ""
+
+    def _links_of_a_card(self, part: Any) -> list[Any]:
+        """What leads to other pages from a part that is short enough for a card, or a link itself."""
+        if next(part.iter("a"), None) is None or len(brief(part, _LONGEST_CARD)) >= _LONGEST_CARD:
+            return [part] if part.tag == "a" and part.get("href") and self._leads_elsewhere(part) else []
+        return [link for link in select(part, "descendant-or-self::a[@href]") if self._leads_elsewhere(link)]
 
     def _is_header(self, part: Any) -> bool:
-        named = (*(part.get("class") or "").split(), part.get("id") or "")
+        """Whether it is the page's header, which shows the day that it is."""
+        named = f"{part.get('class', '')} {part.get('id', '')}".split()
         if part.tag != "header" and not any(map(_HEADER.fullmatch, named)):
             return False
         if next(part.iterancestors("article", "main"), None) is not None:
@@ -125,24 +154,6 @@ class Own:
     @cached_property
     def _length(self) -> int:
         return len(string_of(next(self.root.iter("body"), self.root)))
-
-    def _is_card(self, part: Any, by_it: bool) -> bool:
-        """Whether a short part is headed by another page's title."""
-        if len(brief(part, _LONGEST_CARD)) >= _LONGEST_CARD:
-            return False
-        links = [link for link in select(part, ".//a[@href]") if self._leads_elsewhere(link)]
-        headings = select(part, _HEADINGS) if links else ()
-        filled = {heading: len(brief(heading, _LONGEST_CARD)) for heading in headings}
-        for link in links:
-            said = brief(link, _LONGEST_CARD)
-            for around in (link, *link.iterancestors()):
-                if around in filled and len(said) >= filled[around]:
-                    return True
-            if (len(said.split()) >= _TITLE_WORDS and not by_it) or next(
-                link.iter("h2", "h3", "h4", "h5", "h6"), None
-            ) is not None:
-                return True
-        return False
 
     def _leads_elsewhere(self, link: Any) -> bool:
         """Whether a link leads to another page than this one, which is no list of a day, kind or author."""
@@ -159,10 +170,10 @@ class Own:
             self._keys = {_key(other) for other in (self._response.url, *given)}
         if not same_site(address, self._response.url):
             return True
+        key = _key(address)
         # A forum's day leads to its answer: "/t/9/post-2".
-        return not any(
-            _key(address) == key or (len(key) > 1 and _key(address).startswith(f"{key}/")) for key in self._keys
-        )
+        below = len(brief(link, _LONGEST_DAY)) <= _LONGEST_DAY
+        return not any(key == own or (below and len(own) > 1 and key.startswith(f"{own}/")) for own in self._keys)
 
     def _is_before(self, element: Any) -> bool:
         child = element
@@ -172,6 +183,22 @@ class Own:
                 return own is not None and parent.index(child) < parent.index(own)
             child = parent
         return False
+
+
+def _is_headed(part: Any, links: list[Any]) -> bool:
+    """Whether a whole heading within a part is one of the links."""
+    filled = {heading: len(brief(heading, _LONGEST_CARD)) for heading in select(part, HEADINGS_IN)}
+    for link in links if filled else ():
+        if next(link.iter(*_HEADINGS), None) is not None:
+            return True
+        said = len(brief(link, _LONGEST_CARD))
+        if any(around in filled and said >= filled[around] for around in link.iterancestors()):
+            return True
+    return False
+
+
+def _is_title(link: Any) -> bool:
+    return len(brief(link, _LONGEST_CARD).split()) >= _TITLE_WORDS
 
 
 @lru_cache(4096)
@@ -187,14 +214,12 @@ def before(element: Any, longest: int) -> str:
     for part in islice((element, *element.iterancestors()), 3):
         for sibling in part.itersiblings(preceding=True):
             said = f"{sibling.tail or ''} {said}"
-            if sibling.tag in ("h1", "h2", "h3") or len(clean(said)) >= longest:
+            if sibling.tag in _HEADINGS or len(said) > 4 * longest:
                 return clean(said)[-longest:]
             if isinstance(sibling.tag, str) and sibling.tag not in ("script", "style"):
                 said = f"{string_of(sibling)[-4 * longest :]} {said}"
         parent = part.getparent()
         said = f"{parent.text or '' if parent is not None else ''} {said}"
-        if len(clean(said)) >= longest:
-            break
     return clean(said)[-longest:]
 
 
