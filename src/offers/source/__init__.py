@@ -2,6 +2,7 @@
 
 from offers.addresses import canonical, front_of, post_key, same_site
 from offers.source.articles import Article, article_of
+from offers.source.dated import published_of
 from offers.source.entries import Entry
 from offers.source.feeds import Feed
 from offers.source.finding import DOORS, doors_on
@@ -12,7 +13,7 @@ from offers.source.pages import Pages
 from offers.source.paging import next_page
 from offers.source.sitemaps import Sitemap
 from offers.source.spider import Door, SourceError, SourceSpider
-from offers.source.stamps import instant_in, published_of, stamp_in, year_by_weekday
+from offers.source.stamps import instant_in, stamp_in, year_by_weekday
 from offers.source.wordpress import WordPress, json_of
 
 __all__ = [

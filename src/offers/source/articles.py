@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from scrapy.http import Response, TextResponse
 
+from offers.addresses import same_site
 from offers.source.contents import SITE_S_OWN, content_of, pictures_around
-from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of
+from offers.source.dated import days_of
+from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of, words_in
 from offers.source.spider import SourceError
-from offers.source.stamps import instant_in, machine_instant, published_of
 
 _SEVERAL = 3
-# Texts about a heading among which its day is looked for.
-_NEAR = 40
 _WRITTEN = frozenset(("Article", "NewsArticle", "BlogPosting"))
 _ARTICLES = frozenset(
     ("Article", "NewsArticle", "BlogPosting", "SocialMediaPosting", "Report", "Offer", "SaleEvent", "LiveBlogPosting")
@@ -33,34 +33,9 @@ _TITLES = (
     ("<h1", "//h1"),
     ("<main", "//main//h2"),
 )
-_DATED = (
-    ("datePublished", "//*[@itemprop='datePublished']/@content|//*[@itemprop='datePublished']/@datetime"),
-    ("published_time", "//meta[@property='article:published_time' or @name='article:published_time']/@content"),
-    ("<meta", "//meta[@name='date' or @name='pubdate' or @name='publish-date']/@content"),
-    ("dt-published", "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-published ')]/@datetime"),
-    (
-        "<time",
-        "(//article|//main)//time[not(contains(@class, 'updated')) or contains(@class, 'published')]"
-        "[not(ancestor::aside)]/@datetime",
-    ),
-    (
-        "<time",
-        "//time[not(contains(@class, 'updated')) or contains(@class, 'published')][not(ancestor::aside)]/@datetime",
-    ),
-)
-_CHANGED = (
-    ("dateModified", "//*[@itemprop='dateModified']/@content|//*[@itemprop='dateModified']/@datetime"),
-    ("modified_time", "//meta[@property='article:modified_time']/@content"),
-    ("updated_time", "//meta[@property='og:updated_time']/@content"),
-    ("dt-updated", "//*[contains(concat(' ', normalize-space(@class), ' '), ' dt-updated ')]/@datetime"),
-)
-_WORDED = (
-    "(//article|//main|//body)//*[self::time or contains(@class, 'date') or contains(@class, 'posted') "
-    "or contains(@class, 'published') or contains(@class, 'time') or contains(@class, 'meta')]"
-    "[string-length(normalize-space(.)) < 60][not(ancestor::aside or ancestor::footer)]"
-)
 # XHTML's way to keep a script from being read as markup, which some themes still have.
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
+_FRONT = re.compile(r"/?(?:[a-z]{2}(?:[-_][a-zA-Z]{2})?/?)?")
 _DESCRIPTION = "//meta[@name='description' or @property='og:description']/@content"
 
 
@@ -93,34 +68,32 @@ def article_of(
         raise SourceError("no-page", f"{response.url} is no page of text; leave it out")
     own = selectors or {}
     things = list(linked_data(response))
-    told = [thing for thing in things if _types(thing) & _ARTICLES]
-    linked = told[0] if told else {}
+    articles = [thing for thing in things if _types(thing) & _ARTICLES]
+    linked = articles[0] if articles else {}
     dated = next((t for t in (linked, *things) if "datePublished" in t and _types(t) & {"WebPage", *_ARTICLES}), {})
     content = content_of(response, own.get("text"))
-    published = _first(response, _DATED, now, dated.get("datePublished"))
-    if published is None and own.get("time"):
-        published = instant_in(" ".join(response.css(own["time"]).xpath("string()").getall()[:1]), now)
-    if published is None:
-        published = published_of(response, now) or _worded(response, now) or _beside_the_heading(response, now)
+    title = _whole(clean(listed), response, linked, own.get("title"))
+    told = {**linked, "datePublished": dated.get("datePublished")}
+    days = days_of(response, now, told, title, own.get("time"))
     page, root = response.text, response.selector.root
     [described, *_] = (select(root, _DESCRIPTION) if "description" in page else []) or [None]
     typed = select(root, "//meta[@property='og:type']/@content") if "og:type" in page else []
     tagged = "//a[contains(@rel, 'category')]//text()"
     categories = select(root, tagged)[:3] if "category" in page else []
-    [language, *_] = select(root, "/html/@lang") or [None]
+    language = root.get("lang") if root.tag == "html" else None
     body = text_of(content.markup) if content.markup else str(linked.get("articleBody") or "")
     pictures = (*_heads(response, linked), *pictures_of(content.shown, response.url))
     return Article(
-        title=_whole(clean(listed), response, linked, own.get("title")),
-        published=published,
-        modified=_first(response, _CHANGED, now, linked.get("dateModified")),
+        title=title,
+        published=days.published,
+        modified=days.modified,
         excerpt=clean(described) or None if described else None,
         body=body or None,
         pictures=tuple(dict.fromkeys(filter(None, pictures))) or pictures_around(content, response),
         categories=tuple(map(clean, categories)),
         language=language,
         # More are a list's.
-        sure=(bool(told) and sum(bool(_types(thing) & _WRITTEN) for thing in told) < _SEVERAL)
+        sure=(bool(articles) and sum(bool(_types(thing) & _WRITTEN) for thing in articles) < _SEVERAL)
         or "article" in "".join(typed[:1])
         or ("h-entry" in page and len(response.css(".h-entry")) == 1),
     )
@@ -151,7 +124,7 @@ def _types(thing: dict[str, Any]) -> set[str]:
 
 
 def _whole(listed: str, response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
-    stem = cut(listed)
+    stem = cut(listed) if listed else None
     if listed and stem is None:
         return listed
     title = _title(response, linked, own)
@@ -161,20 +134,35 @@ def _whole(listed: str, response: TextResponse, linked: dict[str, Any], own: str
 def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> str:
     if own:
         return clean(text_of(response.css(own).get("")))
-    headline = clean(text_of(str(linked.get("headline") or linked.get("name") or "")))
-    root = response.selector.root
-    page = clean("".join(select(root, "//title/text()")[:1]))
-    named = select(root, "//meta[@property='og:site_name']/@content") if "site_name" in response.text else []
-    site = clean("".join(named[:1]))
+    named = linked.get("headline") or linked.get("name")
+    headline = clean(text_of(str(named))) if named else ""
+    root, text = response.selector.root, response.text
+    titles = root.iter("title")
+    page = clean(next((title.text or "" for title in titles), ""))
+    sites = select(root, "//meta[@property='og:site_name']/@content") if "site_name" in text else []
+    site = clean(sites[0]) if sites else ""
     first = ""
     for needle, path in _TITLES:
-        for found in select(root, path) if needle in response.text else ():
-            title = clean(string_of(found))
+        for found in select(root, path) if needle in text else ():
+            title = clean(words_in(found))
+            if title and _leads_home(found, response):
+                continue
             # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
             if title and title != site and (title == headline or page.startswith(title)):
                 return title
             first = first or title
     return headline or first or clean("".join(select(root, "//meta[@property='og:title']/@content")[:1])) or page
+
+
+def _leads_home(heading: Any, response: TextResponse) -> bool:
+    """Whether a heading is a link to the site's front page, of whatever language: the site's name."""
+    link = next(heading.iterancestors("a"), None)
+    link = link if link is not None else next(heading.iter("a"), None)
+    if link is None or not link.get("href") or len(clean(string_of(link))) < len(clean(string_of(heading))):
+        return False
+    address = link_in(response, link.get("href"))
+    home = same_site(address, response.url) and _FRONT.fullmatch(urlsplit(address).path) and "?" not in address
+    return bool(home) and not _FRONT.fullmatch(urlsplit(response.url).path)
 
 
 def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
@@ -187,32 +175,3 @@ def _heads(response: TextResponse, linked: dict[str, Any]) -> Iterator[str]:
     for address in named:
         if isinstance(address, str) and address and not SITE_S_OWN.search(address):
             yield link_in(response, address)
-
-
-def _first(response: TextResponse, paths: tuple[tuple[str, str], ...], now: datetime, linked: Any) -> datetime | None:
-    if isinstance(linked, str) and (found := machine_instant(linked, now)) is not None:
-        return found
-    root, page = response.selector.root, response.text
-    for needle, path in paths:
-        for text in select(root, path)[:3] if needle in page else ():
-            found = machine_instant(text, now)
-            if found is not None:
-                return found
-    return None
-
-
-def _beside_the_heading(response: TextResponse, now: datetime) -> datetime | None:
-    """A day that stands by itself near the first heading: "November 28, 2026"."""
-    for around in select(response.selector.root, "(//h1)[1]/ancestor::*[position() <= 3][not(self::body)]")[::-1]:
-        for text in select(around, ".//text()[normalize-space()][string-length(.) < 40][not(ancestor::aside)]")[:_NEAR]:
-            if (found := instant_in(text, now)) is not None:
-                return found
-    return None
-
-
-def _worded(response: TextResponse, now: datetime) -> datetime | None:
-    for element in select(response.selector.root, _WORDED)[:6]:
-        found = instant_in(string_of(element), now)
-        if found is not None:
-            return found
-    return None

@@ -41,6 +41,25 @@ def string_of(element: Any) -> str:
     return str(select(element, "string()"))
 
 
+def words_in(element: Any) -> str:
+    """The text of an element without that of scripts and styles within it."""
+    if not len(element) or next(element.iter("script", "style"), None) is None:
+        return string_of(element)
+    return "".join(select(element, ".//text()[not(ancestor::script or ancestor::style)]"))
+
+
+def brief(element: Any, longest: int) -> str:
+    """The text of an element in one line; of a longer one its beginning, at least so long."""
+    said, length = [], -1
+    for text in element.itertext():
+        if words := clean(text):
+            said.append(words)
+            length += len(words) + 1
+        if length > longest:
+            break
+    return " ".join(said)
+
+
 def markup_of(element: Any) -> str:
     """The HTML of an element."""
     return tostring(element, method="html", encoding="unicode", with_tail=False)

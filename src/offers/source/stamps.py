@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import dateparser
 from hijridate import Hijri
-from scrapy.http import Response
 
 from offers import words
-from offers.source.markup import clean, select, string_of
+from offers.source.markup import clean, string_of
 from offers.text import fold_words
 
 _STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
 _CLOCK = re.compile(r"\d:\d\d")
-_WORDED = ".//*[not(self::script or self::style)][text()[normalize-space()]]"
 # dateparser takes a base without an offset only.
 _LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
 
 
 _LONGEST = 60
-_MAY_BE_ONE = re.compile(r"\d|منذ|قبل|أمس|امس|اليوم|الآن|yesterday|today|now|ago")
+MAY_BE_ONE = re.compile(r"\d|منذ|قبل|أمس|امس|اليوم|الآن|yesterday|today|now|ago")
 # A month's name, or three numbers: "4/5" is a mark, "24/7" no day, "1 of 5" a page.
 _WHOLE = re.compile(r"[^\W\d_]{3}|\d\D+\d+\D+\d")
+_OF_A_MONTH = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)")
 # In the languages that dateparser is asked for; "3 days" alone is how long something takes.
 _BACK = re.compile(
     r"منذ|قبل|[أا]مس|اليوم|الآن|\b(?:ago|yesterday|today|now|il y a|hier|vor|gestern|önce|dün|bugün|hace|ayer|fa|ieri|há"
@@ -38,7 +37,10 @@ _NOT_POSTED = re.compile(
     r"|(?:by|to|from|before) (?=\d))\b"
     r"|\b(?:حتى|لغاية|لحد|[يت]?نتهي|(?:ال)?انتهاء|سار[يٍ]ة?|[يت]سري|صالحة?|(?:ال)?صلاحية|[يت]بدأ|(?:ال)?تسليم|(?:ال)?توصيل"
     r"|آخر موعد|(?:[إا]لى|من|قبل) (?=\d))\b"
-    r"|(?<![:\d.])\b\d{1,2}(?: [^\W\d]{3,}|[/.]\d{1,2}[/.]\d{2,4})?\s?[-–—~]\s?\d{1,2}(?:\s+[^\W\d]{3}|[/.]\d{1,2}[/.]\d)",
+    r"|(?<![:\d.])\b\d{1,2}\.?(?: [^\W\d]{3,}|[/.]\d{1,2}[/.]\d{2,4})?\s?[-–—~]\s?\d{1,2}(?:\s+[^\W\d]{3}|[/.]\d{1,2}[/.]\d)"
+    r"|\b\d{4}-\d\d?-\d\d?\s?[-–—~]\s?\d{4}|\b\d{1,2}(?:,? \d{4})?\s?[-–—~]\s?[^\W\d]{3,9}\.?,? \d{1,2}\b(?!:)"
+    r"|\b\d{1,2} [^\W\d]{3,9}\.?(?:,? \d{4})?\s?[-–—~]\s?[^\W\d]{3,9}\.?,? \d{1,2}\b(?!:)"
+    r"|\d:\d\d\D{0,6}[-–—~]\s?\d{1,2}:\d\d|\b(?:years?|yrs?)\b.* ago\b",
     re.IGNORECASE,
 )
 _AGO = re.compile(r"(?:قبل|منذ) (?:حوالي |نحو )?(?:(\d{1,3}) )?(\w+)")
@@ -56,14 +58,18 @@ _AGES = {
     "شهرين": timedelta(60),
 }
 _NOW = ("الان", "اليوم", "now", "just now", "today")
-_CHANGED = re.compile(r"تحديث|تعديل|updated|modified", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"تحديث|تعديل|updated|modified|\blast (?:edit\w*|change\w*|review\w*)|\bedited (?!by)|\b(?:reviewed|revised)\b"
+    r"|aktualisiert|^stand\b",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|بواسطة|بقلم|كتبه)\s")
 # "written by Sami on …", "posted in offers on …", «كتبه سامي في …»; "ends on …" is no such time.
 _POSTED_BY = re.compile(
     r"^(?:written|posted|published|by|كُ?تبه?|نُ?شره?|بقلم|بواسطة)\b.*\s(?:on|في|بتاريخ)\s(?=.*\d)", re.IGNORECASE
 )
 _BEFORE = re.compile(
-    r"(?:\s*(?:تم|نُ?شرت?|كُ?تبت?|أُ?ضيفت?|تاريخ|النشر|ال[إا]ضافة|بتاريخ|في|يوم|posted|published|added|date|on)\b[\s:،]*)+",
+    r"(?:\s*(?:تم|نُ?شرت?|كُ?تبت?|أُ?ضيفت?|(?:ال)?تاريخ|النشر|ال[إا]ضافة|بتاريخ|في|يوم|posted|published|added|created|date|datum|on)\b[\s:،]*)+",
     re.IGNORECASE,
 )
 _HIJRI = re.compile(r"(?:\d{1,2}[/-]\d{1,2}[/-]1[34]\d\d|1[34]\d\d[/-]\d{1,2}[/-]\d{1,2})(?!\d)")
@@ -105,12 +111,12 @@ def instant_in(text: str, now: datetime) -> datetime | None:
     arrives it is none; nor are two numbers a day, or "3 days" an age.
     """
     bare = clean(text)
-    if not bare or len(bare) > _LONGEST or not _MAY_BE_ONE.search(bare):
+    if not bare or len(bare) > _LONGEST or not MAY_BE_ONE.search(bare):
         return None
     if _CHANGED.search(bare) or (_NOT_POSTED.search(bare) and not _AGO.search(fold_words(bare))):
         return None
     parts = (bare, _POSTED_BY.sub("", bare), *(_BEFORE.sub("", part).strip() for part in _APART.split(bare)))
-    found = (_instant(part, now) for part in dict.fromkeys(parts) if _MAY_BE_ONE.search(part))
+    found = (_instant(part, now) for part in dict.fromkeys(parts) if MAY_BE_ONE.search(part))
     return next((f for f in found if f is not None and f.year >= _FIRST_YEAR and f <= now + timedelta(days=1)), None)
 
 
@@ -123,20 +129,26 @@ def _instant(text: str, now: datetime) -> datetime | None:
         hijri, month = _months()[named[2]]
         return _day(int(named[3]), month, int(named[1]), now, hijri=hijri)
     found = machine_instant(text, now) or _ago(text, now) or stamp_in(text, now)
-    back = _BACK.search(text)
-    if found is None and (back or _WHOLE.search(text)):
-        parsed = dateparser.parse(
-            text,
-            languages=["ar", "en", *words.load().others.languages],
-            settings={
-                "PARSERS": ["relative-time"] * bool(back) + ["absolute-time"],
-                "RELATIVE_BASE": now.replace(tzinfo=None),
-                "DATE_ORDER": "DMY",
-                "PREFER_DATES_FROM": "past",
-                "REQUIRE_PARTS": ["day", "month"],
-            },
-        )
+    if found is None and (_BACK.search(text) or (_WHOLE.search(text) and _OF_A_MONTH.search(text))):
+        parsed = _parsed(text, now.replace(tzinfo=None))
         found = parsed.replace(tzinfo=parsed.tzinfo or now.tzinfo) if parsed is not None else None
+    return found
+
+
+@lru_cache(1024)
+def _parsed(text: str, base: datetime) -> datetime | None:
+    """What dateparser reads; it asks each language in turn, so that a text that is none costs the most."""
+    found: datetime | None = dateparser.parse(
+        text,
+        languages=["ar", "en", *words.load().others.languages],
+        settings={
+            "PARSERS": ["relative-time"] * bool(_BACK.search(text)) + ["absolute-time"],
+            "RELATIVE_BASE": base,
+            "DATE_ORDER": "DMY",
+            "PREFER_DATES_FROM": "past",
+            "REQUIRE_PARTS": ["day", "month"],
+        },
+    )
     return found
 
 
@@ -199,8 +211,11 @@ def stamps(part: Any, now: datetime) -> list[tuple[Any, datetime]]:
     if not _CLOCK.search(string_of(part)):
         return []
     found = []
-    for element in select(part, _WORDED):
-        published = stamp_in(" ".join(select(element, "text()")), now)
+    for element in part.iterdescendants("*"):
+        own = " ".join(filter(None, (element.text, *(child.tail for child in element))))
+        if not _CLOCK.search(own) or element.tag in ("script", "style"):
+            continue
+        published = stamp_in(own, now)
         if published is not None:
             found.append((element, _machine_time(element) or published))
     return found
@@ -212,12 +227,3 @@ def _machine_time(element: Any) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
-
-
-def published_of(response: Response, now: datetime) -> datetime | None:
-    """The time that stands nearest to an article's first heading."""
-    for holder in reversed(response.xpath("(//h1)[1]/ancestor::*[not(self::html or self::body)]")):
-        found = stamps(holder.root, now)
-        if found:
-            return found[0][1]
-    return None
