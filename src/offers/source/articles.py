@@ -162,13 +162,13 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
     if own:
         return clean(text_of(response.css(own).get("")))
     headline = clean(text_of(str(linked.get("headline") or linked.get("name") or "")))
-    root = response.selector.root
+    root, markup = response.selector.root, response.text
     page = clean("".join(select(root, "//title/text()")[:1]))
-    named = select(root, "//meta[@property='og:site_name']/@content") if "site_name" in response.text else []
+    named = select(root, "//meta[@property='og:site_name']/@content") if "site_name" in markup else []
     site = clean("".join(named[:1]))
     first = ""
     for needle, path in _TITLES:
-        for found in select(root, path) if needle in response.text else ():
+        for found in select(root, path) if needle in markup else ():
             title = clean(string_of(found))
             # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
             if title and title != site and (title == headline or page.startswith(title)):

@@ -14,7 +14,7 @@ from offers.source.boxes import PORTRAITS, is_called, is_of_itself, is_of_others
 from offers.source.cards import Site, shown_in
 from offers.source.entries import HEADED
 from offers.source.markup import markup_of, pictures_of, select, string_of, text_of
-from offers.source.parts import part_of
+from offers.source.parts import Paragraphs, part_of
 
 _FRAMES = (
     *("sidebar", "footer", "menu", "banner", "related", "share", "widget", "slider", "carousel", "logo", "brand"),
@@ -54,9 +54,10 @@ def content_of(response: TextResponse, own: str | None) -> Content:
         chosen = "\n".join(response.css(own).getall())
         return Content(chosen, chosen)
     site = Site(response)
-    part = part_of(response, site)
+    told = Paragraphs(response.selector.root)
+    part = part_of(response, site, told)
     if part is not None:
-        return _own_words(part, site)
+        return _own_words(part, site, told)
     headed = "".join(map(markup_of, select(response.selector.root, "(//h1)[1]/parent::*")))
     return Content(headed, headed)
 
@@ -100,28 +101,28 @@ _FIELDS = (
 )
 
 
-def _own_words(part: Any, site: Site) -> Content:
+def _own_words(part: Any, site: Site, told: Paragraphs) -> Content:
     """The part's markup without what is of others and of itself, and without what is of others alone."""
-    shown = shown_in(part, site)
-    if not shown and not any(is_of_others(e) or is_of_itself(e) for e in part.iterdescendants("*")):
+    within = list(part.iterdescendants("*"))
+    of_others, shown = [e for e in within if is_of_others(e)], shown_in(part, site)
+    if not of_others and not shown and not any(map(is_of_itself, within)):
         markup = markup_of(part)
         return Content(markup, markup, part)
-    copy, whole = deepcopy(part), len(string_of(part))
-    if shown:
-        for own, copied in zip(part.iter("*"), list(copy.iter("*")), strict=True):
-            if own in shown:
-                copied.tag = _DROPPED
-    strip_elements(copy, Comment, ProcessingInstruction, with_tail=False)
-    kept: list[str] = []
-    for stands_around in (is_of_others, is_of_itself):
-        for element in list(filter(stands_around, copy.iterdescendants("*"))):
-            # What holds most of the words or the heading is the article, whatever its class.
-            if 2 * len(string_of(element)) < whole and (element.tag == "header" or _is_untitled(element)):
-                element.tag = _DROPPED
-        strip_elements(copy, _DROPPED, with_tail=False)
-        kept.append(markup_of(copy))
-    return Content(kept[1], kept[0], part)
+    whole = len(string_of(part))
+    dropped = shown | {e for e in of_others if _is_light(e, whole) and not told.are_mostly_in(e)}
+    copy = deepcopy(part)
+    for own, copied in zip(within, list(copy.iterdescendants("*")), strict=True):
+        if own in dropped:
+            copied.tag = _DROPPED
+    strip_elements(copy, Comment, ProcessingInstruction, _DROPPED, with_tail=False)
+    around = markup_of(copy)
+    for element in list(filter(is_of_itself, copy.iterdescendants("*"))):
+        if 2 * len(string_of(element)) < whole:
+            element.tag = _DROPPED
+    strip_elements(copy, _DROPPED, with_tail=False)
+    return Content(markup_of(copy), around, part)
 
 
-def _is_untitled(element: Any) -> bool:
-    return next(element.iterdescendants("h1"), None) is None
+def _is_light(element: Any, whole: int) -> bool:
+    """Whether an element may be a box: what holds the heading or most of the words is the article by any class."""
+    return next(element.iterdescendants("h1"), None) is None and 2 * len(string_of(element)) < whole

@@ -62,16 +62,15 @@ _NEAR = 2
 _FEW = 2
 
 
-def part_of(response: TextResponse, site: Site) -> Any:
+def part_of(response: TextResponse, site: Site, told: Paragraphs) -> Any:
     """The element that is an article's text on its page; None where there are no words in paragraphs or lines."""
     root, page = response.selector.root, response.text
-    told = Paragraphs(root)
     for needle, path in _CONTENT:
         if needle not in page:
             continue
         found = _articles(root, site) if path == ARTICLE else select(root, path)
         parts = [part for part in found if not _is_framed(part, root) and _is_shown(part)]
-        if parts and (told.are_enough_in(chosen := _chosen(parts)) or _is_thread(parts) or _is_titled(parts)):
+        if parts and (told.are_enough_in(chosen := _chosen(parts)) or _is_thread(parts, told) or _is_titled(parts)):
             return chosen
     return _by_words(root, told)
 
@@ -90,11 +89,20 @@ class Paragraphs:
             return True
         return self.held[part] >= _LEAST_SHARE * self._whole or 2 * words >= self._whole
 
+    def are_among(self, parts: list[Any]) -> bool:
+        """Whether parts together hold more than a sliver of them."""
+        return sum(self.held[part] for part in parts) >= _LEAST_SHARE * self._whole
+
     def holder(self) -> Any:
         """The deepest element that holds most of them; None without any."""
         least = max(1, _MOST * self._whole)
         # An element is held before those around it.
-        return next((element for element, letters in self.held.items() if letters >= least), None)
+        held = self.held.items()
+        return next((element for element, letters in held if letters >= least and element.tag != "p"), None)
+
+    def are_mostly_in(self, part: Any) -> bool:
+        """Whether a part holds over half of them."""
+        return 2 * self.held[part] > self._whole
 
     @cached_property
     def held(self) -> Counter[Any]:
@@ -186,10 +194,11 @@ def _is_shown(part: Any) -> bool:
     )
 
 
-def _is_thread(parts: list[Any]) -> bool:
-    """Whether parts alike are a text and the answers to it."""
-    alike = len(parts) > 1 and len({part.get("class") for part in parts}) == 1
-    return alike and (parts[0].tag == "article" or _is_called_thread(parts[0]))
+def _is_thread(parts: list[Any], told: Paragraphs) -> bool:
+    """Whether parts alike are a text and the answers to it; teasers hold none of the page's paragraphs."""
+    if len(parts) < 2 or len({part.get("class") for part in parts}) > 1:
+        return False
+    return _is_called_thread(parts[0]) or (parts[0].tag == "article" and told.are_among(parts))
 
 
 def _is_titled(parts: list[Any]) -> bool:
