@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import re
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
-from lxml.etree import XPath, tostring
+from lxml.etree import Comment, ProcessingInstruction, XPath, strip_elements, tostring
 from parsel import Selector
 from scrapy.http import Response, TextResponse
 from scrapy.utils.response import get_base_url
-from w3lib.html import remove_tags, remove_tags_with_content, replace_escape_chars
+from w3lib.html import remove_tags, replace_escape_chars
 
 from offers.addresses import whole
 
@@ -20,7 +21,13 @@ _HIGH, _LOW = r"\\u[dD][89abAB][0-9a-fA-F]{2}", r"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _UNPAIRED = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!\\u[dD][89abAB][0-9a-fA-F]{{2}}){_LOW}")
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
-_BLOCKS = ("script", "style", "noscript", "template")
+# What no reader sees; an open comment goes on to the end.
+_UNSEEN = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<\?[^>]*(?:>|\Z)"
+    r"|<(script|style|noscript|template)\b.*?</\1>|<(?:script|style|noscript|template)\s*/>",
+    re.DOTALL | re.IGNORECASE,
+)
+_LINES = re.compile(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", re.IGNORECASE)
 
 
 @cache
@@ -37,8 +44,10 @@ def select(element: Any, path: str) -> Any:
 
 
 def string_of(element: Any) -> str:
-    """The text of an element and of all within it."""
-    return str(select(element, "string()"))
+    """The text of an element and of all within it, without scripts and styles."""
+    if next(element.iter("script", "style"), None) is None:
+        return str(select(element, "string()"))
+    return "".join(select(element, ".//text()[not(parent::script or parent::style)]"))
 
 
 def words_in(element: Any) -> str:
@@ -61,7 +70,10 @@ def brief(element: Any, longest: int) -> str:
 
 
 def markup_of(element: Any) -> str:
-    """The HTML of an element."""
+    """The HTML of an element, without comments, in which themes keep paragraphs that they no longer show."""
+    if next(element.iter(Comment, ProcessingInstruction), None) is not None:
+        element = deepcopy(element)
+        strip_elements(element, Comment, ProcessingInstruction, with_tail=False)
     return tostring(element, method="html", encoding="unicode", with_tail=False)
 
 
@@ -82,8 +94,8 @@ def text_of(markup: str) -> str:
     """The plain text of HTML, a line a paragraph; scripts and styles left out."""
     if "<" not in markup and "&" not in markup:
         return "\n".join(line for line in map(clean, replace_escape_chars(markup, replace_by=" ").splitlines()) if line)
-    bare = remove_tags_with_content(markup, _BLOCKS)
-    lines = re.sub(r"(?i)<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", "\n", replace_escape_chars(bare, replace_by=" "))
+    bare = _UNSEEN.sub("", markup)
+    lines = _LINES.sub("\n", replace_escape_chars(bare, replace_by=" "))
     plain = html.unescape(remove_tags(lines))
     return "\n".join(line for line in map(clean, plain.splitlines()) if line)
 

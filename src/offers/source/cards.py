@@ -1,0 +1,205 @@
+"""What shows other articles of the site within a page or a part: cards, articles in the article, lists of links."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import islice
+from typing import Any
+
+from scrapy.http import TextResponse
+
+from offers.addresses import post_key, same_site
+from offers.source.boxes import words_of
+from offers.source.entries import HEADINGS_IN, LEAST_WORDS, is_file
+from offers.source.markup import link_in, select, string_of
+from offers.text import fold_words
+
+# What heads the links to other articles below one.
+_MORE = frozenset(
+    (
+        "مقالات ذات صله",
+        "مواضيع ذات صله",
+        "موضوعات ذات صله",
+        "اخبار ذات صله",
+        "عروض ذات صله",
+        "منتجات ذات صله",
+        "روابط ذات صله",
+        "ذات صله",
+        "مواضيع متعلقه",
+        "المواضيع المتعلقه",
+        "موضوعات متعلقه",
+        "الموضوعات المتعلقه",
+        "مقالات متعلقه",
+        "اخبار متعلقه",
+        "عروض متعلقه",
+        "مواضيع مشابهه",
+        "مقالات مشابهه",
+        "عروض مشابهه",
+        "منتجات مشابهه",
+        "اقرا ايضا",
+        "اقرا المزيد",
+        "شاهد ايضا",
+        "شاهد المزيد",
+        "قد يعجبك ايضا",
+        "قد يهمك",
+        "قد يهمك ايضا",
+        "مقالات قد تهمك",
+        "المزيد من العروض",
+        "المزيد من المقالات",
+        "احدث العروض",
+        "احدث المقالات",
+        "الاكثر قراءه",
+        "related",
+        "related posts",
+        "related articles",
+        "related stories",
+        "related topics",
+        "related offers",
+        "related products",
+        "read next",
+        "read more",
+        "read also",
+        "see also",
+        "also read",
+        "you may also like",
+        "you might also like",
+        "recommended for you",
+        "recommended",
+        "more posts",
+        "more articles",
+        "more stories",
+        "more offers",
+        "latest posts",
+        "latest offers",
+        "popular posts",
+        "more from this author",
+        "other products in the same category",
+    )
+)
+_LABELS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::p or self::strong or self::span]"
+_LONGEST_LABEL = 40
+_LABELLED = 5
+# A list of links has hardly any other words.
+_LINKED = 0.8
+ARTICLE = ".//article[not(.//article)]"
+_ANSWERS = frozenset(("comment", "comments"))
+# A forum's first post bears the class of its answers.
+_POSTS = frozenset(("post", "message", "topic"))
+
+
+class Site:
+    """The page's own addresses, by which a link to another one of the site is told."""
+
+    def __init__(self, response: TextResponse) -> None:
+        self._response = response
+
+    @cached_property
+    def _own(self) -> set[str]:
+        """What identifies the page by its own address, and by those that it gives as its own."""
+        named = select(
+            self._response.selector.root,
+            "//link[@rel='canonical' or @rel='shortlink']/@href|//meta[@property='og:url']/@content",
+        )
+        return {_key(link_in(self._response, address)) for address in named} | {_key(self._response.url)}
+
+    @cached_property
+    def title(self) -> str:
+        """The page's title, folded."""
+        told = select(self._response.selector.root, "//title/text()|//meta[@property='og:title']/@content")
+        return fold_words("".join(told))
+
+    def leads_elsewhere(self, link: Any) -> bool:
+        """Whether a link leads to another page of the site."""
+        address = link_in(self._response, link.get("href"))
+        return bool(address) and same_site(address, self._response.url) and _key(address) not in self._own
+
+
+def cards(parts: list[Any], site: Site) -> set[Any]:
+    """The `<article>`s of a page of which each shows another one: its first heading leads there, and is not the page's.
+
+    One that holds most of the words is none, and then neither are the others.
+    """
+    whole, leading = sum(map(length, parts)), []
+    for part in parts:
+        [heading, *_] = select(part, HEADINGS_IN) or [None]
+        if heading is None:
+            continue
+        leads = any(map(site.leads_elsewhere, _filling(heading)))
+        if not leads or heading.tag == "h1" or 3 * length(part) > 2 * whole:
+            return set()
+        leading.append((part, heading))
+    if not leading or not site.title or any(fold_words(string_of(heading)) in site.title for _, heading in leading):
+        return set()
+    return {part for part, _ in leading}
+
+
+def shown_in(part: Any, site: Site) -> set[Any]:
+    """What shows other articles of the site in a part: cards and asides of them, and the links below «اقرأ أيضا»."""
+    if next(part.iterdescendants("a"), None) is None:
+        return set()
+    whole = length(part)
+    found = cards(select(part, ARTICLE), site)
+    labels = (
+        label
+        for label in select(part, _LABELS)
+        if len(string_of(label)) <= _LONGEST_LABEL and fold_words(string_of(label)) in _MORE
+    )
+    for label in islice(labels, _LABELLED):
+        around, after = label.getparent(), next(label.itersiblings("*"), None)
+        if around is not part and _is_list(around, site, label):
+            found.add(around)
+        elif after is not None and _is_list(after, site):
+            found |= {label, after}
+    found = found if 2 * sum(map(length, found)) < whole else set()
+    beside = (e for e in part.iterdescendants("aside", "article") if _shows_another(e, site))
+    return found | {e for e in beside if 2 * length(e) < whole and next(e.iter("h1"), None) is None}
+
+
+def is_answer(part: Any) -> bool:
+    """Whether a part is what a visitor wrote below an article."""
+    own = {word for names in words_of(part.get("class")) for word in names}
+    if own & _POSTS:
+        return False
+    around = (e for e in part.iterancestors() if e.tag not in ("body", "html"))
+    return bool(own & _ANSWERS) or any(_is_of_answers(e) for e in around)
+
+
+def length(element: Any) -> int:
+    """How many letters an element's text has."""
+    return len("".join(string_of(element).split()))
+
+
+def _is_of_answers(element: Any) -> bool:
+    named = (*words_of(element.get("class")), *words_of(element.get("id")))
+    return any(_ANSWERS.intersection(words) for words in named) and next(element.iter("h1"), None) is None
+
+
+def _shows_another(element: Any, site: Site) -> bool:
+    """Whether an element has a link to another page by its title; a button's words are fewer."""
+    if element.tag == "article" and is_answer(element):
+        return True
+    links = (link for link in element.iterdescendants("a") if link.get("href"))
+    return any(len(string_of(link).split()) >= LEAST_WORDS and site.leads_elsewhere(link) for link in links)
+
+
+def _key(address: str) -> str:
+    path, _, query = post_key(address, address).partition("?")
+    path = path.rstrip("/").removesuffix("/amp").rstrip("/").lower()
+    return path if not query or query in ("m=1", "amp=1") else f"{path}?{query}"
+
+
+def _filling(heading: Any) -> list[Any]:
+    """The links that a whole heading is; one of some of its words is none."""
+    links: list[Any] = select(heading, "ancestor::a[@href][1]|.//a[@href]")
+    return [link for link in links if length(link) >= length(heading)]
+
+
+def _is_list(element: Any, site: Site, label: Any = None) -> bool:
+    """Whether an element, less its label, is links to other pages of the site, and hardly anything else."""
+    links = select(element, "descendant-or-self::a[@href]")
+    whole = length(element) - (length(label) if label is not None else 0)
+    return (
+        bool(links)
+        and sum(map(length, links)) >= _LINKED * whole
+        and all(site.leads_elsewhere(link) and not is_file(link.get("href")) for link in links)
+    )
