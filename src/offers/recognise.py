@@ -9,6 +9,7 @@ from offers.normalise import bargains
 from offers.normalise.details import takes_off
 from offers.normalise.facts import Facts
 from offers.normalise.marks import CALENDAR
+from offers.normalise.money import Amount
 from offers.normalise.said import apart, said_in
 from offers.normalise.scan import Hit, Scan
 
@@ -21,24 +22,34 @@ _FROM = frozenset(("من", "ب", "from", "at", "for", "only", "just", "بسعر"
 _FARES = frozenset(("airline", "travel"))
 # A table is booked as a journey is: "Sunday brunch from AED 99".
 _TABLES = frozenset(("brunch", "buffet", "iftar", "suhoor", "بوفيه", "برانش", "برنش", "افطار", "سحور"))
-_ASKING = frozenset(
+_ASKING = frozenset(("get", "buy", "enjoy", "grab", "redeem", "treat", "order", "save", "pick", "download"))
+# What money is paid for and no shop sells.
+_FEES = frozenset(
     (
-        "get",
-        "buy",
-        "enjoy",
-        "grab",
-        "redeem",
-        "shop",
-        "use",
-        "treat",
-        "try",
-        "order",
-        "book",
-        "save",
-        "pick",
-        "download",
+        *("visa", "licence", "license", "fee", "fees", "fare", "rent", "rents", "let", "flat", "property", "passport"),
+        *(
+            "residency",
+            "salary",
+            "wanted",
+            "job",
+            "bhk",
+            "studio",
+            "used",
+            "match",
+            "entry",
+            "allowance",
+            "رسوم",
+            "تاشيره",
+        ),
     )
 )
+_PAID = frozenset(
+    (
+        *("purchase", "txn", "transaction", "spent", "paid", "card", "ending", "debited", "lost", "mugged", "under"),
+        *("than", "شراء", "مبلغ", "بطاقه", "petrol", "diesel"),
+    )
+)
+_GIVEN = frozenset(("donation", "donations", "workers", "charity", "صايم", "تبرع"))
 _ONLY = frozenset(("only", "just", "فقط"))
 _SAVE = frozenset(("وفر", "وفري", "وفروا"))
 _SERVED = frozenset(("restaurant", *_FARES))
@@ -174,7 +185,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
 
 def _is_purpose(title: Scan, hit: Hit) -> bool:
     """«لتخفيض الديون», but «استخدم الكود لخصم 10%»."""
-    counted = hit.last + 1 < len(title.words) and title.number(hit.last + 1) is not None
+    counted = title.words[hit.first] == "لخصم" and hit.last + 1 in title.numbers
     return hit.skip == 1 and title.words[hit.first][0] == "ل" and not counted
 
 
@@ -210,7 +221,7 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "gives something for what is bought"
     if hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
         return "is given back, or paid in parts"
-    if hit.kind == "coupon" and (facts.coupons or facts.named or facts.discount is not None):
+    if hit.kind == "coupon" and (facts.coupons or facts.named or (hit.last > hit.first and facts.discount is not None)):
         return "is a coupon"
     if hit.kind == "bargain" and facts.amounts:
         return "with an amount of money"
@@ -226,12 +237,10 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "tells how many are paid for"
     if hit.kind == "price" and facts.kind and facts.dated:
         return "of a shop with a period"
-    if (
-        hit.kind in ("price", "buy", "from", "discount")
-        and not hit.skip
-        and facts.known
-        and (facts.amounts or facts.discount is not None)
-    ):
+    # "told to pay $650"
+    told = (hit.kind == "discount" and hit.skip) or (hit.kind == "buy" and title.words[hit.first - 1] == "to")
+    priced = facts.known and (facts.amounts or facts.discount is not None)
+    if hit.kind in ("price", "buy", "from", "discount") and priced and not told:
         return "with a known store and a price"
     return None
 
@@ -301,7 +310,8 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
     """Prices that announce by themselves: of a known store's, of a number of pieces, of fares."""
     fares = next((h.first for h in title.hits["sector"] if _is_booked(title, h)), len(title.words))
     asks = facts.dated or not _ASKING.isdisjoint(title.words[:1]) or any(h.kind == "buy" for h in title.at(0, "cue"))
-    if facts.named and any(gap.endswith("@ ") for gap in title.gaps) and any(a.value for a in facts.amounts):
+    asks = asks and (facts.named or _has_goods(title)) and _FEES.isdisjoint(title.words)
+    if facts.named and any(_is_at_a_shop(title, a, facts) for a in facts.amounts):
         yield "a price at a shop"
     for amount in facts.amounts:
         i = amount.first - 1
@@ -320,7 +330,21 @@ def _prices(title: Scan, facts: Facts) -> Iterator[str]:
 
 
 def _is_booked(title: Scan, hit: Hit) -> bool:
-    return hit.kind in _FARES or title.words[hit.first] in _TABLES
+    return hit.kind in _FARES or (title.words[hit.first] in _TABLES and _GIVEN.isdisjoint(title.words))
+
+
+def _has_goods(title: Scan) -> bool:
+    return bool(title.hits["subject"]) or any(h.kind != "bank" for h in title.hits["sector"])
+
+
+def _is_at_a_shop(title: Scan, amount: Amount, facts: Facts) -> bool:
+    """ "Headphones £39.99 @ Techville": goods, their price, and right after it where they are had; no bank's notice."""
+    at = amount.last + 1
+    if at >= len(title.words) or not title.gaps[at].endswith("@ ") or amount.value is None or title.at(at, "place"):
+        return False
+    if "?" in title.folded.text or not (_PAID | _FEES).isdisjoint(title.words):
+        return False
+    return _has_goods(title) and not facts.kind
 
 
 def _goods(title: Scan, facts: Facts) -> Iterator[str]:

@@ -12,6 +12,7 @@ SMALL = frozenset(("of", "the", "and", "for", "by"))
 SELL = frozenset(("at", "from", "by"))
 _COINED = re.compile(r"[A-Z][a-z]+[A-Z]")
 _DOMAINS = frozenset(("com", "net", "co", "shop", "store"))
+_SOLD = frozenset(("offer", "noun", "discount", "gift", "free", "coupon", "cashback", "half", "buy", "price"))
 # Where things are told of, not sold.
 _TOLD = frozenset(
     ("facebook", "instagram", "youtube", "twitter", "whatsapp", "tiktok", "linkedin", "google", "telegram")
@@ -32,14 +33,15 @@ def sold_by(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
 
 def coined(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """ "at FairPrice", "at Buy.com", "£399 @ Zavvi": what is written as only a name is, where a place would stand."""
+    if {h.kind for h in scan.hits["cue"]}.isdisjoint(_SOLD) and "@ " not in scan.folded.text:
+        return
     for i in range(1, len(scan.words)):
-        if scan.gaps[i].endswith("@ ") and scan.number(i - 1) is not None:
-            end = in_capitals(scan, i, other)
-        elif scan.words[i - 1] not in ("at", "from", "on") or scan.words[i] in _TOLD:
+        priced = scan.gaps[i].endswith("@ ") and scan.number(i - 1) is not None
+        if (not priced and scan.words[i - 1] not in ("at", "from", "on")) or scan.words[i] in _TOLD:
             continue
-        elif scan.words[i + 1 : i + 2] and scan.gaps[i + 1] == "." and scan.words[i + 1] in _DOMAINS:
+        if scan.words[i + 1 : i + 2] and scan.gaps[i + 1] == "." and scan.words[i + 1] in _DOMAINS:
             end = i + 2
-        elif scan.words[i - 1] == "at" and _COINED.match(scan.quote(i, i)):
+        elif priced or (scan.words[i - 1] == "at" and _COINED.match(scan.quote(i, i))):
             end = in_capitals(scan, i, other)
         else:
             continue

@@ -66,6 +66,7 @@ def inferred(
         or _one(_of_entries(scans, "bank"))
         or source
         or _domain(url)
+        or _one(money.abroad(amounts))
         or _one(_of_entries(scans, None))
         or _one(h.value.country for s in scans for h in s.hits["place"] if h.value.kind == "country")
         or _one(_of_names(named))

@@ -60,14 +60,14 @@ _LOCAL = {
     ("rupee", "IN"): "INR",
     ("rupee", "PK"): "PKR",
 }
-# Of a currency of one country alone the code begins with the country's (ISO 4217).
-_OWN = ("EGP", "GBP", "MYR", "SGD", "THB", "PHP", "NGN", "TRY", "BDT", "VND", "KHR", "IDR", "KES", "HKD", "LBP", "SYP")
-_COUNTRY_OF = {code: country for (_, country), code in _LOCAL.items()} | {code: code[:2] for code in _OWN}
+_COUNTRY_OF = {code: country for (_, country), code in _LOCAL.items()} | {"EGP": "EG", "GBP": "GB", "MYR": "MY"}
+# Money that is spoken of abroad too: what is sent to Dhaka, or spent on a journey. The code begins with its country's.
+_ABROAD = ("SGD", "THB", "PHP", "NGN", "TRY", "BDT", "VND", "KHR", "IDR", "KES", "HKD", "LBP", "SYP")
 
 
 # "$5bn" and "5 million riyals" are no shop's prices.
 _THOUSANDS = frozenset(
-    ("bn", "mn", "m", "b", "k", "billion", "million", "millions", "مليون", "مليار", "ملايين", "الف", "الاف")
+    ("bn", "mn", "m", "b", "k", "billion", "million", "millions", "trillion", "مليون", "مليار", "ملايين", "الف", "الاف")
 )
 
 
@@ -146,6 +146,11 @@ def prices(scan: Scan, found: Sequence[Amount], country: str | None) -> tuple[Pr
 def countries(found: Sequence[Amount]) -> set[str]:
     """The countries whose currency is named beside an amount, and no other country's."""
     return {_COUNTRY_OF[a.currency] for a in found if a.currency in _COUNTRY_OF}
+
+
+def abroad(found: Sequence[Amount]) -> set[str]:
+    """The countries whose currency is named beside an amount, where travellers name it too."""
+    return {a.currency[:2] for a in found if a.currency in _ABROAD}
 
 
 def shared(found: Sequence[Amount]) -> set[str]:

@@ -47,9 +47,8 @@ def point_at(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         if point is not None and items[k].plain == 0 and point.weekday is None and point.kind == "day":
             return point._replace(weekday=item.value, first=item.first), after
         day = bare_point("weekday", first=item.first, last=items[k - 1].last)
-        # «الأحد المقبل», "next Sunday", «هذا الأحد»
-        before = items[i - 1].kind if i > 0 and not item.plain else ""
-        named = before == "this" or (before == "next" and scan.words[item.first].isascii())
+        # «الأحد المقبل», "next Sunday"
+        named = i > 0 and items[i - 1].kind == "next" and not item.plain and scan.words[item.first].isascii()
         return day._replace(weekday=item.value, coming=named or items[k - 1].kind == "next"), k
     return _dated(scan, items, i)
 

@@ -14,7 +14,7 @@ _THE_OFFER = frozenset(("العرض", "العروض", "عرضنا", "عروضن�
 # Characters of a text.
 _SHORTLY = 60
 _VALID = frozenset(("صالح", "صالحه", "ساري", "ساريه", "سار", "متاح", "متاحه", "valid"))
-_SAID = frozenset(("offer", "noun", "discount", "saving", "gift", "coupon"))
+_SAID = frozenset(("offer", "discount", "gift"))
 # Words of a text that is no more than what is offered, and among how many of them that stands first.
 _CAPTION, _SOON = 60, 4
 _OFF_WHAT = frozenset(("off", "on", "for", "علي", "عند", "لدي", "لجميع", "لكل"))
@@ -31,22 +31,23 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return ()
     if _sells(title, body, facts):
         return ("its text tells a price in a period",)
-    announces = {h.kind for h in title.hits["cue"]} & _SAID
+    announces = any(h.kind in _SAID or title.words[h.first] in _OFFERS for h in title.hits["cue"])
     validity = facts.validity
     lasting = facts.dated or validity.until_stock_lasts or validity.limited_time
     certain = facts.named or facts.discount is not None or validity.ends is not None or validity.until_stock_lasts
-    if "valid" in kinds and (certain or announces):
+    if "valid" in kinds and certain:
         return ("its text states a period of validity",)
-    if validity.ends_basis == "stated" and (facts.named or announces) and _lasts(body):
+    if validity.ends_basis == "stated" and (facts.known or facts.kind or announces) and _lasts(body):
         return ("its text states a last day",)
-    if facts.discount is not None and _begins_with_it(body) and (kinds & _TAKING_OFF or takes_off(body)):
+    goods = any(body.hits[family] for family in ("subject", "sector"))
+    if facts.discount is not None and (facts.named or lasting or goods) and _begins_with_it(body):
         return (f"its text begins with a discount of {facts.discount}%",)
     sold = facts.named or lasting
     if facts.discount is not None and sold and (kinds & _TAKING_OFF or takes_off(body)):
         return (f"its text states a discount of {facts.discount}%",)
     if kinds & {"offer", "noun"} and facts.named and facts.dated:
         return ("its text announces offers of a store with a period",)
-    if kinds & {"offer", "saving", "low", "bargain"} and "buy" in kinds | announces and lasting:
+    if kinds & {"saving", "low", "bargain"} and "buy" in kinds and lasting:
         return ("its text announces lower prices for a while",)
     if (facts.named or facts.amounts) and _tells_its_period(body, facts.validity):
         return ("its text tells when the offer runs",)
@@ -59,7 +60,7 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     ):
         return ("its text gives something for what is bought",)
     if (
-        (sold or facts.amounts or announces or kinds & _ANNOUNCING)
+        (sold or facts.amounts or ((announces or "offer" in kinds) and not _is_no_goods(title, body)))
         and "instead" in kinds
         and any(h.kind == "instead" and bargains.cheaper(h, tuple(amounts(body))) for h in cues)
     ):
@@ -76,7 +77,7 @@ def _lasts(body: Scan) -> bool:
 def _begins_with_it(body: Scan) -> bool:
     """ "Enjoy 15% off …", «خصم 20% على …»: whether a short text has a percentage off something first of all."""
     first = body.numbers[0] if body.numbers and len(body.words) <= _CAPTION else _SOON
-    if first >= _SOON or "%" not in body.gaps[first] + body.gaps[first + 1]:
+    if first >= _SOON or "%" not in body.gaps[first] + body.gaps[first + 1] or _is_no_goods(body):
         return False
     return not _OFF_WHAT.isdisjoint(body.words[first + 1 : first + _SOON])
 
@@ -84,7 +85,7 @@ def _begins_with_it(body: Scan) -> bool:
 def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
     """Whether the text has the price and the end of what the title announces, or of goods that a shop has a while."""
     priced = any(a.value is not None for a in amounts(body)) or bool(facts.amounts)
-    if not priced or any(word.removeprefix("و") in _NO_GOODS for scan in (title, body) for word in scan.words):
+    if not priced or _is_no_goods(title, body):
         return False
     goods = any(scan.hits[family] for scan in (title, body) for family in ("subject", "sector"))
     limited = facts.validity.until_stock_lasts or facts.validity.limited_time
@@ -96,6 +97,10 @@ def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
     if kinds.isdisjoint(_ANNOUNCING):
         return False
     return facts.known or (goods and (facts.kind or facts.ends or limited))
+
+
+def _is_no_goods(*scans: Scan) -> bool:
+    return any(word.removeprefix("و") in _NO_GOODS for scan in scans for word in scan.words)
 
 
 def _is_said(title: Scan, hit: Hit) -> bool:
@@ -165,6 +170,14 @@ _NO_GOODS = frozenset(
         "الخيريه",
         "الخيري",
         "جمعيه",
+        "مبادره",
+        "الطن",
+        "المترو",
+        "الغرامات",
+        "غرامات",
+        "المخالفات",
+        "ضغط",
+        "pay",
         "average",
         "averaged",
         "ticket",

@@ -86,7 +86,6 @@ class Lexicon:
             phrases = longer.get(after[i]) if longer else None
             if phrases is None and under is not None:
                 skip, alone, longer, under = under
-                phrases = longer.get(after[i])
             if phrases is None:
                 for family, kind, value in alone:
                     add[family](_hit(Hit, (kind, value, i, i, skip)))
@@ -112,8 +111,12 @@ class Lexicon:
         for skip, bare in _bare(word):
             under = self._index.get(bare)
             if under is not None:
-                found = _Node(skip, tuple(_alone_after_proclitic(under, word, skip)), under.longer)
-                return found if node is None else node._replace(under=found)
+                alone = tuple(_alone_after_proclitic(under, word, skip))
+                if node is None:
+                    return _Node(skip, alone, under.longer)
+                # «بابل» is a town and no «آبل», «وطريقة …» no news.
+                alone = tuple(e for e in alone if e[0] in ("cue", "date", "label") and e[1] not in ("news", "grave"))
+                return node._replace(under=_Node(skip, alone, {}))
         return node
 
 

@@ -25,21 +25,39 @@ from offers.normalise.marks import (
     taken,
 )
 from offers.normalise.name_end import slot_end
-from offers.normalise.scan import Hit, Scan
+from offers.normalise.scan import Scan
 
 # A title that announces more than this announces nothing.
 _SLOTS = 8
+_CODED = 3
+# «كود خصم يوصلك لين 70%», «… للمشتركين», «… فعال»: what a code does, and whose it is.
+_SAYS = ("ي", "لل", "لا", "تو", "است", "مت", "تطبيق", "موقع")
+_OF_CODES = frozenset(
+    (
+        "فعال",
+        "فعاله",
+        "شغال",
+        "مجرب",
+        "مضمون",
+        "مره",
+        "اول",
+        "اضافي",
+        "الخصم",
+        "الكود",
+        "فوري",
+        "اكثر",
+        "هو",
+        "طلب",
+        "الطلب",
+    )
+)
 _BEFORE_A_KIND = SELLERS | {"افتتاح", "بافتتاح", "ب", "معك", "معكم"}
 
 
 def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
     """Where a store's name begins, and where it ends if that is known: after «لدى» and its like, then by the cues."""
     links = [h.last + 1 for h in scan.hits["label"] if h.kind == "stop" and h.value == "link"]
-    cues = [
-        h
-        for h in scan.hits["cue"]
-        if h.kind in ANNOUNCING or scan.words[h.first] in ("offers", "offer") or _is_of_a_shop(scan, h)
-    ]
+    cues = [h for h in scan.hits["cue"] if h.kind in ANNOUNCING or scan.words[h.first] in ("offers", "offer")]
     if scan.field == "body":
         links, cues = [i for i in links if i < 25][:1], [h for h in cues if h.first < 12][:1]
     starts = [*links, *_kept_with(scan), *(h.last + 1 for h in cues if not scan.words[h.first].isascii())]
@@ -48,14 +66,27 @@ def slots(scan: Scan) -> Iterator[tuple[int, int | None]]:
         start, end = _before(scan, hit.first)
         if start < end:
             yield start, end
+    if scan.field == "title" and ("%" in scan.folded.text or any(h.kind == "money" for h in scan.hits["label"])):
+        yield from _after_a_code(scan)
 
 
-def _is_of_a_shop(scan: Scan, hit: Hit) -> bool:
-    """«كود خصم {store}», «كوبون {store}»; what is in capitals is the code."""
-    if hit.kind != "coupon" or scan.words[hit.first].isascii() or hit.last + 1 >= len(scan.words):
-        return False
-    told = scan.words[hit.last] == "خصم" or scan.words[hit.first] == "كوبون"
-    return told and not scan.quote(hit.last + 1, hit.last + 1).isupper()
+def _after_a_code(scan: Scan) -> Iterator[tuple[int, int]]:
+    """«كود خصم {store} 10% …»: words of one script after it, where no known store is named; capitals are the code."""
+    other = taken(scan)
+    for hit in scan.hits["cue"]:
+        start = hit.last + 1
+        if hit.kind != "coupon" or scan.words[hit.last] != "خصم" or start >= len(scan.words):
+            continue
+        latin, end = scan.words[start].isascii(), start
+        while end < min(len(scan.words), start + _CODED) and end not in other and scan.words[end].isascii() == latin:
+            if scan.number(end) is not None or scan.gaps[end] != " " or is_stop(scan, end, "theme"):
+                break
+            if scan.words[end].startswith(_SAYS) or scan.words[end] in _OF_CODES:
+                break
+            end += 1
+        near = scan.around(start + _CODED, "store")
+        if end > start and not scan.quote(start, start).isupper() and not any(h.first >= start for h in near):
+            yield start, end
 
 
 def _kept_with(scan: Scan) -> list[int]:
