@@ -21,6 +21,8 @@ _UNPAIRED = re.compile(rf"{_HIGH}(?!{_LOW})|(?<!\\u[dD][89abAB][0-9a-fA-F]{{2}})
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
 _BLOCKS = ("script", "style", "noscript", "template")
+_BLOCK = re.compile(rf"<(?:{'|'.join(_BLOCKS)})\b", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", re.IGNORECASE)
 
 
 @cache
@@ -67,6 +69,9 @@ def markup_of(element: Any) -> str:
 
 def clean(text: str) -> str:
     """The text in one line, without characters that no database or page can hold (NUL, lone surrogates)."""
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
     if not text.isascii():
         text = text.encode("utf-8", "ignore").decode("utf-8")
     return " ".join(_CONTROL.sub(" ", text).split())
@@ -82,8 +87,8 @@ def text_of(markup: str) -> str:
     """The plain text of HTML, a line a paragraph; scripts and styles left out."""
     if "<" not in markup and "&" not in markup:
         return "\n".join(line for line in map(clean, replace_escape_chars(markup, replace_by=" ").splitlines()) if line)
-    bare = remove_tags_with_content(markup, _BLOCKS)
-    lines = re.sub(r"(?i)<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", "\n", replace_escape_chars(bare, replace_by=" "))
+    bare = remove_tags_with_content(markup, _BLOCKS) if _BLOCK.search(markup) else markup
+    lines = _BREAK.sub("\n", replace_escape_chars(bare, replace_by=" "))
     plain = html.unescape(remove_tags(lines))
     return "\n".join(line for line in map(clean, plain.splitlines()) if line)
 
