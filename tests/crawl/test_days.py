@@ -36,7 +36,7 @@ TOLD = {
     "a time in the article's footer": f"<article>{H}<p>نص</p><footer>{TIME}</footer></article>",
     "a link to the posts of that day": f"<div>{H}<a href=/2026/11/20/>{TIME}</a>{TEXT}</div>",
     "a page's own link": f"<div>{H}<a href=/offers/7.html>{TIME}</a>{TEXT}</div>",
-    "an author before it": f"<div>{H}<div class=meta>بقلم <a href=/author/sami>سامي</a> 20 نوفمبر 2026</div>{TEXT}</div>",
+    "an author before it": f"<div>{H}<p class=meta>بقلم <a href=/author/sami>سامي</a> 20 نوفمبر 2026</p>{TEXT}</div>",
     "the first of two by the heading": (
         f"<div>{H}<time datetime=2026-11-20>20/11</time><time datetime=2026-11-25>25/11</time>{TEXT}</div>"
     ),
@@ -47,7 +47,7 @@ TOLD = {
         f"<main>{TEXT}<h1>{TITLE}</h1>{TIME}{TEXT}<div><h3><a href=/offers/8.html>عروض الجار</a>"
         "</h3><time datetime=2026-12-01>y</time></div></main>"
     ),
-    "what a theme shows, which hAtom calls updated": f"<div>{H}<span class='entry-date updated'>20/11/2026</span>{TEXT}</div>",
+    "what hAtom calls updated": f"<div>{H}<span class='entry-date updated'>20/11/2026</span>{TEXT}</div>",
     "a change beside it": (f"<div>{H}<p>نشر {TIME}، آخر تحديث <time datetime=2026-12-01>y</time></p>{TEXT}</div>"),
     "an icon's class": f"<div>{H}<span class=fa-calendar><i class=date>20 نوفمبر 2026</i></span>{TEXT}</div>",
     "a place before it": f"<div>{H}<p>الرياض، 20 نوفمبر 2026</p>{TEXT}</div>",

@@ -67,22 +67,23 @@ def article_of(
     if not isinstance(response, TextResponse):
         raise SourceError("no-page", f"{response.url} is no page of text; leave it out")
     own = selectors or {}
-    things = list(linked_data(response))
+    page, root = response.text, response.selector.root
+    things = list(linked_data(response)) if "ld+json" in page else []
     articles = [thing for thing in things if _types(thing) & _ARTICLES]
     linked = articles[0] if articles else {}
     dated = next((t for t in (linked, *things) if "datePublished" in t and _types(t) & {"WebPage", *_ARTICLES}), {})
     content = content_of(response, own.get("text"))
-    title = _whole(clean(listed), response, linked, own.get("title"))
-    told = {**linked, "datePublished": dated.get("datePublished")}
+    title = _whole(clean(listed) if listed else "", response, linked, own.get("title"))
+    told = {**linked, "datePublished": dated.get("datePublished")} if things else {}
     days = days_of(response, now, told, title, own.get("time"))
-    page, root = response.text, response.selector.root
     [described, *_] = (select(root, _DESCRIPTION) if "description" in page else []) or [None]
     typed = select(root, "//meta[@property='og:type']/@content") if "og:type" in page else []
     tagged = "//a[contains(@rel, 'category')]//text()"
     categories = select(root, tagged)[:3] if "category" in page else []
     language = root.get("lang") if root.tag == "html" else None
     body = text_of(content.markup) if content.markup else str(linked.get("articleBody") or "")
-    pictures = (*_heads(response, linked), *pictures_of(content.shown, response.url))
+    heads = _heads(response, linked) if linked or "og:image" in page else ()
+    pictures = (*heads, *pictures_of(content.shown, response.url))
     return Article(
         title=title,
         published=days.published,

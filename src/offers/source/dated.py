@@ -78,15 +78,16 @@ class Days(NamedTuple):
 
 def days_of(response: TextResponse, now: datetime, linked: dict[str, Any], title: str, css: str | None) -> Days:
     """The days of the article on a page, whose JSON-LD and title are given; `css` is the operator's, of its day."""
-    own, metas = Own(response, title), _metas(response)
+    own, page = Own(response, title), response.text
+    metas = _metas(own.root) if "<meta" in page else {}
     told = [*_strings(linked.get("datePublished")), *_named(metas, _PUBLISHED)]
-    published = _first(told, now) or _broken(response, now) or _marked(own, response.text, now)
+    published = _first(told, now) or (_broken(own.root, now) if "ld+json" in page else None) or _marked(own, page, now)
     if published is None and css:
         published = instant_in(" ".join(response.css(css).xpath("string()").getall()[:1]), now)
     published = published or _stamped(own, now) or _worded(own, now) or _beside(own, now) or _said(told, now)
     published = published or _first(_named(metas, _LATE), now) or _in_address(response.url, now)
     changed = [*_strings(linked.get("dateModified")), *_named(metas, _MODIFIED)]
-    modified = _first(changed, now) or _changed(own, response.text, now) or _said(changed, now)
+    modified = _first(changed, now) or _changed(own, page, now) or _said(changed, now)
     return Days(published, modified)
 
 
@@ -95,9 +96,9 @@ def published_of(response: Response, now: datetime) -> datetime | None:
     return _stamped(Own(response), now) if isinstance(response, TextResponse) else None
 
 
-def _metas(response: TextResponse) -> dict[str, list[str]]:
+def _metas(root: Any) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for meta in select(response.selector.root, "//meta[@content]") if "<meta" in response.text else ():
+    for meta in select(root, "//meta[@content]"):
         for name in {meta.get("name"), meta.get("property")} - {None}:
             found.setdefault(name.lower(), []).append(meta.get("content"))
     return found
@@ -107,13 +108,15 @@ def _strings(told: Any) -> list[str]:
     return [told] if isinstance(told, str) else []
 
 
-def _named(metas: dict[str, list[str]], names: tuple[str, ...]) -> Iterator[str]:
-    return (text for name in names for text in metas.get(name, ())[:3])
+def _named(metas: dict[str, list[str]], names: tuple[str, ...]) -> list[str]:
+    return [text for name in names for text in metas.get(name, ())[:3]] if metas else []
 
 
 def _first(told: Iterable[str], now: datetime) -> datetime | None:
-    days = (credible(machine_instant(text, now), now) for text in told)
-    return next((day for day in days if day is not None), None)
+    for text in told:
+        if (day := credible(machine_instant(text, now), now)) is not None:
+            return day
+    return None
 
 
 def _said(told: list[str], now: datetime) -> datetime | None:
@@ -127,11 +130,11 @@ def _either_way(text: str) -> bool:
     return found is not None and found[1] != found[2] and max(int(found[1]), int(found[2])) <= _MONTHS
 
 
-def _broken(response: TextResponse, now: datetime) -> datetime | None:
+def _broken(root: Any, now: datetime) -> datetime | None:
     """The one day in JSON-LD of an article that is no JSON: a quote within a text is enough for that."""
     told: set[str] = set()
-    for text in select(response.selector.root, _SCRIPTS) if "datePublished" in response.text else ():
-        if _TYPED.search(text):
+    for text in select(root, _SCRIPTS):
+        if "datePublished" in text and _TYPED.search(text):
             try:
                 json.loads(text, strict=False)
             except (ValueError, RecursionError):

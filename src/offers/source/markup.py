@@ -79,6 +79,9 @@ def markup_of(element: Any) -> str:
 
 def clean(text: str) -> str:
     """The text in one line, without characters that no database or page can hold (NUL, lone surrogates)."""
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
     if not text.isascii():
         text = text.encode("utf-8", "ignore").decode("utf-8")
     return " ".join(_CONTROL.sub(" ", text).split())

@@ -116,13 +116,13 @@ class Own:
 
     def _standing(self, part: Any) -> str:
         """Whether a part is of others: surely, or where it does not stand by the heading."""
-        tag, names = part.tag, (part.get("class"), part.get("id"))
-        words = words_of(*names) if any(names) else _NONE
+        tag, named, own = part.tag, part.get("class"), part.get("id")
+        words = words_of(named, own) if named or own else _NONE
         if tag == "nav" or words & _ELSEWHEN or (words & _BOUNDS and words & _DAYS):
             return _SURELY
         if (tag == "header" or words & _HEADERS) and self._is_header(part):
             return _SURELY
-        links = self._links_of_a_card(part)
+        links = self._links_of_a_card(part) if next(part.iter("a"), None) is not None else []
         if links and (tag == "a" or _is_headed(part, links)):
             return _SURELY
         if (words & _OF_OTHERS and not self._is_most(part)) or any(map(_is_title, links)):
@@ -134,7 +134,7 @@ class Own:
 
     def _links_of_a_card(self, part: Any) -> list[Any]:
         """What leads to other pages from a part that is short enough for a card, or a link itself."""
-        if next(part.iter("a"), None) is None or len(brief(part, _LONGEST_CARD)) >= _LONGEST_CARD:
+        if len(brief(part, _LONGEST_CARD)) >= _LONGEST_CARD:
             return [part] if part.tag == "a" and part.get("href") and self._leads_elsewhere(part) else []
         return [link for link in select(part, "descendant-or-self::a[@href]") if self._leads_elsewhere(link)]
 
@@ -210,6 +210,9 @@ def words_of(*names: str | None) -> frozenset[str]:
 
 def before(element: Any, longest: int) -> str:
     """The last words before an element, of its siblings and of what holds it, up to the heading before it."""
+    last = element.getprevious()
+    if last is not None and last.tag in _HEADINGS and not last.tail:
+        return ""
     said = ""
     for part in islice((element, *element.iterancestors()), 3):
         for sibling in part.itersiblings(preceding=True):
