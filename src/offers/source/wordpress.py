@@ -7,7 +7,9 @@ Its `date` has no offset and is the site's, so `date_gmt` is read, which has non
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -29,6 +31,7 @@ _LISTINGS = 4
 _LOOKS = 5
 # A page of a site that gives no more than it likes.
 _FEWEST = 10
+_WARNINGS, _TRIES = 20_000, 20
 
 
 class WordPress:
@@ -172,7 +175,8 @@ class WordPress:
         here = self._rows(response) if response.status != 400 else []
         if not here and page == 1:
             raise SourceError("empty", f"{response.url} lists no post at all; open it in a browser")
-        self.spider.seen = (self.spider.seen or 0) + len(here)
+        if self._since is not None:
+            self.spider.seen = (self.spider.seen or 0) + len(here)
         pages, before = _pages(response), {self._address(row) for row in rows}
         ended = before.issuperset(map(self._address, here))
         rows = [*rows, *here]
@@ -222,12 +226,26 @@ class WordPress:
 def json_of(response: Response) -> Any:
     """The response's JSON. Raises SourceError where it is none."""
     try:
-        text = response.body.decode(json.detect_encoding(response.body))
-        return json.loads(paired(text.removeprefix("\ufeff")))
+        text = paired(response.body.decode(json.detect_encoding(response.body)).removeprefix("\ufeff"))
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
+        found = _behind_words(text) if isinstance(error, json.JSONDecodeError) else None
+        if found is not None:
+            return found
         raise SourceError(
             "broken-json", f"{response.url} is no JSON ({error}); is this the site's REST address?"
         ) from error
+
+
+def _behind_words(text: str) -> Any:
+    """The JSON that PHP has written warnings before."""
+    reader = json.JSONDecoder()
+    for begin in list(re.finditer(r"[\[{]", text[:_WARNINGS]))[:_TRIES]:
+        with suppress(ValueError, RecursionError):
+            found, end = reader.raw_decode(text, begin.start())
+            if not text[end:].strip() and found:
+                return found
+    return None
 
 
 def _pages(response: Response) -> int | None:
