@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
-from offers.source import DOORS, Door, SourceError, SourceSpider, doors_on
+from offers.source import DOORS, Door, SourceError, SourceSpider, doors_on, post_key
 
 
 class AutoSpider(SourceSpider):
@@ -27,6 +27,7 @@ class AutoSpider(SourceSpider):
 
     def front(self, response: Response, closed: list[str]) -> Iterator[Request]:
         """The doors that the site's page names, but for one that has just been found closed."""
+        self.fronts.add(post_key(response.url, self.url))
         doors = [door for door in doors_on(self, response) if door.address not in closed]
         yield from self._next(doors, closed)
 
@@ -75,6 +76,7 @@ class AutoSpider(SourceSpider):
             yield from self._other(door, str(error), tried, others)
             return
         if not found and len(self.confirmed) == before and others is not None:
+            self.fresh.pop(asked.url, None)
             yield from self._other(door, f"{door.address} gives no posts", tried, others)
             return
         if found and all(isinstance(f, Request) and f.meta.get("door") for f in found):

@@ -25,6 +25,8 @@ from offers.source import SourceSpider, memory_from
 
 _BATCH = 200
 _COLLECTED = 5_000
+# So many posts read again for nothing are no accident.
+_RESTLESS = 20
 
 
 class Keep:
@@ -133,6 +135,8 @@ class Keep:
         report = self.crawler.get_extension(Report)
         if report is None:
             raise RuntimeError("EXTENSIONS lacks offers.crawl.report.Report")
+        if isinstance(spider, SourceSpider):
+            spider.settle()
         confirmed: set[str] = getattr(spider, "confirmed", set()) - self.keys
         posts = len(self.keys) + len(confirmed)
         failed, failures = report.finish(spider, posts)
@@ -141,8 +145,10 @@ class Keep:
             if not spider.done and not failed:
                 failed = True
                 failures = (self._stopped(spider), *failures)
-            whole = not failed and not report.raised and spider.whole
-            gone = await asyncio.to_thread(self._remember, spider, whole=whole)
+            few = posts < getattr(spider, "expect_at_least", 1)
+            sound = spider.done and not (report.door or report.raised or few)
+            whole = sound and spider.whole and not report.unread
+            gone = await asyncio.to_thread(self._remember, spider, sound=sound, whole=whole)
         finished = datetime.now(UTC)
         stats = self.crawler.stats.get_stats() if self.crawler.stats else {}
         run = Run(
@@ -184,25 +190,34 @@ class Keep:
         known = [k.published for k in memory.known.values() if k.published is not None] if memory is not None else []
         return max((t for t in (self.newest, *known) if t is not None), default=None)
 
-    def _remember(self, spider: SourceSpider, *, whole: bool) -> int:
+    def _remember(self, spider: SourceSpider, *, sound: bool, whole: bool) -> int:
         """Keeps the spider's memory; how many posts have gone.
 
-        After a run that did not read all that it found only robots.txt is kept, so that the next one asks for
-        everything again that this one did not get; nor does such a run take a post away.
+        After a run whose door failed only robots.txt is kept, and no post is taken away. After one that could not read
+        a page beyond it what would keep the next from asking for that page is as it was.
         """
         memory = spider.memory
-        if not whole:
+        if not sound:
             if self.kept:
                 # A door that was remembered and failed is looked for anew.
                 left = {**self.kept, "robots": memory.robots, "door": None, "address": None}
                 keep_memory(self.engine, spider.name, left)
             return 0
-        if not spider.problems:
+        if spider.half or spider.lost:
+            # What is listed without a page is asked for again, though its listing may not change.
+            memory.validators = {url: kept for url, kept in memory.validators.items() if url not in spider.fresh}
+        elif whole and not spider.problems:
             memory.validators.update(spider.fresh)
         memory.checked = memory.checked or spider.now
         memory.half = sorted((set(memory.half) - self.keys) | spider.half)
+        if len(self.keys & memory.known.keys()) > _RESTLESS and not self.saved.changed:
+            memory.restless = True
+        memory.unread = 0 if whole else memory.unread + 1
+        kept = memory.to_json()
+        if not whole:
+            kept |= {name: self.kept.get(name, unknown) for name, unknown in (("newest", None), ("filled", False))}
         gone = withdraw(self.engine, spider.name, spider.withdrawn - self.keys, self.started)
-        keep_memory(self.engine, spider.name, memory.to_json())
+        keep_memory(self.engine, spider.name, kept)
         return gone
 
 

@@ -24,7 +24,7 @@ from offers.crawl.fence import PrivateAddressError
 from offers.crawl.middlewares import ElsewhereError
 from offers.crawl.robots import BusyError, RobotsError
 from offers.model import Failure
-from offers.source import SourceError
+from offers.source import SourceError, SourceSpider
 
 # More lines than this tell an operator nothing new.
 _KEPT = 20
@@ -37,6 +37,7 @@ class Report:
         self.failures: list[Failure] = []
         self.door = False
         self.raised = False
+        self.unread = False
         crawler.signals.connect(self.spider_error, signals.spider_error)
         crawler.signals.connect(self.request_dropped, signals.request_dropped)
 
@@ -47,14 +48,15 @@ class Report:
 
     def spider_error(self, failure: Any, response: Any) -> None:
         """A callback raised."""
-        self.raised = True
         # Scrapy hands on None where `start` itself raised.
         self.door |= response is None or bool(response.meta.get("door"))
         address = response.url if response is not None else "start"
         error = failure.value
         if isinstance(error, SourceError):
+            self.unread = True
             self.failures.append(Failure(error.kind, str(error)))
             return
+        self.raised = True
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         self.failures.append(Failure("spider", f"{address}: {where}: {type(error).__name__}: {error}; mend the spider"))
@@ -70,6 +72,8 @@ class Report:
 
     def finish(self, spider: Spider, posts: int) -> tuple[bool, tuple[Failure, ...]]:
         """Whether the run failed as a whole, and its failures, the door's first."""
+        if isinstance(spider, SourceSpider):
+            self.unread |= not spider.whole
         for request, error in getattr(spider, "problems", ()):
             self.door |= bool(request.meta.get("door"))
             self.failures.append(failure_of(request, error))
@@ -81,7 +85,10 @@ class Report:
             line = f"{posts} posts, where at least {expected} are expected; look whether the site has changed"
             self.failures.append(Failure("few", line))
         self.failures.sort(key=lambda f: f.kind == "few")
-        return self.door or posts < expected, tuple(self.failures[:_KEPT])
+        # What a broken page hides is read by the next run, unless the page stays broken.
+        again = self.unread and isinstance(spider, SourceSpider) and spider.memory.unread > 0
+        lost = any(f.kind == "no-pages" for f in self.failures)
+        return self.door or again or lost or posts < expected, tuple(self.failures[:_KEPT])
 
 
 def failure_of(request: Request, error: BaseException) -> Failure:
@@ -92,6 +99,8 @@ def failure_of(request: Request, error: BaseException) -> Failure:
         return Failure(
             f"http-{status}", f"{url} answers {status}; open it in a browser, and mend `url` if it has moved"
         )
+    if isinstance(error, SourceError):
+        return Failure(error.kind, str(error))
     if isinstance(error, ElsewhereError):
         return Failure("elsewhere", str(error))
     if isinstance(error, PrivateAddressError):

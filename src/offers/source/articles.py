@@ -17,7 +17,7 @@ from scrapy.http import Response, TextResponse
 from offers.addresses import same_site
 from offers.source.contents import SITE_S_OWN, content_of, pictures_around
 from offers.source.dated import days_of
-from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of, words_in
+from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
 
 _SEVERAL = 3
@@ -145,7 +145,7 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
     first = ""
     for needle, path in _TITLES:
         for found in select(root, path) if needle in text else ():
-            title = clean(words_in(found))
+            title = clean(string_of(found))
             if title and _leads_home(found, response):
                 continue
             # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.

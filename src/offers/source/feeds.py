@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 import feedparser
 from scrapy import Request
 from scrapy.http import Response, TextResponse
+from scrapy.utils.gz import gunzip
 from w3lib.url import add_or_replace_parameters
 
 from offers.addresses import front_of, post_key, same_site, whole
@@ -32,6 +33,11 @@ _PROGRAM_S = re.compile(
 # An answer in a forum, also behind the forum's name.
 _ANSWER = re.compile(r"(?:[^•]{1,80} • )?(?:re|رد):\s", re.IGNORECASE)
 _ESCAPED = re.compile(r"&lt;(?:/?(?:p|a|div|span|ul|li|strong|b|h[1-6])[ >&]|br|img |!--)", re.IGNORECASE)
+_ROOT = re.compile(rb"<(rss|feed|rdf:RDF)\b")
+_OPENED, _CLOSED = re.compile(rb"<(?:item|entry)[\s>]"), re.compile(rb"</(?:item|entry)\s*>")
+_HEAD = 10_000
+_BOM = b"\xef\xbb\xbf"
+_UNPACKED = 50 * 1024 * 1024
 _SMALL = re.compile(r"/s\d+-c[a-z0-9-]*/")
 
 
@@ -53,26 +59,39 @@ class Feed:
     def parse(self, response: Response, page: int = 1) -> Iterator[Any]:
         """The posts of a page of the feed, and the request for an older one in a first run."""
         if response.status in (400, 404, 410) and page > 1:
-            yield from self._beyond(response.url, page)
+            yield from self._beyond(page)
             return
-        posts, older = posts_of(self.spider, response)
+        try:
+            posts, older = posts_of(self.spider, response)
+        except SourceError:
+            if page == 1:
+                raise
+            # A site that has no older page may give another one for it, or lead to its front.
+            yield from self._beyond(page)
+            return
+        if breaks_off(response) and response.request is not None:
+            short = response.request.replace(meta={**response.request.meta, "door": False})
+            line = f"{response.url} breaks off in the middle; its last entry is left out"
+            self.spider.problems.append((short, SourceError("cut-off", line)))
         if not posts and page == 1:
             raise SourceError("empty", f"{response.url} is a feed without posts; look whether the site has moved it")
         if page == 1:
             self.spider.seen = len(posts)
-            dates = [p.published for p in posts if p.published is not None]
-            self._oldest = min(dates) if dates and len(dates) == len(posts) else None
-        fresh = [p for p in posts if self.spider.first_time(p.url if p.key[0] == "/" else p.key)]
+            self._oldest = _edge([p.published for p in posts])
+        fresh = [p for p in posts if self.spider.first_time(p.url, p.key)]
         self._here |= {p.key for p in posts}
+        self.spider.listed |= self._here
         yield from fresh
         if self.spider.memory.filled:
             self._confirm_the_rest()
             return
         if not fresh or self.spider.full:
-            yield from self._beyond(self.address, page)
+            yield from self._beyond(page)
             return
         older = self._older(older, page)
-        yield self.spider.ask(older, self.parse, statuses=(400, 404, 410), page=page + 1)
+        request = self.spider.ask(older, self.parse, statuses=(400, 404, 410), page=page + 1)
+        # It may lead to the site's front, which has been asked for.
+        yield request.replace(dont_filter=True)
 
     def _older(self, named: str | None, page: int) -> str:
         """The address of an older page: as the feed names it, else as WordPress has it."""
@@ -89,14 +108,14 @@ class Feed:
             if not known.withdrawn and (key in self._here or older):
                 self.spider.confirmed.add(key)
 
-    def _beyond(self, address: str, page: int) -> Iterator[Request]:
+    def _beyond(self, page: int) -> Iterator[Request]:
         """A feed without older pages has only the newest: the site's listings have the rest."""
         self.spider.memory.filled = True
         if page <= 2 and not self.spider.full and self._here:
             # The operator may have named the listing itself, of which the front shows a few.
             given = self.spider.url
             itself = post_key(given, given) == post_key(self.address, given)
-            front = Pages(self.spider, front_of(address) if itself else given, beside=True)
+            front = Pages(self.spider, front_of(self.address) if itself else given, beside=True)
             yield front.begin()
 
     def looks(self) -> Iterator[Request]:
@@ -111,34 +130,72 @@ class Feed:
                 and known.published is not None
                 and known.published > self._oldest
             }
-            # When most are missing, it is the feed that has changed, not its posts.
+            # What has no page can be looked for nowhere else; when most are missing, it is the feed that has changed.
+            bare = {key for key in missing if key.startswith("guid:")}
             if len(missing) <= max(3, len(self._here) // 3):
-                self.spider.withdrawn |= missing
-                self.spider.confirmed -= missing
-                self.spider.asked |= missing
+                self.spider.withdrawn |= bare
+                self.spider.confirmed -= bare
+                self.spider.asked |= bare
         yield from self.spider.visits(self.spider.again, missing)
+
+
+def _edge(days: list[datetime | None]) -> datetime | None:
+    """Since when a feed has all posts: the end of its longest run of falling days; an old one may be pinned above."""
+    if None in days:
+        return None
+    best: list[datetime] = []
+    run: list[datetime] = []
+    for day in days:
+        if day is not None:
+            run = [*run, day] if run and day <= run[-1] else [day]
+            best = max(best, run, key=len)
+    return best[-1] if best else None
+
+
+def breaks_off(response: Response) -> bool:
+    """Whether a feed in XML ends before its end."""
+    body = body_of(response)
+    root = _ROOT.search(body[:_HEAD])
+    return root is not None and b"</" + root[1] not in body
+
+
+def body_of(response: Response) -> bytes:
+    """The feed's bytes, unpacked where it is a packed file."""
+    body = _decoded(response)
+    if response.body[:2] != b"\x1f\x8b":
+        return body
+    try:
+        return gunzip(response.body, max_size=_UNPACKED)
+    except Exception as error:
+        raise SourceError("broken-gzip", f"{response.url} cannot be unpacked ({error}); leave it out") from error
 
 
 def posts_of(spider: SourceSpider, response: Response) -> tuple[list[Post], str | None]:
     """The posts of a feed and the address of an older page that it names. Raises SourceError for something else."""
-    body = response.body.lstrip()
+    body = body_of(response).removeprefix(_BOM).lstrip()
+    if not body:
+        raise SourceError("empty", f"{response.url} answers with nothing; look whether the site has moved its feed")
     if body.startswith(b"{"):
-        return _json_posts(spider, response)
+        return _json_posts(spider, response.replace(body=body))
     if b"<!ENTITY" in body[:100_000]:
         raise SourceError("entities", f"{response.url} defines entities of its own, which no feed needs; leave it out")
     # The charset is settled by now; feedparser would believe a wrong declaration.
-    feed = feedparser.parse(_decoded(response), response_headers={"content-type": "application/xml; charset=utf-8"})
+    feed = feedparser.parse(body, response_headers={"content-type": "application/xml; charset=utf-8"})
     if not feed.version:
         reason = feed.get("bozo_exception", "no feed")
         raise SourceError("broken-xml", f"{response.url} is no feed ({reason}); write the address of its feed")
-    links = Counter(e.get("link") for e in feed.entries)
+    entries = feed.entries
+    if breaks_off(response) and len(_OPENED.findall(body)) > len(_CLOSED.findall(body)):
+        # Half an entry would be another one.
+        entries = entries[:-1]
+    links = Counter(e.get("link") for e in entries)
     front = link_in(response, feed.feed.get("link") or "") or response.url
     # "/2026/11/29.html#a123"
     pages = Counter(post_key(link, front) for said in links if said and (link := whole(front, said)))
     # A busy day of a forum may be nothing but answers.
-    answers = all(_ANSWER.match(e.get("title", "")) for e in feed.entries)
+    answers = all(_ANSWER.match(e.get("title", "")) for e in entries)
     posts = []
-    for entry in feed.entries:
+    for entry in entries:
         address, key = _identity(entry, links, front)
         if address is not None and key is None and pages[post_key(address, front)] > 1:
             key = f"guid:{entry.get('id') or entry.link}"

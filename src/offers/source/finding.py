@@ -28,7 +28,7 @@ def doors_on(spider: SourceSpider, response: Response) -> Iterator[Door]:
     """The doors that a page of the site names, and the usual ones that cost a request to try."""
     if not isinstance(response, TextResponse):
         return
-    start = response.text[:2_000].lstrip().lower()
+    start = response.text[:2_000].lstrip("\ufeff").lstrip().lower()
     if start.startswith(("<?xml", "<rss", "<feed", "<rdf", "{")):
         if "<urlset" in start or "<sitemapindex" in start:
             yield Sitemap(spider, response.url)

@@ -45,16 +45,9 @@ def select(element: Any, path: str) -> Any:
 
 def string_of(element: Any) -> str:
     """The text of an element and of all within it, without scripts and styles."""
-    if next(element.iter("script", "style"), None) is None:
+    if not len(element) or next(element.iter("script", "style"), None) is None:
         return str(select(element, "string()"))
     return "".join(select(element, ".//text()[not(parent::script or parent::style)]"))
-
-
-def words_in(element: Any) -> str:
-    """The text of an element without that of scripts and styles within it."""
-    if not len(element) or next(element.iter("script", "style"), None) is None:
-        return string_of(element)
-    return "".join(select(element, ".//text()[not(ancestor::script or ancestor::style)]"))
 
 
 def brief(element: Any, longest: int) -> str:

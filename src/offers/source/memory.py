@@ -65,8 +65,9 @@ class Memory:
 
     `door` and `address` are those that an automatic choice took; `newest` is the latest change among the posts read;
     `checked` tells when withdrawn posts were last looked for; `filled`, that the posts beyond the door's own were
-    read; `half` are the keys of posts whose own page could not be had, `lastmod` what a sitemap told of those it named;
-    `turn` is where the next look begins.
+    read; `unread` counts the last runs that could not read a page beyond the door; `half` are the keys of posts whose
+    own page could not be had, `lastmod` what a sitemap told of those it named, `vain` how often one of those gave no
+    post, `restless` that it tells of changes that are none; `turn` is where the next look begins.
     """
 
     known: Mapping[str, Known] = field(default_factory=dict)
@@ -76,8 +77,11 @@ class Memory:
     checked: datetime | None = None
     filled: bool = False
     turn: int = 0
+    unread: int = 0
     half: list[str] = field(default_factory=list)
     lastmod: dict[str, str] = field(default_factory=dict)
+    vain: dict[str, int] = field(default_factory=dict)
+    restless: bool = False
     validators: dict[str, Validator] = field(default_factory=dict)
     robots: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -99,8 +103,11 @@ class Memory:
             "checked": self.checked.isoformat() if self.checked else None,
             "filled": self.filled,
             "turn": self.turn,
+            "unread": self.unread,
             "half": self.half,
             "lastmod": self.lastmod,
+            "vain": self.vain,
+            "restless": self.restless,
             "validators": {url: asdict(v) for url, v in self.validators.items()},
             "robots": self.robots,
         }
@@ -118,8 +125,11 @@ def memory_from(kept: Mapping[str, Any], known: Mapping[str, Known]) -> Memory:
         _instant(kept["checked"]),
         kept["filled"],
         kept["turn"],
+        kept.get("unread", 0),
         list(kept["half"]),
         dict(kept["lastmod"]),
+        dict(kept.get("vain", {})),
+        kept.get("restless", False),
         {url: Validator(**v) for url, v in kept["validators"].items()},
         {host: (fetched, body) for host, (fetched, body) in kept["robots"].items()},
     )

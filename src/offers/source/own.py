@@ -13,7 +13,7 @@ from scrapy.http import TextResponse
 
 from offers.addresses import post_key, same_site
 from offers.source.entries import HEADINGS_IN
-from offers.source.markup import brief, clean, link_in, select, string_of, words_in
+from offers.source.markup import brief, clean, link_in, select, string_of
 
 T = TypeVar("T")
 
@@ -72,9 +72,9 @@ class Own:
         """The article's heading; None on a page without one."""
         headings = select(self.root, "//h1")
         first = headings[0] if headings else None
-        if self._title and (len(headings) != 1 or clean(words_in(first)) != self._title):
+        if self._title and (len(headings) != 1 or clean(string_of(first)) != self._title):
             others = (*headings, *select(self.root, "//h2|//h3"))
-            return next((h for h in others if clean(words_in(h)) == self._title), first)
+            return next((h for h in others if clean(string_of(h)) == self._title), first)
         return first
 
     @cached_property

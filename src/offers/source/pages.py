@@ -13,9 +13,13 @@ from offers.model import Known, Post
 from offers.source.alike import Shape
 from offers.source.articles import Article, article_of
 from offers.source.entries import Entry, is_file
+from offers.source.held import itself, led_to, shows
 from offers.source.listings import entries_anywhere, merged
 from offers.source.paging import next_page
 from offers.source.spider import SourceError, SourceSpider
+
+# Where only a feed is given out, the site's front is for nobody.
+_SHUT = (400, 401, 403, 404, 405, 406, 410, 451)
 
 
 class Pages:
@@ -35,7 +39,14 @@ class Pages:
 
     def begin(self) -> Request:
         """The listing, if it has changed."""
-        request = self.spider.ask(self.address, self.parse, door=not self.beside, conditional=not self.beside)
+        request = self.spider.ask(
+            self.address,
+            self.parse,
+            door=not self.beside,
+            conditional=not self.beside,
+            statuses=_SHUT if self.beside else (),
+        )
+        request.meta["listing"] = request.meta["beside"] = self.beside
         # The site's front may have been asked for before, for its doors.
         return request.replace(dont_filter=True)
 
@@ -49,6 +60,8 @@ class Pages:
         entries = merged(found, self.spider.url)
         if not entries and page == 1 and not self.beside:
             raise SourceError("no-entries", f"{response.url} lists no posts that can be told; give its selectors")
+        if page == 1:
+            self.spider.fronts.add(post_key(response.url, self.spider.url))
         if page == 1 and not self.beside:
             self.spider.seen = len(entries)
         here = {post_key(entry.url, self.spider.url) for entry in entries}
@@ -56,6 +69,7 @@ class Pages:
         unread = self.beside or not self.spider.memory.filled
         new = len(here - self._here) if unread and len(self._here) < self.spider.posts_per_run else 0
         self._here |= here
+        self.spider.listed |= here
         for entry in entries:
             if not self.spider.knows(entry.url, entry.title) and self.spider.first_time(entry.url):
                 new += 1
@@ -81,14 +95,18 @@ class Pages:
         """The post of an article's page; one that has gone since it was listed is none."""
         key = post_key(entry.url, self.spider.url)
         if response.status in (401, 404, 410):
-            if key in self.spider.memory.known:
-                self.spider.withdrawn.add(key)
+            self.spider.has_gone(key, response)
             return
+        self.spider.met.add(key)
         if not isinstance(response, TextResponse):
             # A leaflet whose address does not tell.
             yield listed_post(self.spider, entry)
             return
         found = article_of(response, self.spider.now, self.spider.selectors, listed=entry.title)
+        if not _is_of(self.spider, response, found, entry):
+            self.spider.notes.append(f"{response.url} is not the page of {entry.title}, which stays as it is listed")
+            yield from self.spider.as_listed(entry)
+            return
         yield article_post(self.spider, found, entry)
 
     def looks(self) -> Iterator[Request]:
@@ -104,6 +122,15 @@ class Pages:
 
     def _again(self, response: Response, known: Known) -> Iterator[Post]:
         yield again(self.spider, response, known)
+
+
+def _is_of(spider: SourceSpider, response: TextResponse, found: Article, entry: Entry) -> bool:
+    """Whether a page is the entry's, and not the site's front, one that tells of repairs, or that asks who reads."""
+    key = post_key(entry.url, spider.url)
+    led = led_to(response, spider.url)
+    if key not in spider.fronts and not spider.fronts.isdisjoint(led):
+        return False
+    return (found.sure and (not led or itself(response, key, spider.url))) or shows(response, entry.title)
 
 
 def listed_post(spider: SourceSpider, entry: Entry) -> Post:

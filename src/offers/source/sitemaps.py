@@ -17,12 +17,18 @@ from offers.addresses import front_of, post_key, same_site, whole
 from offers.model import Known, Post
 from offers.source.articles import article_of
 from offers.source.entries import Entry, is_file
+from offers.source.held import led_to, shows
 from offers.source.pages import again, article_post
 from offers.source.spider import SourceError, SourceSpider
 from offers.source.stamps import machine_instant
 
 _UNPACKED = 50 * 1024 * 1024
 _MAPS = 50
+_MAPS_IN_ALL = 200
+_DEEPEST = 3
+# A page that gave no post so often holds none.
+_TRIES = 3
+_VERSION = re.compile(r"\?(?:v|ver|version|ts|cb|rand|nocache|_)=[\w.-]*\Z")
 # The post, and what its page recommends beside it.
 _MOST_ARTICLES = 5
 # Lists of a tag's, an author's or all posts, as most programs call them; "/archives/123" is a post of WordPress.
@@ -54,6 +60,8 @@ class Sitemap:
         self.spider = spider
         self.address = address
         self._here: set[str] = set()
+        self._maps: set[str] = set()
+        self._kept: dict[str, str] | None = None
 
     def begin(self) -> Request:
         """The sitemap, if it has changed; robots.txt where only the site is known."""
@@ -73,15 +81,18 @@ class Sitemap:
         ]:
             yield self.spider.ask(address, self.parse, door=True, conditional=True)
 
-    def parse(self, response: Response) -> Iterator[Any]:
+    def parse(self, response: Response, depth: int = 1) -> Iterator[Any]:
         """Requests for the sitemaps of an index, or for the articles of a set, those changed last first."""
         kind, rows = entries_of(response)
         dated = sorted(rows, key=lambda r: r[1] or "", reverse=True)
         if kind == "sitemapindex":
-            yield from self._index(response, dated)
+            yield from self._index(response, dated, depth)
             return
+        dated = [(self._unversioned(address), changed) for address, changed in dated]
+        rows = dated
         self.spider.seen = (self.spider.seen or 0) + len(rows)
         self._here |= {post_key(address, self.spider.url) for address, _ in rows}
+        self.spider.listed |= self._here
         for address, changed in dated:
             apart = not same_site(address, self.spider.url) or is_file(address)
             if apart or _LISTS.search(address) or self._read(address, changed):
@@ -90,15 +101,33 @@ class Sitemap:
                 entry = Entry(address, "", None, "")
                 yield self.spider.ask(address, self._article, entry=entry, changed=changed, statuses=(401, 404, 410))
 
-    def _index(self, response: Response, dated: list[tuple[str, str | None]]) -> Iterator[Request]:
+    def _unversioned(self, address: str) -> str:
+        """The address under which a post is kept, where a sitemap gives it another version with every visit."""
+        bare = _VERSION.sub("", post_key(address, self.spider.url))
+        known = self.spider.memory.known.get(self._versions().get(bare, ""))
+        return known.url if known is not None and _VERSION.search(post_key(address, self.spider.url)) else address
+
+    def _versions(self) -> dict[str, str]:
+        if self._kept is None:
+            known = self.spider.memory.known
+            self._kept = {_VERSION.sub("", key): key for key in known if _VERSION.search(key)}
+        return self._kept
+
+    def _index(self, response: Response, dated: list[tuple[str, str | None]], depth: int) -> Iterator[Request]:
         # An index often stays as it is while the sitemaps in it change.
         self.spider.fresh.pop(response.url, None)
         maps = [(address, changed) for address, changed in dated if self._may_hold_posts(address)][:_MAPS]
+        if depth >= _DEEPEST or len(self._maps) >= _MAPS_IN_ALL:
+            self.spider.notes.append(f"{response.url}: sitemaps within sitemaps, too deep or too many; left out")
+            return
         if len(maps) == 1:
             self.address = self.spider.memory.address = maps[0][0]
         for address, changed in maps:
+            if address in self._maps or len(self._maps) >= _MAPS_IN_ALL:
+                continue
+            self._maps.add(address)
             if self._changed(address, changed):
-                yield self.spider.ask(address, self.parse, conditional=True)
+                yield self.spider.ask(address, self.parse, conditional=True, depth=depth + 1)
             else:
                 self.spider.confirm_all()
 
@@ -116,7 +145,7 @@ class Sitemap:
         """Whether the article was read, and the sitemap tells of no change since."""
         key = post_key(address, self.spider.url)
         last = self.spider.memory.lastmod.get(key)
-        if last is None:
+        if last is None or (self.spider.memory.restless and key in self.spider.memory.known):
             return self.spider.knows(address)
         if last != (changed or "") or key in self.spider.memory.half:
             return False
@@ -125,22 +154,46 @@ class Sitemap:
 
     def _article(self, response: Response, entry: Entry, changed: str | None) -> Iterator[Post]:
         key = post_key(entry.url, self.spider.url)
-        self.spider.memory.lastmod[key] = changed or ""
+        memory, fronts = self.spider.memory, self.spider.fronts
         if response.status in (401, 404, 410):
-            if key in self.spider.memory.known:
-                self.spider.withdrawn.add(key)
+            self.spider.has_gone(key, response)
+            self._in_vain(key, changed)
             return
+        self.spider.met.add(key)
         if not isinstance(response, TextResponse):
             # A leaflet whose address does not tell.
+            memory.lastmod[key] = changed or ""
             return
         found = article_of(response, self.spider.now, self.spider.selectors)
+        known = memory.known.get(key)
+        led = led_to(response, self.spider.url)
+        elsewhere = not led.isdisjoint((fronts | self._here) - {key})
+        other = known is not None and not found.sure and not shows(response, known.title)
         # A sitemap names the site's other pages too: its front, lists of posts, those without a time.
         lists = len(response.xpath("//article[not(.//article)]")) > _MOST_ARTICLES
-        if key != "/" and (found.sure or (found.published is not None and not lists)):
-            yield article_post(self.spider, found, entry)
+        is_one = key != "/" and (found.sure or (found.published is not None and not lists))
+        if elsewhere or other or not is_one:
+            self._in_vain(key, changed)
+            return
+        memory.vain.pop(key, None)
+        memory.lastmod[key] = changed or ""
+        yield article_post(self.spider, found, entry)
+
+    def _in_vain(self, key: str, changed: str | None) -> None:
+        """An address that gives no post may give one later, if it is no page of another kind."""
+        memory = self.spider.memory
+        memory.vain[key] = memory.vain.get(key, 0) + 1
+        if key in memory.known and key not in self.spider.withdrawn:
+            self.spider.confirmed.add(key)
+        if memory.vain[key] >= _TRIES:
+            memory.lastmod[key] = changed or ""
 
     def looks(self) -> Iterator[Request]:
         """The pages of known posts, those first that no sitemap names any more."""
+        memory = self.spider.memory
+        if not self.spider.problems and self._here:
+            memory.lastmod = {key: changed for key, changed in memory.lastmod.items() if key in self._here}
+            memory.vain = {key: tries for key, tries in memory.vain.items() if key in self._here}
         yield from self.spider.visits(self._again, self.spider.memory.known.keys() - self._here)
 
     def _again(self, response: Response, known: Known) -> Iterator[Post]:

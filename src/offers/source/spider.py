@@ -10,17 +10,19 @@ from zoneinfo import ZoneInfo
 import scrapy
 from scrapy import signals
 from scrapy.exceptions import DontCloseSpider, IgnoreRequest
-from scrapy.http import Response, TextResponse
+from scrapy.http import Response
 
 from offers.addresses import canonical, post_key
 from offers.errors import OffersError
 from offers.model import Known, Post
-from offers.source.markup import clean, cut, string_of
+from offers.source.held import itself, led_to, shows
+from offers.source.markup import clean, cut
 from offers.source.memory import Memory, Validator, validator_of, within
 from offers.source.stamps import credible
 
 _LOOK_EVERY = timedelta(days=1)
 _LOOKS = 5
+_FEW = 3
 _GONE = (401, 404, 410)
 Again = Callable[[Response, Known], Iterable[Post]]
 
@@ -78,6 +80,10 @@ class SourceSpider(scrapy.Spider):
         self.confirmed: set[str] = set()
         self.withdrawn: set[str] = set()
         self.half: set[str] = set()
+        self.fronts: set[str] = {"/", post_key(self.url, self.url)} if self.url else {"/"}
+        self.listed: set[str] = set()
+        self.met: set[str] = set()
+        self.lost: dict[str, scrapy.Request] = {}
         self.seen: int | None = None
         self.fresh: dict[str, Validator] = {}
         self.problems: list[tuple[scrapy.Request, BaseException]] = []
@@ -141,8 +147,8 @@ class SourceSpider(scrapy.Spider):
             meta=meta,
             headers=headers,
             errback=self._failed,
-            # One door may have asked in vain for what another lists.
-            dont_filter="entry" in values,
+            # One door may have asked in vain for what another lists; posts that have gone may lead to one page.
+            dont_filter=not values.keys().isdisjoint(("entry", "key")),
         )
 
     def _changed(
@@ -159,22 +165,31 @@ class SourceSpider(scrapy.Spider):
         if kept is not None and kept.body == fresh.body and not self.looking:
             self.confirm_all()
             return
-        yield from then(response, **values) or ()
+        try:
+            yield from then(response, **values) or ()
+        except SourceError:
+            # What could not be read is not unchanged the next time.
+            self.fresh.pop(address, None)
+            raise
 
     def _failed(self, failure: Any) -> Any:
         request, error = failure.request, failure.value
+        if request.meta.get("beside") and self.memory.unread:
+            self.memory.filled = True
+            self.notes.append(f"{request.url} cannot be had; what the door gives is read")
+            return None
         if request.meta.get("listing") and isinstance(error, IgnoreRequest) and "Forbidden by robots.txt" in str(error):
             # A listing that goes on where no visitor may, as every blog of Blogger does, has come to its end.
             self.memory.filled = True
             self.notes.append(f"{request.url} is not asked for: the site's robots.txt forbids it; newer posts are read")
             return None
         self.problems.append((request, error))
-        return self.failed(failure)
+        entry = request.cb_kwargs.get("entry")
+        return self.as_listed(entry) if entry is not None else None
 
-    def failed(self, failure: Any) -> Iterator[Post]:
+    def as_listed(self, entry: Any) -> Iterator[Post]:
         """An article's page that cannot be had leaves the post as its listing shows it, until the next run."""
-        entry = failure.request.cb_kwargs.get("entry")
-        if entry is None or not clean(entry.title):
+        if not clean(entry.title):
             return
         key = post_key(entry.url, self.url)
         self.half.add(key)
@@ -207,9 +222,9 @@ class SourceSpider(scrapy.Spider):
         """Every kept post that has not gone is as it was."""
         self.confirmed |= {key for key, known in self.memory.known.items() if not known.withdrawn}
 
-    def first_time(self, url: str) -> bool:
+    def first_time(self, url: str, key: str | None = None) -> bool:
         """Whether the post at the address was not asked for in this run, within the run's bound of posts."""
-        key = post_key(url, self.url)
+        key = key or post_key(url, self.url)
         if key in self.asked or self.full:
             return False
         self.asked.add(key)
@@ -236,7 +251,8 @@ class SourceSpider(scrapy.Spider):
     def _idle(self) -> None:
         """When all is read: looks for posts that have gone, within five requests, once; then the crawl is done."""
         self.done = True
-        if self._looked or self.problems or not self.looking or self.crawler.engine is None:
+        shut = any(request.meta.get("door") for request, _ in self.problems)
+        if self._looked or shut or not self.looking or self.crawler.engine is None:
             return
         self._looked = True
         looks = list(self.opened.looks() if self.opened is not None else self.visits(self.again))[:_LOOKS]
@@ -277,18 +293,42 @@ class SourceSpider(scrapy.Spider):
 
     def visited(self, response: Response, key: str, again: Again) -> Iterable[Post]:
         """A known post has gone where its page has, or leads to the site's front; else it is read again."""
-        here = post_key(response.url, self.url)
-        if response.status in _GONE or (key != "/" and here == "/"):
-            self.withdrawn.add(key)
-            self.confirmed.discard(key)
+        if response.status in _GONE or (
+            key not in self.fronts and not self.fronts.isdisjoint(led_to(response, self.url))
+        ):
+            self.has_gone(key, response)
             return ()
+        self.met.add(key)
         self.confirmed.add(key)
         # A page elsewhere, or one that is no longer there and answers 200 all the same, says nothing of the post.
-        return again(response, self.memory.known[key]) if here == key and self._holds(response, key) else ()
+        known = self.memory.known[key]
+        return again(response, known) if itself(response, key, self.url) and shows(response, known.title) else ()
 
-    def _holds(self, response: Response, key: str) -> bool:
-        title = self.memory.known[key].title
-        return isinstance(response, TextResponse) and title in clean(string_of(response.selector.root))
+    def has_gone(self, key: str, response: Response) -> None:
+        """A post's page has gone; a known one that is listed all the same is taken away if few are."""
+        self.met.add(key)
+        self.confirmed.discard(key)
+        known = self.memory.known.get(key)
+        if known is None or known.withdrawn:
+            return
+        if key in self.listed and response.request is not None:
+            self.lost[key] = response.request
+        else:
+            self.withdrawn.add(key)
+
+    def settle(self) -> None:
+        """Takes away what has gone though it is listed; where that is much, it is the site that fails."""
+        few = max(_FEW, len(self.met) // 3)
+        if len(self.lost) > few:
+            line = (
+                f"{len(self.lost)} of {len(self.met)} posts that {self.url} lists have no page; "
+                f"none is taken away; open one in a browser"
+            )
+            self.problems.append((next(iter(self.lost.values())), SourceError("no-pages", line)))
+            self.confirmed |= self.lost.keys()
+        else:
+            self.withdrawn |= self.lost.keys()
+            self.confirmed -= self.lost.keys()
 
     def again(self, response: Response, known: Known) -> Iterable[Post]:
         """The post that the page of a known one holds now; nothing, where a subclass does not read it."""

@@ -27,8 +27,8 @@ _WHOLE = re.compile(r"[^\W\d_]{3}|\d\D+\d+\D+\d")
 _OF_A_MONTH = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)")
 # In the languages that dateparser is asked for; "3 days" alone is how long something takes.
 _BACK = re.compile(
-    r"منذ|قبل|[أا]مس|اليوم|الآن|\b(?:ago|yesterday|today|now|il y a|hier|vor|gestern|önce|dün|bugün|hace|ayer|fa|ieri|há"
-    r"|atrás|ontem|geleden|gisteren|назад|вчера|lalu|kemarin|semalam|nakaraan|kahapon)\b|پیش|دیروز|پہلے|قبل",
+    r"منذ|قبل|[أا]مس|اليوم|الآن|\b(?:ago|yesterday|today|now|il y a|hier|vor|gestern|önce|dün|bugün|hace|ayer|fa|ieri"
+    r"|há|atrás|ontem|geleden|gisteren|назад|вчера|lalu|kemarin|semalam|nakaraan|kahapon)\b|پیش|دیروز|پہلے|قبل",
     re.IGNORECASE,
 )
 # What ends, lasts or arrives on a day was not published on it; nor between two days.
@@ -37,7 +37,8 @@ _NOT_POSTED = re.compile(
     r"|(?:by|to|from|before) (?=\d))\b"
     r"|\b(?:حتى|لغاية|لحد|[يت]?نتهي|(?:ال)?انتهاء|سار[يٍ]ة?|[يت]سري|صالحة?|(?:ال)?صلاحية|[يت]بدأ|(?:ال)?تسليم|(?:ال)?توصيل"
     r"|آخر موعد|(?:[إا]لى|من|قبل) (?=\d))\b"
-    r"|(?<![:\d.])\b\d{1,2}\.?(?: [^\W\d]{3,}|[/.]\d{1,2}[/.]\d{2,4})?\s?[-–—~]\s?\d{1,2}(?:\s+[^\W\d]{3}|[/.]\d{1,2}[/.]\d)"
+    r"|(?<![:\d.])\b\d{1,2}\.?(?: [^\W\d]{3,}|[/.]\d{1,2}[/.]\d{2,4})?\s?[-–—~]"
+    r"\s?\d{1,2}(?:\s+[^\W\d]{3}|[/.]\d{1,2}[/.]\d)"
     r"|\b\d{4}-\d\d?-\d\d?\s?[-–—~]\s?\d{4}|\b\d{1,2}(?:,? \d{4})?\s?[-–—~]\s?[^\W\d]{3,9}\.?,? \d{1,2}\b(?!:)"
     r"|\b\d{1,2} [^\W\d]{3,9}\.?(?:,? \d{4})?\s?[-–—~]\s?[^\W\d]{3,9}\.?,? \d{1,2}\b(?!:)"
     r"|\d:\d\d\D{0,6}[-–—~]\s?\d{1,2}:\d\d|\b(?:years?|yrs?)\b.* ago\b",

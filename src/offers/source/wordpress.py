@@ -7,7 +7,9 @@ Its `date` has no offset and is the site's, so `date_gmt` is read, which has non
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
@@ -26,6 +28,10 @@ _PAGE = 100
 # A post may be changed while its change is being read; what is read twice stays one post.
 _OVERLAP = timedelta(minutes=10)
 _LISTINGS = 4
+_LOOKS = 5
+# A page of a site that gives no more than it likes.
+_FEWEST = 10
+_WARNINGS, _TRIES = 20_000, 20
 
 
 class WordPress:
@@ -38,6 +44,7 @@ class WordPress:
         self.address = address if _is_route(address) else address.rstrip("/") + "/wp-json/wp/v2/posts"
         newest = spider.memory.newest if spider.memory.known else None
         self._since = newest - _OVERLAP if newest is not None else None
+        self._seen: set[str] = set()
 
     def begin(self) -> Request:
         """The first page of posts; that of a category's numbers where the operator named categories by slug."""
@@ -86,8 +93,12 @@ class WordPress:
         if since is None:
             self.spider.seen = (self.spider.seen or 0) + len(rows)
         wanted = self._wanted(fresh)
-        pages = response.headers.get("X-WP-TotalPages")
-        more = page < int(pages) if pages is not None and pages.isdigit() else len(rows) >= _PAGE
+        pages = _pages(response)
+        here = {address for row in rows if (address := self._address(row))}
+        # Some sites give their last page, or none, for ever.
+        more = (page < pages if pages is not None else len(rows) >= _PAGE) and bool(here - self._seen)
+        self._seen |= here
+        more = more and page <= self.spider.posts_per_run // _FEWEST + _LISTINGS
         # An old WordPress takes no notice of `modified_after`, and would give all its posts again.
         if more and len(fresh) == len(rows) and not self.spider.full:
             # Before the posts, so that the site answers while they are read.
@@ -150,40 +161,59 @@ class WordPress:
 
     def looks(self) -> Iterator[Request]:
         """The lists of the newest posts' addresses: what is missing there has gone."""
-        listed: dict[str, datetime | None] = {}
-        for page in range(1, _LISTINGS + 1):
-            values = {"per_page": str(_PAGE), "page": str(page), "_fields": "id,link,date_gmt"}
-            yield self.spider.ask(
-                add_or_replace_parameters(self.address, values),
-                self._listed,
-                statuses=(400,),
-                page=page,
-                listed=listed,
-            )
-            if len(self.spider.memory.known) < page * _PAGE:
-                return
+        yield self._list(1, [])
 
-    def _listed(self, response: Response, page: int, listed: dict[str, datetime | None]) -> Iterator[Request]:
-        rows = self._rows(response) if response.status != 400 else []
-        if not rows and page == 1:
+    def _list(self, page: int, rows: list[dict[str, Any]]) -> Request:
+        values = {"per_page": str(_PAGE), "page": str(page), "_fields": "id,link,date_gmt"}
+        address = add_or_replace_parameters(self.address, values)
+        request = self.spider.ask(address, self._listed, statuses=(400,), page=page, rows=rows)
+        # A list that breaks off speaks for the days that it has shown.
+        told = self._settled(rows, page - 1, whole=False)
+        return request.replace(errback=lambda failure: (*(self.spider._failed(failure) or ()), *told))
+
+    def _listed(self, response: Response, page: int, rows: list[dict[str, Any]]) -> Iterator[Request]:
+        here = self._rows(response) if response.status != 400 else []
+        if not here and page == 1:
             raise SourceError("empty", f"{response.url} lists no post at all; open it in a browser")
-        here = {post_key(address, self.spider.url): row for row in rows if (address := self._address(row))}
-        self.spider.seen = (self.spider.seen or 0) + len(rows)
-        listed.update({key: _utc(row.get("date_gmt")) for key, row in here.items()})
-        last = len(rows) < _PAGE
-        dates = [day for day in (_utc(row.get("date_gmt")) for row in rows) if day is not None]
-        first, newest = (None if last else min(dates, default=None)), (None if page == 1 else max(dates, default=None))
-        for key, known in self.spider.memory.known.items():
-            if known.withdrawn or key in listed or known.published is None or key in self.spider.asked:
-                continue
-            # The pages of one list may be answered in any order: each speaks for its own days alone.
-            if (first is None or known.published > first) and (newest is None or known.published < newest):
-                self.spider.withdrawn.add(key)
-                self.spider.confirmed.discard(key)
-        back = [row["id"] for key, row in here.items() if "id" in row and self._is_new(key)]
-        if back and page == 1 and not self.spider.categories:
+        if self._since is not None:
+            self.spider.seen = (self.spider.seen or 0) + len(here)
+        pages, before = _pages(response), {self._address(row) for row in rows}
+        ended = before.issuperset(map(self._address, here))
+        rows = [*rows, *here]
+        # A site may give fewer a page than it is asked for.
+        last = ended or (page >= pages if pages is not None else page > 1 and len(here) < len(rows) // page)
+        enough = pages is not None and len(self.spider.memory.known) < len(rows)
+        if last or enough or page == _LISTINGS:
+            yield from self._settled(rows, page, whole=last)
+        else:
+            yield self._list(page + 1, rows)
+
+    def _settled(self, rows: list[dict[str, Any]], pages: int, *, whole: bool) -> Iterator[Request]:
+        """Takes away what the list lacks; asks for what it has anew, and where it lacks much for pages of that."""
+        listed = {post_key(address, self.spider.url): row for row in rows if (address := self._address(row))}
+        days = [day for row in rows if (day := _utc(row.get("date_gmt"))) is not None]
+        # A list in another order says nothing of the days between.
+        edge = days[-1] if days and days == sorted(days, reverse=True) else None
+        standing = {key: known for key, known in self.spider.memory.known.items() if not known.withdrawn}
+        missing = {
+            key
+            for key, known in standing.items()
+            if key not in listed and key not in self.spider.asked and known.published is not None
+            if whole or (edge is not None and known.published > edge)
+        }
+        back = [row["id"] for key, row in listed.items() if "id" in row and self._is_new(key)]
+        left = _LOOKS - pages
+        if back and left > 0 and not self.spider.categories:
             values = {"include": ",".join(map(str, back[:_PAGE])), "per_page": str(_PAGE), "_fields": _FIELDS}
             yield self.spider.ask(add_or_replace_parameters(self.address, values), self._again)
+            left -= 1
+        if len(missing) > max(3, len(standing) // 3):
+            # It is the list that has changed, not its posts.
+            self.spider.notes.append(f"{self.address} lists {len(missing)} of its posts no more; their pages are asked")
+            yield from list(self.spider.visits(self.spider.again, missing))[: max(0, left)]
+            return
+        self.spider.withdrawn |= missing
+        self.spider.confirmed -= missing
 
     def _is_new(self, key: str) -> bool:
         known = self.spider.memory.known.get(key)
@@ -196,12 +226,32 @@ class WordPress:
 def json_of(response: Response) -> Any:
     """The response's JSON. Raises SourceError where it is none."""
     try:
-        text = response.body.decode(json.detect_encoding(response.body))
-        return json.loads(paired(text.removeprefix("\ufeff")))
+        text = paired(response.body.decode(json.detect_encoding(response.body)).removeprefix("\ufeff"))
+        return json.loads(text)
     except (ValueError, RecursionError) as error:
+        found = _behind_words(text) if isinstance(error, json.JSONDecodeError) else None
+        if found is not None:
+            return found
         raise SourceError(
             "broken-json", f"{response.url} is no JSON ({error}); is this the site's REST address?"
         ) from error
+
+
+def _behind_words(text: str) -> Any:
+    """The JSON that PHP has written warnings before."""
+    reader = json.JSONDecoder()
+    for begin in list(re.finditer(r"[\[{]", text[:_WARNINGS]))[:_TRIES]:
+        with suppress(ValueError, RecursionError):
+            found, end = reader.raw_decode(text, begin.start())
+            if not text[end:].strip() and found:
+                return found
+    return None
+
+
+def _pages(response: Response) -> int | None:
+    """How many pages there are, where the site tells it."""
+    told = response.headers.get("X-WP-TotalPages") or b""
+    return int(told) if told.isdigit() and len(told) < 9 else None
 
 
 def _is_route(address: str) -> bool:

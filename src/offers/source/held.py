@@ -1,0 +1,48 @@
+"""Whether a page is the post's that was asked for, or another that the site gives in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scrapy.http import Response, TextResponse
+
+from offers.addresses import post_key
+from offers.source.markup import clean, cut, select, string_of
+from offers.text import fold_words
+
+_HEADS = "//title|//h1|//h2|//meta[@property='og:title']/@content|//*[@itemprop='headline']"
+_MOST_HEADS = 20
+
+
+def led_to(response: Response, site: str) -> set[str]:
+    """The keys of the addresses that a request was led to, its own left out."""
+    behind = response.meta.get("redirect_urls", []) if response.request is not None else []
+    return {post_key(address, site) for address in (*behind[1:], *([response.url] if behind else []))}
+
+
+def itself(response: Response, key: str, site: str) -> bool:
+    """Whether a page stands at the post's own address; a last slash makes no difference."""
+    return post_key(response.url, site).rstrip("/") == key.rstrip("/")
+
+
+def shows(response: Response, title: str) -> bool:
+    """Whether a page holds a title, which its listing may cut short, or is headed by most of its words."""
+    if not isinstance(response, TextResponse):
+        return False
+    stem = cut(title)
+    words = fold_words(stem if stem is not None else title).split()
+    # The last word may be cut as well.
+    named = set(words[:-1] if stem is not None else words)
+    if not named or any(_alike(named, head) for head in _heads(response)):
+        return True
+    return " ".join(words) in fold_words(clean(string_of(response.selector.root)))
+
+
+def _alike(named: set[str], head: set[str]) -> bool:
+    shared = len(named & head)
+    return 2 * shared >= len(named) or (shared > 1 and 2 * shared >= len(head))
+
+
+def _heads(response: TextResponse) -> Iterator[set[str]]:
+    for found in select(response.selector.root, _HEADS)[:_MOST_HEADS]:
+        yield set(fold_words(found if isinstance(found, str) else string_of(found)).split())
