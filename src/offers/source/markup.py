@@ -24,7 +24,7 @@ _CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
 # What no reader sees; an open comment goes on to the end.
 _UNSEEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<\?[^>]*(?:>|\Z)"
-    r"|<(script|style|noscript|template)\b.*?</\1>|<(?:script|style|noscript|template)\s*/>",
+    r"|<(script|style|noscript|template)(?=[\s/>]).*?</\1(?:[\s/][^<>]*)?>|<(?:script|style|noscript|template)\s*/>",
     re.DOTALL | re.IGNORECASE,
 )
 _LINES = re.compile(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", re.IGNORECASE)
@@ -45,7 +45,7 @@ def select(element: Any, path: str) -> Any:
 
 def string_of(element: Any) -> str:
     """The text of an element and of all within it, without scripts and styles."""
-    if next(element.iter("script", "style"), None) is None:
+    if not len(element) or next(element.iter("script", "style"), None) is None:
         return str(select(element, "string()"))
     return "".join(select(element, ".//text()[not(parent::script or parent::style)]"))
 
