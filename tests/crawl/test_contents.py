@@ -147,7 +147,16 @@ def test_a_heading_s_script_is_none_of_its_words() -> None:
 
 @pytest.mark.parametrize(
     "markup",
-    ["a<!-- <p>b</p> -->c", "a<!-->c", "a<?b?>c", "a<script><!-- b</script>c", "a<!-- <script> -->c", "ac<!-- <p>b"],
+    [
+        "a<!-- <p>b</p> -->c",
+        "a<!-->c",
+        "a<?b?>c",
+        "a<script><!-- b</script>c",
+        "a<!-- <script> -->c",
+        "ac<!-- <p>b",
+        "a<style>b</style >c",
+        "<template-x>ac</template-x>",
+    ],
 )
 def test_what_no_reader_sees_is_no_text(markup: str) -> None:
     assert text_of(markup) == "ac"

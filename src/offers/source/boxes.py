@@ -80,7 +80,8 @@ def is_of_others(element: Any) -> bool:
 
 def is_box(element: Any) -> bool:
     """Whether an element is called a box of neighbours or of the site; one that tells numbers is no disclaimer."""
-    words = box_words(element.get("class")) | box_words(element.get("id"))
+    classes, name = element.get("class"), element.get("id")
+    words = box_words(classes) | box_words(name) if classes or name else frozenset()
     if words == {"disclaimer"}:
         return not any(char.isdigit() for char in string_of(element))
     return bool(words) or element.get("role") in ("complementary", "dialog")

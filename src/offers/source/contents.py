@@ -54,7 +54,7 @@ def content_of(response: TextResponse, own: str | None) -> Content:
         chosen = "\n".join(response.css(own).getall())
         return Content(chosen, chosen)
     site = Site(response)
-    told = Paragraphs(response.selector.root)
+    told = Paragraphs(response)
     part = part_of(response, site, told)
     if part is not None:
         return _own_words(part, site, told)

@@ -24,7 +24,7 @@ _CUT = re.compile(r"(?:…|\.{3}|\[(?:…|\.{3})\])\s*$")
 # What no reader sees; an open comment goes on to the end.
 _UNSEEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))|<\?[^>]*(?:>|\Z)"
-    r"|<(script|style|noscript|template)\b.*?</\1>|<(?:script|style|noscript|template)\s*/>",
+    r"|<(script|style|noscript|template)(?=[\s/>]).*?</\1(?:[\s/][^<>]*)?>|<(?:script|style|noscript|template)\s*/>",
     re.DOTALL | re.IGNORECASE,
 )
 _LINES = re.compile(r"<(?:br|/p|/div|/li|/h\d|/tr)\b[^>]*>", re.IGNORECASE)

@@ -78,15 +78,15 @@ def part_of(response: TextResponse, site: Site, told: Paragraphs) -> Any:
 class Paragraphs:
     """The page's paragraphs that are neither a neighbour's nor a visitor's, and the elements that hold them."""
 
-    def __init__(self, root: Any) -> None:
-        self._root = root
+    def __init__(self, response: TextResponse) -> None:
+        self._root, self._page = response.selector.root, response.text
 
     def are_enough_in(self, part: Any) -> bool:
         """Whether a part holds more than a sliver of them."""
-        words = len(string_of(part))
-        # Most of the page
-        if 2 * words >= len(string_of(self._root)):
+        # Half of all is told without their letters, as it mostly is so.
+        if 2 * sum(1 for _ in part.iter("p")) >= self._page.count("<p") > 0:
             return True
+        words = len(string_of(part))
         return self.held[part] >= _LEAST_SHARE * self._whole or 2 * words >= self._whole
 
     def are_among(self, parts: list[Any]) -> bool:
