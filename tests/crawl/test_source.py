@@ -125,8 +125,9 @@ def test_a_row_without_an_address_withdraws_none_of_the_older_posts() -> None:
         if (at := day - timedelta(hours=n))
     ]
     address = f"{SITE}wp-json/wp/v2/posts"
-    listed: dict[str, datetime | None] = {}
     door = WordPress(spider, address)
     answer = TextResponse(address, body=json.dumps(rows).encode(), encoding="utf-8")
-    assert list(door._listed(answer, page=1, listed=listed)) == []
+    [older] = door._listed(answer, page=1, rows=[])
+    # As where the older page cannot be had.
+    assert list(door._settled(older.cb_kwargs["rows"], 1, whole=False)) == []
     assert spider.withdrawn == {"/p/7/"}
