@@ -65,6 +65,9 @@ CHOSEN = {
         f"<article><h1>{TITLE}</h1><div class=entry-content>{TEXT}</div></article>"
         + f"<div><div><p>{NEIGHBOUR}</p><p>{NEIGHBOUR}</p><p>{NEIGHBOUR}</p></div></div>" * 9
     ),
+    "a text in no known block, after a neighbour's": (
+        f"<div><div><p>{NEIGHBOUR}</p></div><div><h1>{TITLE}</h1>{TEXT}<p>{FIRST}</p><p>{LAST}</p></div></div>"
+    ),
     "a form around the whole page": (
         f"<form id=aspnetForm><h1>{TITLE}</h1><div class=entry-content>{TEXT}</div><div>{LINK}</div></form>"
     ),

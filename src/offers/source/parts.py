@@ -96,9 +96,8 @@ class Paragraphs:
     def holder(self) -> Any:
         """The deepest element that holds most of them; None without any."""
         least = max(1, _MOST * self._whole)
-        # An element is held before those around it.
-        held = self.held.items()
-        return next((element for element, letters in held if letters >= least and element.tag != "p"), None)
+        holding = (e for e, letters in self.held.items() if letters >= least and e.tag != "p")
+        return max(holding, key=lambda e: sum(1 for _ in e.iterancestors()), default=None)
 
     def are_mostly_in(self, part: Any) -> bool:
         """Whether a part holds over half of them."""
