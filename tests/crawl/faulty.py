@@ -136,9 +136,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.give(b"<rss version='2.0'>", kind="application/xml", Content_Length="5000")
         self.close_connection = True
 
-    def page_long_header(self) -> None:
-        self.give(b"<rss>", X_Long="x" * 20_000)
-
     def page_endless(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html")

@@ -34,7 +34,6 @@ FAULTS = {
     "other-json": ("wordpress", "broken-json", "is no list of posts"),
     "bad-xml": ("feed", "empty", "is a feed without posts"),
     "cut": ("feed", "cut-off", "breaks off"),
-    "long-header": ("feed", "cut-off", "has one longer than 16 kB"),
     "endless": ("alarab_online", "too-large", "is larger than is read"),
     "gzip-bomb": ("feed", "too-large", "is larger than is read"),
     "entity-bomb": ("feed", "entities", "defines entities of its own"),

@@ -18,7 +18,6 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
-from twisted.web.client import ResponseFailed, ResponseNeverReceived
 
 from offers.crawl.fence import PrivateAddressError
 from offers.crawl.middlewares import ElsewhereError
@@ -123,14 +122,7 @@ def failure_of(request: Request, error: BaseException) -> Failure:
         return Failure("dns", f"{url}: no such host; look at the spelling of `url`")
     if isinstance(error, DownloadCancelledError):
         return Failure("too-large", f"{url} is larger than is read; leave it out")
-    if isinstance(error.__cause__, ResponseFailed) and _in_its_head(error.__cause__):
-        return Failure("cut-off", f"{url} ends within its headers, or has one longer than 16 kB; tell the site's owner")
     # Scrapy names every connection that ends too early by the second of the two.
     if isinstance(error, (ResponseDataLossError, DownloadFailedError)):
         return Failure("cut-off", f"{url} breaks off in the middle; try again later")
     return Failure("download", f"{url}: {type(error).__name__}: {error}; try again later")
-
-
-def _in_its_head(error: ResponseFailed) -> bool:
-    """Whether an answer began and its headers did not end: Twisted closes the connection at one that is too long."""
-    return error.response is None and not isinstance(error, ResponseNeverReceived)
