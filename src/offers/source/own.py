@@ -123,7 +123,7 @@ class Own:
         if (tag == "header" or words & _HEADERS) and self._is_header(part):
             return _SURELY
         links = self._links_of_a_card(part) if next(part.iter("a"), None) is not None else []
-        if links and (tag == "a" or _is_headed(part, links)):
+        if links and (tag in ("a", "aside") or _is_headed(part, links)):
             return _SURELY
         if (words & _OF_OTHERS and not self._is_most(part)) or any(map(_is_title, links)):
             return _APART
