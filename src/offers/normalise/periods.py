@@ -297,7 +297,7 @@ def _weight(items: list[Item], period: Period, context: Context, floor: int, *, 
     if day is not None and context.reference is not None and abs(day.date - context.reference).days > 200:
         weight -= 2
     # "Promotion period: 1 - 10 May. Vouchers valid from 2 May - 30 June"
-    labelled = scan.words[at.first - 1 : at.first] == ["period"] and scan.words[at.first - 2] in _PROMOTIONS
+    labelled = at.first > 1 and scan.words[at.first - 1] == "period" and scan.words[at.first - 2] in _PROMOTIONS
     return weight + 1 + (2 if labelled else beside)
 
 

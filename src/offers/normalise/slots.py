@@ -31,7 +31,7 @@ from offers.normalise.scan import Scan
 _SLOTS = 8
 _CODED = 3
 # «كود خصم يوصلك لين 70%», «… للمشتركين», «… فعال»: what a code does, and whose it is.
-_SAYS = ("ي", "لل", "لا", "تو", "است", "مت", "تطبيق", "موقع")
+_SAYS = ("ي", "لل", "لا", "توصل", "است", "مت", "تطبيق", "موقع")
 _OF_CODES = frozenset(
     (
         "فعال",

@@ -100,7 +100,7 @@ class Site:
             self._response.selector.root,
             "//link[@rel='canonical' or @rel='shortlink']/@href|//meta[@property='og:url']/@content",
         )
-        return {_key(link_in(self._response, address)) for address in named} | {_key(self._response.url)}
+        return {page_key(link_in(self._response, address)) for address in named} | {page_key(self._response.url)}
 
     @cached_property
     def title(self) -> str:
@@ -111,7 +111,7 @@ class Site:
     def leads_elsewhere(self, link: Any) -> bool:
         """Whether a link leads to another page of the site."""
         address = link_in(self._response, link.get("href"))
-        return bool(address) and same_site(address, self._response.url) and _key(address) not in self._own
+        return bool(address) and same_site(address, self._response.url) and page_key(address) not in self._own
 
 
 def cards(parts: list[Any], site: Site) -> set[Any]:
@@ -182,7 +182,8 @@ def _shows_another(element: Any, site: Site) -> bool:
     return any(len(string_of(link).split()) >= LEAST_WORDS and site.leads_elsewhere(link) for link in links)
 
 
-def _key(address: str) -> str:
+def page_key(address: str) -> str:
+    """What identifies a page among those of its site: AMP and a last slash make no difference."""
     path, _, query = post_key(address, address).partition("?")
     path = path.rstrip("/").removesuffix("/amp").rstrip("/").lower()
     return path if not query or query in ("m=1", "amp=1") else f"{path}?{query}"

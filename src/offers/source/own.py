@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
-from offers.addresses import post_key, same_site
+from offers.addresses import same_site
+from offers.source.cards import page_key
 from offers.source.entries import HEADINGS_IN
 from offers.source.markup import brief, clean, link_in, select, string_of
 
@@ -167,10 +168,10 @@ class Own:
         if not self._keys:
             own = "//link[@rel='canonical' or @rel='shortlink']/@href|//meta[@property='og:url']/@content"
             given = (link_in(self._response, other) for other in select(self.root, own))
-            self._keys = {_key(other) for other in (self._response.url, *given)}
+            self._keys = {page_key(other) for other in (self._response.url, *given)}
         if not same_site(address, self._response.url):
             return True
-        key = _key(address)
+        key = page_key(address)
         # A forum's day leads to its answer: "/t/9/post-2".
         below = len(brief(link, _LONGEST_DAY)) <= _LONGEST_DAY
         return not any(key == own or (below and len(own) > 1 and key.startswith(f"{own}/")) for own in self._keys)
@@ -249,9 +250,3 @@ def _before(element: Any) -> Iterator[Any]:
     for part in (element, *element.iterancestors()):
         for sibling in part.itersiblings(preceding=True):
             yield from reversed(list(sibling.iter()))
-
-
-def _key(address: str) -> str:
-    path, _, query = post_key(address, address).partition("?")
-    path = path.rstrip("/").removesuffix("/amp").rstrip("/").lower()
-    return path if not query or query in ("m=1", "amp=1") else f"{path}?{query}"
