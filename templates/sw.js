@@ -3,7 +3,7 @@
 const KEPT = "offers-1";
 const FIRST = [
   "index.html", "en/index.html", "about.html", "en/about.html", "status.html", "en/status.html",
-  "static/style.css", "static/offers.js", "static/fold.js", "static/icon.svg", "static/icon-192.png", "manifest.webmanifest",
+  "static/style.css", "static/day.js", "static/offers.js", "static/fold.js", "static/icon.svg", "static/icon-192.png", "manifest.webmanifest",
   "search.json", "en/search.json",
 ];
 const MOST = 400;

@@ -1,9 +1,9 @@
-// What a page can do beyond being read: hide what has ended, filter, search, keep favourites, share, show flyers.
+// What a page can do beyond being read: filter, search, keep favourites, share, show flyers.
 (() => {
   "use strict";
   const body = document.body;
   const script = document.currentScript.src;
-  const { day, zone, base, root } = body.dataset;
+  const { base, root } = body.dataset;
   const words = JSON.parse(body.dataset.words);
   const $ = (selector, within = document) => within.querySelector(selector);
   const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -22,24 +22,6 @@
     return made;
   };
   const cardId = /^[0-9a-z]{6,}$/;
-
-  // The day is the site's, not the phone's.
-  const clock = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-  const now = () => clock.format(new Date());
-  const over = (last, today) => last !== "" && last < today;
-  const refresh = () => {
-    const today = now();
-    for (const card of $$("article.offer")) card.hidden = over(card.dataset.ends, today);
-    for (const part of $$("section.part:not(.withdrawn)")) part.hidden = !$("article.offer:not([hidden])", part);
-    for (const link of $$("nav.parts a")) {
-      link.parentElement.hidden = Boolean(document.getElementById(link.hash.slice(1))?.hidden);
-    }
-    $(".stale").hidden = today === day;
-    for (const left of $$(".left")) left.hidden = today !== day;
-  };
-  refresh();
-  setInterval(refresh, 60_000);
-  document.addEventListener("visibilitychange", refresh);
 
   const plural = (forms, n) =>
     (forms[new Intl.PluralRules(document.documentElement.lang).select(n)] ?? forms.other).replace("{n}", n);
@@ -181,8 +163,8 @@
   };
   const results = async (rows, heading, place) => {
     const list = make("div", { className: "cards" });
-    const today = now();
-    const left = rows.filter((row) => !over(row[5], today));
+    const { today } = document.documentElement.dataset;
+    const left = rows.filter(([, , , , , last]) => last === "" || last >= today);
     const total = left.length;
     const title = make("h2", { textContent: heading(total) });
     const more = button(words.more, "more", async () => {

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -27,9 +28,6 @@ LIGHTHOUSE = Path(__file__).parents[2] / ".venv" / "lighthouse" / "node_modules"
 CARDS = 300
 RUNS = 5
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-NOW = datetime.now(UTC)
-# The day in Riyadh, where an edition ends: three hours before the day in UTC does.
-TODAY = NOW.astimezone(ZoneInfo("Asia/Riyadh")).date()
 
 
 def flyer(kept: Path, n: int) -> Picture:
@@ -49,10 +47,11 @@ def flyer(kept: Path, n: int) -> Picture:
     return Picture(f"https://shop.example/{n}.jpg", names[0], 320, 452, names[1], 800, 1130)
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the edition."""
-    folder = tmp_path_factory.mktemp("lighthouse")
+@contextmanager
+def edition(folder: Path, now: datetime) -> Iterator[str]:
+    """The address of the edition that was built then."""
+    # The day in Riyadh, where an edition ends: three hours before the day in UTC does.
+    today = now.astimezone(ZoneInfo("Asia/Riyadh")).date()
     sources = folder / "sources.toml"
     sources.write_text(
         '[site]\nreport = "me@offers.example"\n[sources.one]\ntitle = "بوابة العروض"\nurl = "http://127.0.0.1:9/"\n'
@@ -65,7 +64,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     pictures = [flyer(kept, n) for n in range(40)]
     rows = []
     for n in range(CARDS):
-        ends = TODAY + timedelta(days=n % 25)
+        ends = today + timedelta(days=n % 25)
         title = f"عروض متجر الواحة {n} الرياض الأسبوعية حتى {ends:%d-%m-%Y} على المواد الغذائية والأجهزة"
         at = title.index("حتى ") + 4
         evidence = Evidence("ends", title[at : at + 10], "title", (at, at + 10), "gregorian", "gregorian")
@@ -74,16 +73,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             ("عروض",),
             ("grocery", "electronics", "home", "fashion", "pharmacy")[n % 5],
             (Store(f"store-{n % 60}", f"Store {n % 60}", f"متجر {n % 60}", "متجر", True),),
-            Validity(TODAY - timedelta(days=n % 12), ends, "stated", "stated", evidence=(evidence,)),
+            Validity(today - timedelta(days=n % 12), ends, "stated", "stated", evidence=(evidence,)),
             None,
             (Place("SA", f"city-{n // 60}", f"City {n // 60}", f"مدينة {n // 60}", "stated"),),
             discount_percent=50 if n % 3 == 0 else None,
         )
-        post = Post("one", f"/{n}/", f"https://shop.example/offers/{n}/", title, published=NOW - timedelta(days=n % 9))
+        post = Post("one", f"/{n}/", f"https://shop.example/offers/{n}/", title, published=now - timedelta(days=n % 9))
         rows.append((post, offer, (pictures[n % 40],)))
     engine = open_engine(config.database_url)
-    save_readings(engine, "one", rows, seen=NOW, rules="1")
-    document = build(config, engine, now=NOW).with_name("offers.json")
+    save_readings(engine, "one", rows, seen=now, rules="1")
+    document = build(config, engine, now=now).with_name("offers.json")
     engine.dispose()
     assert len(json.loads(document.read_text("utf-8"))["promotions"]) == CARDS
     server = PageServer(config.home / "site", "127.0.0.1", 0)
@@ -91,6 +90,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield server.address
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of today's edition."""
+    with edition(tmp_path_factory.mktemp("lighthouse"), datetime.now(UTC)) as address:
+        yield address
 
 
 def slowdown(index: float) -> float:
@@ -156,3 +162,9 @@ def test_a_phone_on_a_slow_network_is_served_well(
     assert all(r["audits"]["cumulative-layout-shift"]["numericValue"] == 0 for r in reports)
     asked = {item["url"] for r in reports for item in r["audits"]["network-requests"]["details"]["items"]}
     assert all(url.startswith((served, "data:", "blob:")) for url in asked)
+
+
+def test_nothing_moves_on_a_page_of_yesterday(tmp_path: Path) -> None:
+    with edition(tmp_path, datetime.now(UTC) - timedelta(days=1)) as address:
+        report = lighthouse(address, tmp_path / "report.json", slowdown(float("inf")))
+    assert report["audits"]["cumulative-layout-shift"]["numericValue"] == 0

@@ -34,12 +34,16 @@ Groups = Mapping[Kind, Sequence[Group]]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Cards under a heading, as HTML; `whole` leads to all of them where the `shown` ones are only the first."""
+    """Cards under a heading, as HTML; `whole` leads to all of them where the `shown` ones are only the first.
+
+    `last` is the day after which none of them runs, empty where one has no end.
+    """
 
     id: str
     heading: str
     total: int
     shown: int
+    last: str
     cards: Markup
     whole: str
 
@@ -100,10 +104,12 @@ class Pages:
         )
 
     def _parts(self, items: Sequence[Item], base: str) -> list[Part]:
-        return [
-            Part(part, self._heading(part), len(held), len(held), self._cards(held, base), "")
-            for part, held in parts(items).items()
-        ]
+        return [self._part(part, held, held, base, "") for part, held in parts(items).items()]
+
+    def _part(self, part: str, held: Sequence[Item], first: Sequence[Item], base: str, whole: str) -> Part:
+        ends = [item.summary.ends for item in held]
+        last = "" if None in ends else str(max(e for e in ends if e is not None))
+        return Part(part, self._heading(part), len(held), len(first), last, self._cards(first, base), whole)
 
     def _first_view(self, base: str, root: str) -> list[Part]:
         """The edition's parts, each whole if there are few cards, else its beginning with the way to the rest."""
@@ -117,7 +123,7 @@ class Pages:
             whole = f"{root}{part}/" if sector == part else f"{root}sectors/{sector}/"
             first = held[:most]
             whole = f"{whole}index.html" if len(held) > most else ""
-            found.append(Part(part, self._heading(part), len(held), len(first), self._cards(first, base), whole))
+            found.append(self._part(part, held, first, base, whole))
         return found
 
     def _index(self) -> str:
