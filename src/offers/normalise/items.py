@@ -21,7 +21,7 @@ _YEAR = 366
 _ENDING = frozenset(
     ["month_unit", "this_month", "next_month", "number", "ordinal", "era", "month", "hijri_month", "weekday"]
 )
-_ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from", "clock")
+_ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from", "clock", "label")
 # What an item of these kinds is to the grammars; its value tells the kind.
 _SENSE = {"ends": "until", "before": "until", "begins": "from"}
 _SILENT = frozenset(["fill", "dated"])
@@ -106,6 +106,9 @@ class _Reader:
     def _number(self, i: int) -> None:
         scan, known, items, gap = self.scan, self.known, self.items, self.scan.gaps[i]
         number = scan.number(i)
+        if self.spoke == "zone" and gap.strip() in ("+", "-"):
+            # "23:59 (GMT +8)"
+            return
         after_hours, self.spoke = self.spoke in _OF_HOURS, ""
         if number is None or not_a_day(scan, known, i) is not None:
             self.plain += 1

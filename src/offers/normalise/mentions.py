@@ -13,7 +13,7 @@ from offers.normalise.named import point_at, weekly
 from offers.normalise.numeric import in_one_order
 from offers.normalise.points import MONTHS, Point, bare_point, dashed
 from offers.normalise.scan import Scan
-from offers.normalise.series import series
+from offers.normalise.series import days_named, series
 
 _OPENING = frozenset(
     (
@@ -229,6 +229,9 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     if i >= len(items):
         return None
     listed = days_listed(scan, items, i)
+    if listed is not None and (over := days_named(scan, items, i)) is not None and over[2] > listed[2]:
+        # "29, 30 September and 1 October"
+        listed = over
     if listed is not None and range_mark(scan, items, listed[2]) is None:
         return Mention(listed[0], listed[1], "range", False, i, listed[2])
     if items[i].kind == "weekday" and (days := weekdays_listed(scan, items, i)) is not None:

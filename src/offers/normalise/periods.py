@@ -241,7 +241,7 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
                 )
                 # "excluding drinks. Valid till 30 November"
                 gaps = scan.gaps[items[k].last + 1 : items[top].first + 1]
-                apart = any(gap.startswith(". ") or "\n" in gap for gap in gaps)
+                apart = any(". " in gap or "\n" in gap for gap in gaps)
                 # «ما عدا الجمعة، وينتهي بتاريخ 31/3»
                 ends = any(item.value == "ends" for item in items[mention.at : top])
                 apart = apart or (ends and any(gap.startswith(",") for gap in gaps))

@@ -24,13 +24,13 @@ def series(scan: Scan, items: list[Item], i: int, first: Point, k: int) -> tuple
     if k >= len(items) or items[k].plain:
         return None
     if first.kind == "day":
-        return _days_named(scan, items, i) if _joined(scan, items, k)[1] else None
+        return days_named(scan, items, i) if _joined(scan, items, k)[1] else None
     if first.kind == "weekday" and items[k].kind == "number":
-        return _days_named(scan, items, i) if _joined(scan, items, k + 1)[1] else None
+        return days_named(scan, items, i) if _joined(scan, items, k + 1)[1] else None
     return _relative_days(scan, items, i) if items[k].kind in _TOLD and first.kind in _FROM else None
 
 
-def _days_named(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, int] | None:
+def days_named(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, int] | None:
     """Days that a text names, each the one after that before it."""
     days: list[Point] = []
     k = end = i
@@ -43,7 +43,7 @@ def _days_named(scan: Scan, items: list[Item], i: int) -> tuple[Point, Point, in
         k, joint = _joined(scan, items, after)
         if not joint:
             break
-    if len(days) < 2 or days[-1].month is None or (days[0].month is None and days[0].weekday is None):
+    if len(days) < 2 or days[-1].month is None:
         return None
     point = days[-1]
     for before in reversed(days[:-1]):
