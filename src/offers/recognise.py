@@ -21,6 +21,7 @@ _PARTIES = frozenset(("for", "with", "to", "over"))
 _SAVE = frozenset(("وفر", "وفري", "وفروا"))
 _SERVED = frozenset(("restaurant", *FARES))
 _DAYS = frozenset((*CALENDAR, "tomorrow", "after_tomorrow", "end_of", "day_unit", "last_day", "duration"))
+_TAG = re.compile(r"#\w+_\w+")
 _IN_NUMBERS = re.compile(r"\d\s?[/.\-]\s?\d")
 # What a word of the news in a title may be outweighed by.
 _OUTWEIGHING = frozenset(
@@ -44,6 +45,8 @@ def ruled_out(title: Scan) -> tuple[str, ...]:
     names = {i for f in ("store", "place") for h in title.hits[f] for i in range(h.first, h.last + 1)}
     for kind in final:
         for hit in cues:
+            if hit.kind == "news" and _is_bait(title, hit):
+                continue
             if hit.kind == kind and names.isdisjoint(range(hit.first, hit.last + 1)):
                 return (_against_by(title, hit),)
     return ()
@@ -73,6 +76,8 @@ def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple
 
 def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...], bool]:
     """Why it is none, and whether nothing outweighs that."""
+    if (day := _datelined(title)) is not None:
+        return (f"«{title.quote(0, day)}» is the dateline of news",), True
     for kind in ("not_offer", "grave"):
         for hit in cues:
             if hit.kind == kind:
@@ -87,9 +92,35 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
             and not _answered(title, hit, cues)
             and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
         )
+        if hit.kind == "news" and _is_bait(title, hit):
+            continue
         if (hit.kind == "news" and not (district or _is_theme(title, hit, cues, facts))) or asks:
             return (_against_by(title, hit),), False
     return (), False
+
+
+def _datelined(title: Scan) -> int | None:
+    """ "MUSCAT, March 2 – Two companies …": the last token of a place and a day that a dash parts from what follows."""
+    place = next((h for h in title.hits["place"][:2] if h.first == 0), None)
+    i = place.last + 1 if place is not None else len(title.words)
+    if i >= len(title.words) or title.gaps[i].strip() != ",":
+        return None
+    months = {h.first for h in title.hits["date"] if h.kind in ("month", "hijri_month")}
+    last = i
+    while (
+        last < len(title.words)
+        and (last in months or last in title.numbers)
+        and (last == i or title.gaps[last] in (" ", ", "))
+    ):
+        last += 1
+    dashed = last < len(title.words) and title.gaps[last].strip() == "-" and title.gaps[last].startswith(" ")
+    return last - 1 if dashed and not months.isdisjoint(range(i, last)) else None
+
+
+def _is_bait(title: Scan, hit: Hit) -> bool:
+    """«#ليفربول_توتنهام كوبون خصم …»: whether the word stands in a hashtag of several, of what others talk about."""
+    first, last = title.span(hit.first, hit.last)
+    return any(m.start() <= first and last <= m.end() for m in _TAG.finditer(title.folded.original))
 
 
 def _answered(title: Scan, hit: Hit, cues: list[Hit]) -> bool:
@@ -185,6 +216,10 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "gives something for what is bought"
     if hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
         return "is given back, or paid in parts"
+    if hit.kind == "cashback" and bargains.money_off(title, hit, facts.amounts):
+        return "is given back"
+    if hit.kind in ("offer", "discount") and bargains.off_all(title, hit):
+        return "lowers the prices of all there is"
     if hit.kind == "coupon" and (facts.coupons or facts.named or (hit.last > hit.first and facts.discount is not None)):
         return "is a coupon"
     if hit.kind == "bargain" and facts.amounts:
@@ -223,6 +258,8 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
     if facts.known or facts.discount is not None or (facts.fits and (lasting or hit.kind == "offer")):
         return True
     if hit.kind == "noun":
+        if hit.first == 0 and title.words[hit.last + 1 : hit.last + 2] == ["from"] and facts.amounts:
+            return facts.amounts[0].first == hit.last + 2
         # «عرض سبتمبر: تنظيف الأسنان بـ 99 ريال»
         return title.words[:1] == ["عرض"] and hit.first == 0 and ":" in title.folded.text and bool(facts.amounts)
     # A flyer's title begins with «عروض»; «إدارة النادي تدرس العروض قبل 31 يناير» does not.

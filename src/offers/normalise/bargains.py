@@ -37,6 +37,8 @@ _FILL = frozenset(
         "بحد",
     )
 )
+_ON = frozenset(("علي", "on", "across"))
+_ALL = frozenset(("جميع", "كل", "كافه", "all", "everything", "every"))
 _PAIRS = ("قطعتين", "حبتين", "منتجين", "عبوتين", "علبتين", "وجبتين", "كرتونين", "كوبين", "جهازين", "تذكرتين", "زوجين")
 _COUNTED = frozenset(("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "اتنين", "اثنين", *_PAIRS))
 _ONE = frozenset(("واحد", "واحده", "حبه", "قطعه", "one"))
@@ -61,6 +63,20 @@ def money_off(title: Scan, hit: Hit, amounts: tuple[Amount, ...]) -> bool:
     gaps = [range(a.last + 1, hit.first) for a in amounts[max(0, at - 1) : at]]
     gaps += [range(hit.last + 1, a.first) for a in amounts[at : at + 1]]
     return any(all(title.words[i] in _FILL for i in gap) for gap in gaps)
+
+
+def off_all(scan: Scan, hit: Hit) -> bool:
+    """«خصومات كبيرة على جميع المنتجات», "special discount on all services": whether all is told to be cheaper."""
+    if scan.words[hit.last] == "off":
+        # "power off on all floors"
+        return False
+    for i in range(hit.last + 1, min(hit.last + 4, len(scan.words) - 2)):
+        if scan.gaps[i].strip():
+            return False
+        if scan.words[i] in _ON:
+            # «خصم درجات على كل خطأ»
+            return scan.words[i + 1] in _ALL and (scan.words[i].isascii() or scan.words[i + 2].startswith("ال"))
+    return False
 
 
 def exchange(title: Scan, hit: Hit) -> bool:

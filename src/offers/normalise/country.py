@@ -62,7 +62,7 @@ def inferred(
         or _one(common)
         or _one(_counted(scans, published))
         or _one(_telephones(scans))
-        or _one(_addresses(scans[0]))
+        or _one(_addresses(scans))
         or _one(_of_entries(scans, "bank"))
         or source
         or _domain(url)
@@ -115,10 +115,11 @@ def _telephones(scans: Sequence[Scan]) -> set[str]:
     return {_PREFIXES[m.group(1)] for text in texts if "+" in text or "00" in text for m in _TELEPHONE.finditer(text)}
 
 
-def _addresses(scan: Scan) -> set[str]:
-    """The countries of the domains that a text names: "Amazon.ae"."""
+def _addresses(scans: Sequence[Scan]) -> set[str]:
+    """The countries of the domains that the texts name: "Amazon.ae"."""
     return {
         scan.words[i].upper()
+        for scan in scans
         for i in range(1, len(scan.words))
         if scan.gaps[i] == "."
         and scan.words[i] in _DOMAINS

@@ -141,6 +141,9 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
         is_kind(scan, i) or len(scan.words[i]) < 2 or scan.words[i] == "ال" for i in range(start, end)
     ):
         return None
+    if any(h.kind == "occasion" and h.first < start <= h.last for h in scan.around(start, "label")):
+        # «عرض اليوم الوطني»
+        return None
     if end - start == 1 and scan.words[start] in _SEASONS:
         # "Walnut House – Eid offer"
         return None

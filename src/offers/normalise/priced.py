@@ -28,7 +28,7 @@ _PAID = frozenset(
         *("than", "شراء", "مبلغ", "بطاقه", "petrol", "diesel"),
     )
 )
-_GIVEN = frozenset(("donation", "donations", "workers", "charity", "صايم", "تبرع"))
+_GIVEN = frozenset(("donation", "donations", "workers", "charity", "صايم", "تبرع", "فاتوره"))
 _ONLY = frozenset(("only", "just", "فقط"))
 _ALL = frozenset(("كل", "جميع", "اي", "all", "any", "every"))
 # «كل العبايات ب 22 دينار»: words from the one to the other.

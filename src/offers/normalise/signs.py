@@ -69,6 +69,7 @@ def signs(scan: Scan) -> Iterator[tuple[int, int]]:
         if _place_begins(scan, end) or _told_of(scan, start - 2 - (scan.words[start - 1] == "the"))
     )
     yield from _at(scan, other)
+    yield from tellers(scan, other)
 
 
 def _told_of(scan: Scan, i: int) -> bool:

@@ -30,6 +30,7 @@ from offers.normalise.scan import Scan
 # A title that announces more than this announces nothing.
 _SLOTS = 8
 _CODED = 3
+_GIVEN = ("cashback", "coupon")
 # «كود خصم يوصلك لين 70%», «… للمشتركين», «… فعال»: what a code does, and whose it is.
 _SAYS = ("ي", "لل", "لا", "توصل", "است", "مت", "تطبيق", "موقع")
 _OF_CODES = frozenset(
@@ -159,6 +160,9 @@ def _before(scan: Scan, end: int) -> tuple[int, int]:
             end = first
         elif is_stop(scan, end - 1, "lead") or scan.number(end - 1) is not None:
             end -= 1
+        elif given := [h.first for h in scan.around(end - 1, "cue") if h.last == end - 1 and h.kind in _GIVEN]:
+            # "Samsung Cashback Promotion"
+            end = min(given)
         elif place_ends(scan, end):
             end = max(h.first for h in scan.around(end - 1, "place") if h.last == end - 1)
         else:

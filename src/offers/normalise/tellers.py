@@ -25,6 +25,7 @@ NOBODY = frozenset(
         "multiple",
         "third",
         "participating",
+        "gcc",
         "selected",
         "all",
         "king",

@@ -1,0 +1,118 @@
+"""Terms and conditions, tweets and agencies: days with their hours, offers without a figure, news under a dateline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from offers.normalise import normalise
+
+DAY = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "ends"),
+    [
+        (
+            "Sale: starts at 18:00 (GMT +8) on 12 March 2026, and end at 23:59 (GMT+8) on 25 March 2026",
+            date(2026, 3, 12),
+            date(2026, 3, 25),
+        ),
+        (
+            "The promotion will commence at 00:01 (GMT) on the 3rd March 2026 and shall close at 23:59 (GMT) on the "
+            "25th March 2026",
+            date(2026, 3, 3),
+            date(2026, 3, 25),
+        ),
+        (
+            "The offer opens for entry at 00:01 am (Gulf Standard Time) on 17/03/2026 and closes at 23:59 (Gulf "
+            "Standard Time) on 30/03/2026",
+            date(2026, 3, 17),
+            date(2026, 3, 30),
+        ),
+        (
+            "يبدأ العرض في 15:00 (بتوقيت غرينتش) يوم 5 مارس 2026 وينتهي في 14:59 (بتوقيت غرينتش) يوم 11 مارس 2026",
+            date(2026, 3, 5),
+            date(2026, 3, 11),
+        ),
+        ("Weekend sale (29th, 30th April & 1st May 2026)", date(2026, 4, 29), date(2026, 5, 1)),
+        ("عروض الواحة أيام 29 و30 أبريل و1 مايو 2026", date(2026, 4, 29), date(2026, 5, 1)),
+        ("Bookings: the sale began from March 3 and will end on March 9, 2026", date(2026, 3, 3), date(2026, 3, 9)),
+        ("خصم 20% الصلاحية: 31 مارس 2026", None, date(2026, 3, 31)),
+        ("Up to AED 50 off. Validity: Mar 31 2026.", None, date(2026, 3, 31)),
+        ("Up to 50% off. Validity: 1 - 10 March 2026", date(2026, 3, 1), date(2026, 3, 10)),
+        ("سيتم إطلاق العرض بتاريخ 27/3/2026", date(2026, 3, 27), None),
+    ],
+)
+def test_days_with_hours_and_labels(text: str, starts: date | None, ends: date | None) -> None:
+    found = normalise(text, None, DAY).validity
+    stated = (found.starts if found.starts_basis == "stated" else None, found.ends)
+    assert stated == (starts, ends)
+
+
+def test_what_is_left_out_in_brackets_ends_with_its_sentence() -> None:
+    body = "Eligible cards: all credit cards (excluding corporate cards). Validity: valid on 13th and 14th March 2026."
+    found = normalise("Palm Clothing - 20% savings with Sampath cards", body, DAY).validity
+    assert (found.starts, found.ends) == (date(2026, 3, 13), date(2026, 3, 14))
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("خصومات كبيرة على جميع المنتجات", None),
+        ("خصم خاص على كافة الخدمات", None),
+        ("Special discount on all services", None),
+        ("عرض اليوم الوطني", "بمناسبة اليوم الوطني خصم خاص على جميع الخدمات. احجز الآن"),
+        ("Offer from QR 10", None),
+        ("Get Rs 100 cashback on mobile recharges", None),
+        ("Yes Bank Debit Card", "Fly further with up to INR 2000 OFF on flights"),
+        ("#الشرق_والغرب_في_مباراة\nكوبون خصم قولدن سنت للعطور", None),
+    ],
+)
+def test_offers_without_a_percentage(title: str, body: str | None) -> None:
+    said = normalise(title, body, DAY)
+    assert said.offer, said.reasons
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "SOHAR, March 2 – Two telecom companies told to publish the terms of their offers",
+        "RIYADH, 27 February 2026 — Shops report unbeatable offers and prices during Ramadan",
+        "خصم درجات على كل خطأ في الاختبار",
+        "Power off on all floors of the tower",
+        "Palm Air in $4bn plane deal",
+        "تم إلغاء اشتراكك في عروض لولو",
+        "سبب تسمية هذا العلم بالعروض",
+        "فاتورة سحور بـ 1231 جنيها في الإسكندرية",
+        "عروض كارفور للفرجة.. ونشطاء يكشفون ما وراءها",
+        "الجمعة البيضاء.. يترقب المستهلكون موسم الخصومات الذي يبدأ يوم 28 مارس مع عروض قوية",
+        "#وزير_التجارة وزير التجارة: خصومات على جميع السلع",
+    ],
+)
+def test_what_is_no_offer(title: str) -> None:
+    said = normalise(title, None, DAY)
+    assert not said.offer, said.reasons
+
+
+@pytest.mark.parametrize(
+    ("title", "store"),
+    [
+        ("كشري وطواجن بخصم 36% من فروع كشري النيل", "كشري النيل"),
+        ("الأفضل مبيعا: خصم 10% على كل الموقع", None),
+        ("جديدنا: خصم 10%", None),
+        ("عرض اليوم الوطني: خصم 20%", None),
+        ("عروض التميمي ليوم غد", "التميمي"),
+        ("Modariva Coupon Codes & Deals", "Modariva"),
+        ("Adidas Online Coupon Codes & Discounts 2026 | Up to 50% OFF", "Adidas"),
+        ("Samsung Cashback Promotion (18 March to 29 March)", "Samsung"),
+    ],
+)
+def test_where_a_name_ends(title: str, store: str | None) -> None:
+    assert [s.text for s in normalise(title, None, DAY).stores] == ([store] if store else [])
+
+
+def test_a_country_by_an_address_in_the_text() -> None:
+    said = normalise("15% off sitewide", "Use the code CORM at Palmwear.sa", DAY)
+    assert [p.country for p in said.places] == ["SA"]
