@@ -14,7 +14,7 @@
     root.dataset.today = today;
     root.classList.toggle("other-day", today !== day);
     const over = [];
-    for (let date = day; date < today; date = after(date)) over.push(`[data-ends="${date}"], [data-last="${date}"]`);
+    for (let date = day; date < today; date = after(date)) over.push(`[data-last="${date}"]`);
     sheet.replaceSync(over.length ? `:is(${over}) { display: none !important; }` : "");
   };
   refresh();

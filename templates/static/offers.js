@@ -104,7 +104,7 @@
     dialog.addEventListener("close", () => dialog.remove());
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
     const turn = document.dir === "rtl" ? -1 : 1;
-    strip.addEventListener("keydown", (event) => {
+    dialog.addEventListener("keydown", (event) => {
       const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
       if (step) strip.scrollBy({ left: step * strip.clientWidth });
       if (step) event.preventDefault();

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from offers.cli.base import DAY, config_of, engine_of, main
+from offers.errors import ConfigError
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class _Lines(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         for number, line in enumerate(sys.stdin.buffer, 1):
             try:
-                row = json.loads(line.decode("utf-8"))
+                row = json.loads(line.decode("utf-8").strip() or "null")
                 if not isinstance(row, dict):
                     raise ValueError("not an object")
                 made = self.handle(row, number)
@@ -46,7 +47,11 @@ def _write(answers: Iterable[dict[str, Any]]) -> None:
 
 @main.command()
 def normalise() -> None:
-    """Read posts as JSON lines, and write what each says."""
+    """Read posts as JSON lines, and write what each says.
+
+    A line: {"id": "1", "title": "…", "body": "…", "published": "2026-01-27", "url": "…", "country": "SA"}. All but id
+    and title may be null or missing.
+    """
     from zoneinfo import ZoneInfoNotFoundError
 
     from offers.model import to_json
@@ -83,7 +88,10 @@ def normalise() -> None:
 def _published(text: str | None) -> date | datetime | None:
     if not text:
         return None
-    return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"published is {text!r}, not a day such as 2026-01-27 or an instant") from error
 
 
 @main.command()
@@ -129,6 +137,9 @@ def renormalise(ctx: click.Context, names: tuple[str, ...]) -> None:
 
     config = config_of(ctx)
     changed, total = again(config, engine_of(config), names or None)
+    missing = [name for name in names if config.source(name) is None]
+    if missing and not total:
+        raise ConfigError(f"{', '.join(missing)}: no such source, and nothing is kept of one")
     click.echo(f"{total} posts read again, {changed} say something else now")
 
 

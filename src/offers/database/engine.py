@@ -41,7 +41,8 @@ def open_engine(address: str) -> Engine:
     """The engine of an upgraded database. Raises DatabaseError in one line."""
     try:
         url = make_url(address)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
+        # A port that is no number is told as ValueError.
         raise DatabaseError(
             f"the database address {address!r} is not usable; write sqlite:///FILE or postgresql+psycopg://HOST/NAME"
         ) from error

@@ -32,6 +32,7 @@ _SUMMARY = (
         PROMOTIONS.c.facts["discount_percent"].as_float().label("discount_percent"),
         PROMOTIONS.c.starts,
         PROMOTIONS.c.ends,
+        PROMOTIONS.c.until,
         PROMOTIONS.c.first_seen,
     )
     .where(PROMOTIONS.c.id.in_(_IDS))
@@ -55,8 +56,8 @@ _CHANGED = (
 class Summary:
     """What a list needs to know of a promotion. `key` changes with what the promotion says.
 
-    `published` is when its first post was, `updated` when it last became another, else when it was first seen, and
-    `extended` when it last was.
+    `until` is the last day on which it is shown, `published` when its first post was, `updated` when it last became
+    another, else when it was first seen, and `extended` when it last was.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Summary:
     discount_percent: float | None
     starts: date | None
     ends: date | None
+    until: date
     first_seen: datetime
     last_seen: datetime
     published: datetime | None
@@ -116,6 +118,7 @@ def summaries(connection: Connection, day: date, country: str | None = None) -> 
                 discount_percent=row.discount_percent,
                 starts=row.starts,
                 ends=row.ends,
+                until=row.until,
                 first_seen=row.first_seen,
                 last_seen=posts.last_seen if posts is not None else row.first_seen,
                 published=posts.published if posts is not None else None,

@@ -164,6 +164,8 @@ def parts(items: Iterable[Item]) -> dict[str, list[Item]]:
     }
     for item in items:
         found[item.part].append(item)
+    # What comes next comes first.
+    found["starts-soon"].sort(key=lambda item: item.summary.starts or date.max)
     return {part: held for part, held in found.items() if held}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from heapq import nlargest
 from urllib.parse import quote
@@ -36,14 +36,14 @@ Groups = Mapping[Kind, Sequence[Group]]
 class Part:
     """Cards under a heading, as HTML; `whole` leads to all of them where the `shown` ones are only the first.
 
-    `last` is the day after which none of them runs, empty where one has no end.
+    `last` is the last day on which one of them is shown.
     """
 
     id: str
     heading: str
     total: int
     shown: int
-    last: str
+    last: date
     cards: Markup
     whole: str
 
@@ -107,8 +107,7 @@ class Pages:
         return [self._part(part, held, held, base, "") for part, held in parts(items).items()]
 
     def _part(self, part: str, held: Sequence[Item], first: Sequence[Item], base: str, whole: str) -> Part:
-        ends = [item.summary.ends for item in held]
-        last = "" if None in ends else str(max(e for e in ends if e is not None))
+        last = max(item.summary.until for item in held)
         return Part(part, self._heading(part), len(held), len(first), last, self._cards(first, base), whole)
 
     def _first_view(self, base: str, root: str) -> list[Part]:
