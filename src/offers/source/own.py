@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
-from itertools import islice
+from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,11 +13,11 @@ from scrapy.http import TextResponse
 from offers.addresses import same_site
 from offers.source.cards import page_key
 from offers.source.entries import HEADINGS_IN
+from offers.source.labels import HEADINGS, tells_a_bound, words_of
 from offers.source.markup import brief, clean, link_in, select, string_of
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Not of others where they stand by the heading, as what a theme takes from its lists does.
 _OF_OTHERS = frozenset(
     (
@@ -35,17 +34,10 @@ _OF_OTHERS = frozenset(
         "teaser",
     )
 )
-_ELSEWHEN = frozenset(
-    ("event", "events", "calendar", "ship", "ships", "shipping", "deliver", "delivery", "expires", "expiry")
-)
-_BOUNDS = frozenset(("start", "end"))
-_DAYS = frozenset(("date", "day", "time"))
+_ELSEWHEN = frozenset(("event", "events", "calendar", "ship", "ships", "shipping", "deliver", "delivery"))
 _NONE: frozenset[str] = frozenset()
 _HEADERS = frozenset(("header", "masthead", "top", "topbar"))
 _HEADER = re.compile(r"(?:site|main|top)?[-_]?header|masthead|top-?bar", re.IGNORECASE)
-# Of an icon, a page builder's wrapper of anything, and what a post is filed under: "fa-calendar", "tag-reviews".
-_NO_PLACE = re.compile(r"(?:fa|bi|icon|icons|glyphicon|elementor|tag|category|type)[-_]", re.IGNORECASE)
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FILED = re.compile(
     r"/(?:author|user|profile|people|category|categories|tag|tags|topics?)/|/[^/]*(?:19|20)\d\d(?:/\d\d?)*/?$"
 )
@@ -119,7 +111,7 @@ class Own:
         """Whether a part is of others: surely, or where it does not stand by the heading."""
         tag, named, own = part.tag, part.get("class"), part.get("id")
         words = words_of(named, own) if named or own else _NONE
-        if tag == "nav" or words & _ELSEWHEN or (words & _BOUNDS and words & _DAYS):
+        if tag == "nav" or words & _ELSEWHEN or tells_a_bound(named, own):
             return _SURELY
         if (tag == "header" or words & _HEADERS) and self._is_header(part):
             return _SURELY
@@ -190,7 +182,7 @@ def _is_headed(part: Any, links: list[Any]) -> bool:
     """Whether a whole heading within a part is one of the links."""
     filled = {heading: len(brief(heading, _LONGEST_CARD)) for heading in select(part, HEADINGS_IN)}
     for link in links if filled else ():
-        if next(link.iter(*_HEADINGS), None) is not None:
+        if next(link.iter(*HEADINGS), None) is not None:
             return True
         said = len(brief(link, _LONGEST_CARD))
         if any(around in filled and said >= filled[around] for around in link.iterancestors()):
@@ -200,31 +192,6 @@ def _is_headed(part: Any, links: list[Any]) -> bool:
 
 def _is_title(link: Any) -> bool:
     return len(brief(link, _LONGEST_CARD).split()) >= _TITLE_WORDS
-
-
-@lru_cache(4096)
-def words_of(*names: str | None) -> frozenset[str]:
-    """The words of classes and ids: "post-card relatedPosts" has post, card, related, posts."""
-    told = (name for value in names if value for name in value.split() if not _NO_PLACE.match(name))
-    return frozenset(word.lower() for name in told for word in _WORD.findall(name))
-
-
-def before(element: Any, longest: int) -> str:
-    """The last words before an element, of its siblings and of what holds it, up to the heading before it."""
-    last = element.getprevious()
-    if last is not None and last.tag in _HEADINGS and not last.tail:
-        return ""
-    said = ""
-    for part in islice((element, *element.iterancestors()), 3):
-        for sibling in part.itersiblings(preceding=True):
-            said = f"{sibling.tail or ''} {said}"
-            if sibling.tag in _HEADINGS or len(said) > 4 * longest:
-                return clean(said)[-longest:]
-            if isinstance(sibling.tag, str) and sibling.tag not in ("script", "style"):
-                said = f"{string_of(sibling)[-4 * longest :]} {said}"
-        parent = part.getparent()
-        said = f"{parent.text or '' if parent is not None else ''} {said}"
-    return clean(said)[-longest:]
 
 
 def _within(parts: Iterator[Any], longest: int) -> Iterator[Any]:

@@ -11,7 +11,7 @@ import dateparser
 from hijridate import Hijri
 
 from offers import words
-from offers.source.markup import clean, string_of
+from offers.source.markup import brief, clean, string_of
 from offers.text import fold_words
 
 _STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
@@ -25,14 +25,15 @@ MAY_BE_ONE = re.compile(r"\d|منذ|قبل|مضت|أمس|امس|اليوم|ال�
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 # The sign of its era, written onto a year: «1447هـ», «2026م».
 _ERA = re.compile(r"(?<=\b\d{4})(?:ه(?:ـ|جري[ةه]?)?|م)(?!\w)")
+_SHORT = re.compile(r"(\d\d)[/.-](\d\d)[/.-](\d\d)(?!\d)")
 _HIJRI_YEAR = re.compile(r"(?<!\d)1[34]\d\d(?!\d)")
 # A month's name, or three numbers: "4/5" is a mark, "24/7" no day, "1 of 5" a page.
 _WHOLE = re.compile(r"[^\W\d_]{3}|\d\D+\d+\D+\d")
 _OF_A_MONTH = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)")
 # In the languages that dateparser is asked for; "3 days" alone is how long something takes.
 _BACK = re.compile(
-    r"منذ|قبل|مضت|[أا]مس|اليوم|الآن|\b(?:ago|yesterday|today|now|il y a|hier|vor|gestern|önce|dün|bugün|hace|ayer|fa|ieri"
-    r"|há|atrás|ontem|geleden|gisteren|назад|вчера|lalu|kemarin|semalam|nakaraan|kahapon)\b|پیش|دیروز|پہلے|قبل",
+    r"منذ|قبل|مضت|[أا]مس|اليوم|الآن|\b(?:ago|yesterday|today|now|il y a|hier|vor|gestern|önce|dün|bugün|hace|ayer|fa"
+    r"|ieri|há|atrás|ontem|geleden|gisteren|назад|вчера|lalu|kemarin|semalam|nakaraan|kahapon)\b|پیش|دیروز|پہلے|قبل",
     re.IGNORECASE,
 )
 # What ends, lasts or arrives on a day was not published on it; nor between two days.
@@ -126,8 +127,20 @@ def instant_in(text: str, now: datetime) -> datetime | None:
     # Of a day in both calendars the Gregorian one is as written.
     whole = () if len(apart) > 1 and _HIJRI_YEAR.search(bare) else (bare, _POSTED_BY.sub("", bare))
     parts = (*whole, *(_BEFORE.sub("", part).strip() for part in apart))
-    found = (_instant(part, now) for part in dict.fromkeys(parts) if MAY_BE_ONE.search(part))
+    found = (_instant(part, now) for part in dict.fromkeys(parts) if MAY_BE_ONE.search(part) and not _turned(part, now))
     return next((f for f in found if f is not None and f.year >= _FIRST_YEAR and f <= now + timedelta(days=1)), None)
+
+
+def _turned(text: str, now: datetime) -> bool:
+    """Whether three numbers of two digits may be a day whose year stands first: "26/01/14"."""
+    found = _SHORT.match(text)
+    return found is not None and abs(int(found[1]) - now.year % 100) <= 1 < abs(int(found[3]) - now.year % 100)
+
+
+def worded_day(element: Any, now: datetime) -> datetime | None:
+    """The time that an element shows; microformats keep it in a title: `<abbr title="2026-01-20T10:12:00+03:00">`."""
+    told = machine_instant(element.get("title") or "", now)
+    return told if told is not None else instant_in(brief(element, _LONGEST), now)
 
 
 def _instant(text: str, now: datetime) -> datetime | None:
