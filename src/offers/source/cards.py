@@ -110,7 +110,11 @@ class Site:
 
     def leads_elsewhere(self, link: Any) -> bool:
         """Whether a link leads to another page of the site."""
-        address = link_in(self._response, link.get("href"))
+        return self.is_elsewhere(link.get("href"))
+
+    def is_elsewhere(self, address: str) -> bool:
+        """Whether an address on the page is that of another page of the site."""
+        address = link_in(self._response, address)
         return bool(address) and same_site(address, self._response.url) and page_key(address) not in self._own
 
 

@@ -101,4 +101,6 @@ def _is_called_a_change(element: Any) -> bool:
     # hAtom's "entry-date updated" is the day that a theme shows, of publication.
     named = element.get("class", "").split()
     others = words_of(*(name for name in named if name != "updated")) if named else frozenset()
+    if any(name.startswith("data-") and not _CHANGING.isdisjoint(name.split("-")) for name in element.attrib):
+        return True
     return bool(named and (others & _CHANGING or ("updated" in named and not others & _DATING)))
