@@ -31,11 +31,12 @@ def written(title: str, day: str, **more: Any) -> dict[str, Any]:
     return {"@type": "NewsArticle", "headline": title, "datePublished": day, "image": "/p.jpg", **more}
 
 
+OTHER = written(NEIGHBOUR, "2026-01-25", url=f"{SITE}/n/2.html")
 NEIGHBOURS = [
-    {"@type": "ItemList", "itemListElement": [written(NEIGHBOUR, "2026-01-25", url=f"{SITE}/n/2.html")]},
-    {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": written(NEIGHBOUR, "2026-01-25", url="/n/2")}]},
-    [written(NEIGHBOUR, "2026-01-25", mainEntityOfPage={"@id": f"{SITE}/n/2.html"})],
-]  # fmt: skip
+    {"@type": "ItemList", "itemListElement": [OTHER]},
+    {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": OTHER}]},
+    [written(NEIGHBOUR, "2026-01-25", mainEntityOfPage={"@id": "/n/2.html"})],
+]
 
 
 @pytest.mark.parametrize("data", NEIGHBOURS)

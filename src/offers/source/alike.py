@@ -58,7 +58,7 @@ def headed(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
             if _leads_on(link, response):
                 groups[_place(link)].append(link)
     group = _chosen(groups, shape, lambda links: sum(len(string_of(link)) for link in links))
-    held = zip(group, _holders(group), strict=True)
+    held = zip(group, holders(group), strict=True)
     found = [entry_of(part, response, now, link) for link, part in held]
     return [entry for entry in found if entry is not None]
 
@@ -70,7 +70,7 @@ def cards(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
         if len(clean(string_of(heading)).split()) > 1 and not select(heading, _MENU):
             groups[_place(heading)].append(heading)
     group = _chosen(groups, shape, lambda headings: sum(len(string_of(heading)) for heading in headings))
-    parts = _holders(group)
+    parts = holders(group)
     links = [select(part, ".//a[@href]") for part in parts]
     # A category's link stands in several cards.
     shared = Counter(href for found in links for href in {link.get("href") for link in found})
@@ -95,7 +95,7 @@ def worded(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
     usual = {place: ws for place, ws in long.items() if len(ws) >= ALIKE and sum(ws) >= _USUAL_WORDS * len(ws)}
     shape.place = shape.place or max(usual, key=lambda place: sum(usual[place]), default=None)
     group = groups.get(shape.place, {}) if shape.place is not None else {}
-    parts = _holders([link for link, _ in group.values()])
+    parts = holders([link for link, _ in group.values()])
     found = []
     for (link, title), part in zip(group.values(), parts, strict=True):
         entry = entry_at(part, response, now, link, title)
@@ -137,7 +137,7 @@ def _is_section(heading: Any, links: list[Any]) -> bool:
     return sum(len(t.split()) >= LEAST_WORDS and own not in t and t not in own for t in titles.values()) > 1
 
 
-def _holders(group: list[Any]) -> list[Any]:
+def holders(group: list[Any]) -> list[Any]:
     """The largest element around each link that holds no other link of its group."""
     held: Counter[Any] = Counter()
     for link in dict.fromkeys(group):

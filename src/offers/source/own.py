@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scrapy.http import TextResponse
 
 from offers.addresses import same_site
+from offers.source.beside import heads_answers
 from offers.source.cards import page_key
 from offers.source.entries import HEADINGS_IN
 from offers.source.labels import HEADINGS, tells_a_bound, words_of
@@ -114,6 +115,8 @@ class Own:
         if tag == "nav" or words & _ELSEWHEN or tells_a_bound(named, own):
             return _SURELY
         if (tag == "header" or words & _HEADERS) and self._is_header(part):
+            return _SURELY
+        if any(map(heads_answers, (part.getprevious(), *part.iterchildren(*HEADINGS)))):
             return _SURELY
         links = self._links_of_a_card(part) if next(part.iter("a"), None) is not None else []
         if links and (tag in ("a", "aside") or _is_headed(part, links)):
