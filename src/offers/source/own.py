@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain, islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -47,6 +48,7 @@ _LONGEST_CARD = 600
 _LONGEST_DAY = 30
 # A category's or an author's name has fewer words than a title.
 _TITLE_WORDS = 5
+_BESIDE = 2
 # The characters between a heading and what stands by it: a line of its author and its kinds.
 _BY_IT = 200
 
@@ -68,8 +70,17 @@ class Own:
         first = headings[0] if headings else None
         if self._title and (len(headings) != 1 or clean(string_of(first)) != self._title):
             others = (*headings, *select(self.root, "//h2|//h3"))
-            return next((h for h in others if clean(string_of(h)) == self._title), first)
+            whole = next((h for h in others if clean(string_of(h)) == self._title), first)
+            return whole if whole is not None else self._called
         return first
+
+    @property
+    def _called(self) -> Any:
+        """What shows the title on a page without headings: `<font size=5><b>…`."""
+        words = (e for e in self.root.iter("b", "strong", "font", "div", "span", "td", "p") if not len(e))
+        found = next((e for e in words if e.text and clean(e.text) == self._title), None)
+        around = () if found is None else (found, *found.iterancestors())
+        return next((e for e in reversed(list(around)) if clean(brief(e, len(self._title) + 1)) == self._title), None)
 
     @cached_property
     def holders(self) -> list[Any]:
@@ -82,6 +93,8 @@ class Own:
 
     def is_of_others(self, element: Any) -> bool:
         """Whether it stands in a card, a comment, a menu, an event, or another part that is none of the article."""
+        if self._top is not None and element in self._above:
+            return True
         for part in (element, *element.iterancestors()):
             if part.tag in ("body", "html"):
                 return False
@@ -94,6 +107,18 @@ class Own:
                 if standing is _SURELY or not self.is_by_the_heading(element):
                     return True
         return False
+
+    @cached_property
+    def _top(self) -> Any:
+        """The last of the page's own headers and menus before the heading: what stands before it is the page's."""
+        tops = select(self.root, "//header|//nav") if self.heading is not None else []
+        ahead = set(select(self.heading, "preceding::*[self::header or self::nav]")) if tops else set()
+        tops = [t for t in tops if t in ahead and next(t.iterancestors("main", "article"), None) is None]
+        return tops[-1] if tops else None
+
+    @cached_property
+    def _above(self) -> set[Any]:
+        return set(select(self._top, "preceding::*"))
 
     def nearest(self, found: Sequence[tuple[Any, T]]) -> list[tuple[Any, T]]:
         """Those of the elements that share the innermost holder with the heading."""
@@ -121,7 +146,9 @@ class Own:
         links = self._links_of_a_card(part) if next(part.iter("a"), None) is not None else []
         if links and (tag in ("a", "aside") or _is_headed(part, links)):
             return _SURELY
-        if (words & _OF_OTHERS and not self._is_most(part)) or any(map(_is_title, links)):
+        if any(map(_is_title, links)):
+            return _SURELY if _is_in_a_row(part) else _APART
+        if words & _OF_OTHERS and not self._is_most(part):
             return _APART
         if tag in ("footer", "aside"):
             article = next(part.iterancestors("article"), None)
@@ -191,6 +218,14 @@ def _is_headed(part: Any, links: list[Any]) -> bool:
         if any(around in filled and said >= filled[around] for around in link.iterancestors()):
             return True
     return False
+
+
+def _is_in_a_row(part: Any) -> bool:
+    """Whether the parts beside one have titles' links too, as rows of a list do."""
+    beside = chain(
+        islice(part.itersiblings(part.tag), _BESIDE), islice(part.itersiblings(part.tag, preceding=True), _BESIDE)
+    )
+    return sum(any(map(_is_title, other.iter("a"))) for other in beside) >= _BESIDE
 
 
 def _is_title(link: Any) -> bool:
