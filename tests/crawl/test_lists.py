@@ -58,7 +58,7 @@ LISTS: Mapping[str, str] = {
     + each("<li><a href={path}>{title}</a></li>")
     + "</ul></div>"
     + "<div><h3>قسم ثان فارغ</h3></div><div><h3>قسم ثالث فارغ</h3></div>",
-    "posts with days above longer goods": each("<div class=post><h3><a href={path}>{title}</a></h3><i>2{n}/1/2026</i></div>")
+    "posts with days above longer goods": each("<li><h3><a href={path}>{title}</a></h3><i>2{n}/1/2026</i></li>")
     + "".join(f"<div class=good><h3><a href=/g/{n}/>{GOOD} {n}</a></h3><b>99 ريال</b></div>" for n in range(5)),
     "what is most read beside": each("<div class=post><h3><a href={path}>{title}</a></h3></div>")
     + "<div class=sidebar>"

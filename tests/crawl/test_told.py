@@ -58,3 +58,4 @@ def test_a_part_s_heading_is_no_title() -> None:
     body = f"<main><div class=top>{TITLE}</div>{TEXT}<h2>فروع الرياض وجدة</h2>{TEXT}</main>"
     assert read({}, body).title.startswith(TITLE)
     assert read({}, f"<main><h2>{TITLE}</h2>{TEXT}</main>").title == TITLE
+    assert read({}, f"<main><h2>{TITLE}</h2>{TEXT}</main>", f"متجر - {TITLE}").title == TITLE

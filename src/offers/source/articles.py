@@ -167,7 +167,7 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
             first = first or title
     shared = clean("".join(select(root, "//meta[@property='og:title']/@content")[:1]))
     lesser = (clean(string_of(heading)) for heading in select(root, "//main//h2"))
-    return headline or first or shared or next((said for said in lesser if said and page.startswith(said)), page)
+    return headline or first or shared or next((said for said in lesser if said and said in page), page)
 
 
 def _leads_home(heading: Any, response: TextResponse) -> bool:

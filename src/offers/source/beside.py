@@ -137,7 +137,7 @@ def answers_below(part: Any) -> set[Any]:
     """What a heading of answers heads: all that follows it where it stands."""
     found: set[Any] = set()
     for heading in part.iter(*_LESSER):
-        if heads_answers(heading) and next(heading.itersiblings("h1"), None) is None:
+        if heading not in found and heads_answers(heading) and next(heading.itersiblings("h1"), None) is None:
             found.add(heading)
             found.update(heading.itersiblings("*"))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -93,7 +93,7 @@ class Own:
 
     def is_of_others(self, element: Any) -> bool:
         """Whether it stands in a card, a comment, a menu, an event, or another part that is none of the article."""
-        if self._top is not None and element in self._above:
+        if element in self._above:
             return True
         for part in (element, *element.iterancestors()):
             if part.tag in ("body", "html"):
@@ -109,16 +109,17 @@ class Own:
         return False
 
     @cached_property
-    def _top(self) -> Any:
-        """The last of the page's own headers and menus before the heading: what stands before it is the page's."""
-        tops = select(self.root, "//header|//nav") if self.heading is not None else []
-        ahead = set(select(self.heading, "preceding::*[self::header or self::nav]")) if tops else set()
-        tops = [t for t in tops if t in ahead and next(t.iterancestors("main", "article"), None) is None]
-        return tops[-1] if tops else None
-
-    @cached_property
     def _above(self) -> set[Any]:
-        return set(select(self._top, "preceding::*"))
+        """What stands before the page's own header or menu, as the day that it is does."""
+        if self.heading is None:
+            return set()
+        ahead = list(takewhile(lambda part: part is not self.heading, self.root.iter()))
+        tops = (k for k in range(len(ahead) - 1, -1, -1) if ahead[k].tag in ("header", "nav"))
+        for k in tops:
+            held_by = list(ahead[k].iterancestors())
+            if ahead[k] not in self._around and not any(part.tag in ("main", "article") for part in held_by):
+                return set(ahead[:k]) - set(held_by)
+        return set()
 
     def nearest(self, found: Sequence[tuple[Any, T]]) -> list[tuple[Any, T]]:
         """Those of the elements that share the innermost holder with the heading."""
