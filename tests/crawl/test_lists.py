@@ -10,7 +10,9 @@ import pytest
 from scrapy.http import HtmlResponse, XmlResponse
 
 from offers.source import SourceSpider, entries_anywhere, post_key
+from offers.source.entries import Entry
 from offers.source.feeds import posts_of
+from offers.source.listings import merged
 from offers.source.sitemaps import entries_of
 
 NOW = datetime(2026, 1, 27, 12, tzinfo=ZoneInfo("Asia/Riyadh"))
@@ -147,3 +149,8 @@ def test_a_folder_s_page_is_one_post_under_either_name() -> None:
     assert post_key("https://shop.example/offers/index.html", SITE) == post_key("https://shop.example/offers/", SITE)
     assert post_key("https://shop.example/offers/1/?utm_id=7&srsltid=a", SITE) == "/offers/1/"
     assert post_key("https://shop.example/index.php?p=7", SITE) == "/index.php?p=7"
+
+
+def test_a_post_that_stands_twice_has_the_day_of_either() -> None:
+    bare = Entry(f"{SITE}1/", TITLES[0], None, "")
+    assert [e.published for e in merged([bare, bare._replace(published=NOW), bare], SITE)] == [NOW]

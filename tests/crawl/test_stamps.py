@@ -37,6 +37,7 @@ NOW = datetime(2026, 1, 27, 12, tzinfo=ZoneInfo("Asia/Riyadh"))
         ("Posted on January 26, 2026 by admin", "2026-01-26 00:00"),
         ("written by Sami on 2026-01-26", "2026-01-26 00:00"),
         ("Posted in offers on January 26, 2026", "2026-01-26 00:00"),
+        ("26 يناير 2026 بواسطة", "2026-01-26 00:00"),
         ("كتبه سامي في 26 يناير 2026", "2026-01-26 00:00"),
         ("آخر تحديث: 26 يناير 2026", None),
         ("Ends in 3 days", None),

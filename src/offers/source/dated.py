@@ -17,7 +17,7 @@ from offers import tables
 from offers.source.labels import is_of_something_else, labels_something_else, texts_of
 from offers.source.markup import brief, select
 from offers.source.own import Own
-from offers.source.stamps import MAY_BE_ONE, credible, instant_in, machine_instant, stamps, worded_day
+from offers.source.stamps import MAY_BE_ONE, credible, instant_in, machine_instant, past, stamps, worded_day
 from offers.text import fold_words
 
 _PUBLISHED = (
@@ -140,7 +140,7 @@ def _marked(own: Own, page: str, now: datetime) -> datetime | None:
         for element in select(own.root, path)[:_MOST] if needle in page else ():
             told = element.get("content") or element.get("datetime")
             day = machine_instant(told, now) if told else worded_day(element, now)
-            if credible(day, now) and not own.is_of_others(element) and not is_of_something_else(element):
+            if past(day, now) and not own.is_of_others(element) and not is_of_something_else(element):
                 found.append((element, day))
         if found:
             return _one_of(own, found)

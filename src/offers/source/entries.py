@@ -10,7 +10,7 @@ from scrapy.http import Response
 
 from offers.source.labels import is_of_something_else, labels_something_else, texts_of
 from offers.source.markup import clean, link_in, markup_of, pictures_of, select, string_of, text_of
-from offers.source.stamps import instant_in, machine_instant, stamps, worded_day
+from offers.source.stamps import instant_in, machine_instant, past, stamps, worded_day
 
 HEADED = (
     ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//a[@href]"
@@ -69,7 +69,7 @@ def published_in(part: Any, now: datetime) -> datetime | None:
     """The time that the part tells by its markup, or by words with an hour of day."""
     told = ".//time[@datetime]|.//meta[@itemprop='datePublished'][@content]"
     for element in select(part, told):
-        found = machine_instant(element.get("datetime") or element.get("content"), now)
+        found = past(machine_instant(element.get("datetime") or element.get("content"), now), now)
         if found is not None and not is_of_something_else(element):
             return found
     named = ".//time|.//abbr[@title]|.//*[contains(@class, 'date') or contains(@class, 'time')]"

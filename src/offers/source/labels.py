@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from offers.source.markup import clean, string_of
+from offers.source.markup import brief, clean, string_of
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -33,11 +33,17 @@ _BOUND_OF = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(r"\s*(?:[إا]لى|حتى|لغاية|و?لغاية|to|until|till)\b", re.IGNORECASE)
+# "20/1/2026 - <b>26/1/2026</b>"; a Hijri day beside its Gregorian one is no range.
+_DASH = re.compile(r"\s*[-–—~]\s*")
+_DAY = re.compile(r"\d{1,2}[/. -]\S{1,10}[/. -]20\d\d|20\d\d[/.-]\d{1,2}[/.-]\d{1,2}")
+_UP_TO = re.compile(rf"(?:{_DAY.pattern})\s*[-–—~]\s*$")
 _CHANGING = frozenset(("update", "updated", "modified"))
 _DATING = frozenset(("date", "published", "posted"))
 _BOUNDS = frozenset(("start", "end"))
 _DAYS = frozenset(("date", "day", "time", "offer", "sale", "deal"))
-_ENDING = frozenset(("expires", "expiry", "expire", "expiration", "until", "validity", "deadline", "countdown"))
+_ENDING = frozenset(
+    ("expires", "expiry", "expire", "expiration", "until", "validity", "deadline", "countdown", "through", "ends")
+)
 
 
 @lru_cache(4096)
@@ -74,22 +80,37 @@ def tells_a_bound(*names: str | None) -> bool:
 
 def is_of_something_else(element: Any) -> bool:
     """Whether the day that an element shows is, by its names or the words beside it, none of publication."""
-    around = (element, element.getparent())
-    if any(tells_a_bound(part.get("class"), part.get("id")) for part in around if part is not None):
-        return True
-    if _is_called_a_change(element) or _TO.match(element.tail or ""):
+    for part in (element, element.getparent()):
+        if part is not None and tells_a_bound(part.get("class"), part.get("id"), part.get("itemprop")):
+            return True
+        told = () if part is None else filter(None, (part.get("title"), part.get("aria-label")))
+        if any(map(labels_something_else, told)):
+            return True
+    if _is_called_a_change(element) or _begins_a_range(element):
         return True
     return labels_something_else(before(element, _SAID))
+
+
+def _begins_a_range(element: Any) -> bool:
+    tail, after = element.tail or "", element.getnext()
+    if _DASH.fullmatch(tail) and after is not None and isinstance(after.tag, str):
+        return _DAY.fullmatch(brief(after, _SAID)) is not None
+    return _TO.match(tail) is not None
 
 
 def labels_something_else(said: str) -> bool:
     """Whether words that end so say of the day after them that it is one of a change, or begins or ends something."""
     # Of "Updated 5 May, published 4 May" only what follows the first day.
-    return bool(_BOUND_OF.search(said) or _CHANGE_OF.search(re.split(r"\d", said)[-1]))
+    return bool(_BOUND_OF.search(said) or _UP_TO.search(said) or _CHANGE_OF.search(re.split(r"\d", said)[-1]))
 
 
 def texts_of(element: Any) -> Iterator[tuple[str, str]]:
-    """An element's own texts, each with the last words of what stands before it in the element."""
+    """An element's own texts, each with the last words of what stands before it in the element.
+
+    What a time says in words it tells a machine better.
+    """
+    if element.tag == "time" and element.get("datetime"):
+        return
     if element.text and (text := clean(element.text)):
         yield text, ""
     for child in element:

@@ -135,12 +135,15 @@ def _title_link(holder: Any, time: Any) -> Any:
 
 
 def merged(entries: Iterable[Entry], site: str) -> list[Entry]:
-    """Each post once, with the longest excerpt that it stands with; an entry that leads to another site is none."""
+    """Each post once, with the longest excerpt and the first day that it stands with.
+
+    An entry that leads to another site is none.
+    """
     found: dict[str, Entry] = {}
     for entry in entries:
         if not same_site(entry.url, site):
             continue
         known = found.setdefault(post_key(entry.url, site), entry)
-        if len(entry.excerpt) > len(known.excerpt):
-            found[post_key(entry.url, site)] = known._replace(excerpt=entry.excerpt)
+        excerpt = max(known.excerpt, entry.excerpt, key=len)
+        found[post_key(entry.url, site)] = known._replace(excerpt=excerpt, published=known.published or entry.published)
     return list(found.values())

@@ -71,7 +71,7 @@ _CHANGED = re.compile(
     r"|aktualisiert|^stand\b",
     re.IGNORECASE,
 )
-_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|بواسطة|بقلم|كتبه|الموافق)\s")
+_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|بواسطة|بقلم|كتبه|الموافق)(?:\s|$)")
 # "written by Sami on …", "posted in offers on …", «كتبه سامي في …»; "ends on …" is no such time.
 _POSTED_BY = re.compile(
     r"^(?:written|posted|published|by|كُ?تبه?|نُ?شره?|بقلم|بواسطة)\b.*\s(?:on|في|بتاريخ)\s(?=.*\d)", re.IGNORECASE
@@ -112,6 +112,11 @@ def credible(instant: datetime | None, now: datetime) -> datetime | None:
     return instant if instant is not None and _FIRST_YEAR <= instant.year <= now.year + 1 else None
 
 
+def past(instant: datetime | None, now: datetime) -> datetime | None:
+    """The instant, if a clock that runs ahead can have shown it: what lies further ahead is the end of something."""
+    return credible(instant, now) if instant is not None and instant <= now + timedelta(days=1) else None
+
+
 def instant_in(text: str, now: datetime) -> datetime | None:
     """A publication time as a page words it, in whatever language, up to a day ahead of `now`; None without one.
 
@@ -139,8 +144,8 @@ def _turned(text: str, now: datetime) -> bool:
 
 def worded_day(element: Any, now: datetime) -> datetime | None:
     """The time that an element shows; microformats keep it in a title: `<abbr title="2026-01-20T10:12:00+03:00">`."""
-    told = machine_instant(element.get("title") or "", now)
-    return told if told is not None else instant_in(brief(element, _LONGEST), now)
+    told = credible(machine_instant(element.get("datetime") or element.get("title") or "", now), now)
+    return past(told, now) if told is not None else instant_in(brief(element, _LONGEST), now)
 
 
 def _instant(text: str, now: datetime) -> datetime | None:
