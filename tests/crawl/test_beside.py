@@ -10,6 +10,8 @@ from scrapy.http import HtmlResponse
 
 from offers.source import article_of
 from offers.source.articles import Article
+from offers.source.beside import MORE as LABELS
+from offers.text import fold_words
 
 NOW = datetime(2026, 1, 27, 12, tzinfo=ZoneInfo("Asia/Riyadh"))
 TITLE = "عروض واحة الدار على المفروشات"
@@ -37,6 +39,10 @@ BOXES = [
     f"<p><a href=/n/2.html>اقرأ أيضا: {NEIGHBOUR}</a></p>",
     f"<div>Read also: {LINK}</div>",
     cards("<div class=c><img src=/{n}.jpg><h4><a href=/n/{n}.html>عروض بيت الجيران رقم {n}</a></h4></div>"),
+    f"<div>نص<br><a href=/n/2.html>اقرأ أيضا : {NEIGHBOUR}</a></div>",
+    f"<div>نص<br>مواضيع ذات صلة:<br>- {LINK}<br>- <a href=/n/3.html>{NEIGHBOUR} 3</a></div>",
+    "<div><h4>رائج الآن</h4><ul>" + f"<li><a href=/n/3.html>{NEIGHBOUR} 3</a></li>" * 28 + "</ul></div>",
+    cards("<div><h4><a href=/n/{n}.html>عروض بيت الجيران رقم {n}</a></h4><p>" + "كلام الجيران " * 12 + "</p></div>"),
     cards("<a href=/n/{n}.html><img src=/{n}.jpg><h3>عروض بيت الجيران رقم {n}</h3></a>"),
     "<div class=mc><h4>تابع الجيران</h4><p>أخبار الجيران</p><form><input type=email></form></div>",
     f"<div class=about-the-writer><p>{NEIGHBOUR}</p></div>",
@@ -79,3 +85,8 @@ def test_what_a_heading_of_answers_heads_is_of_visitors(heading: str) -> None:
     assert read("", "<main><p class=date>20 يناير 2026</p>{}</main>").published == datetime(
         2026, 1, 20, tzinfo=NOW.tzinfo
     )
+
+
+@pytest.mark.parametrize("label", sorted(LABELS))
+def test_a_label_is_written_as_it_is_compared(label: str) -> None:
+    assert fold_words(label) == label

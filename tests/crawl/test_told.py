@@ -59,3 +59,7 @@ def test_a_part_s_heading_is_no_title() -> None:
     assert read({}, body).title.startswith(TITLE)
     assert read({}, f"<main><h2>{TITLE}</h2>{TEXT}</main>").title == TITLE
     assert read({}, f"<main><h2>{TITLE}</h2>{TEXT}</main>", f"متجر - {TITLE}").title == TITLE
+
+
+def test_a_link_to_the_heading_itself_is_no_word_of_it() -> None:
+    assert read({}, f"<section><h1>{TITLE}<a href=#t>¶</a></h1>{TEXT}</section>").title == TITLE

@@ -158,7 +158,8 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
     first = ""
     for needle, path in _TITLES:
         for found in select(root, path) if needle in text else ():
-            title = clean(string_of(found))
+            # Sphinx's link to the heading itself
+            title = clean(string_of(found).removesuffix("¶"))
             if title and _leads_home(found, response):
                 continue
             # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.

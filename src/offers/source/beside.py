@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
 from offers.source.alike import ALIKE, holders
@@ -49,10 +50,10 @@ MORE = frozenset(
         "المزيد من المقالات",
         "احدث العروض",
         "احدث المقالات",
-        "الاكثر قراءه",
+        "الاكثر قراه",
         "الاكثر مشاهده",
         "مواضيع قد تهمك",
-        "رائج الان",
+        "رايج الان",
         "related",
         "related posts",
         "related articles",
@@ -100,13 +101,20 @@ _EMAIL = ".//form//input[@type='email' or contains(@name, 'email') or contains(@
 
 
 def lines_to_others(part: Any, leads_elsewhere: Callable[[Any], bool]) -> set[Any]:
-    """The lines that a label and links to other pages are: «اقرأ أيضا: …»."""
-    blocks = (next((a for a in link.iterancestors() if a.tag in _BLOCKS), None) for link in select(part, ".//a[@href]"))
-    return {
-        block
-        for block in dict.fromkeys(blocks)
-        if block is not None and block is not part and _is_line(block, leads_elsewhere)
+    """The lines that a label and links to other pages are: «اقرأ أيضا: …», and the links in the lines below one."""
+    links = select(part, ".//a[@href]")
+    found = {
+        link for link in links if fold_words(brief(link, _LONGEST_LINE)).startswith(_ALSO) and leads_elsewhere(link)
     }
+    blocks = (next((a for a in link.iterancestors() if a.tag in _BLOCKS), None) for link in links)
+    for block in dict.fromkeys(blocks):
+        if block is not None and block is not part and _is_line(block, leads_elsewhere):
+            found.add(block)
+    for line in part.iter("br"):
+        if line.tail and line not in found and fold_words(line.tail) in MORE:
+            below = takewhile(lambda e: e.tag in ("a", "br") and not fold_words(e.tail or ""), line.itersiblings("*"))
+            found.update(e for e in below if e.tag == "br" or leads_elsewhere(e))
+    return found
 
 
 def cards_alike(part: Any, leads_elsewhere: Callable[[Any], bool]) -> set[Any]:

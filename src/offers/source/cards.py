@@ -18,6 +18,7 @@ from offers.text import fold_words
 _LABELS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::p or self::strong or self::span]"
 _LONGEST_LABEL = 40
 _LABELLED = 5
+_LEAST_OWN = 100
 # A list of links has hardly any other words.
 _LINKED = 0.8
 ARTICLE = ".//article[not(.//article)]"
@@ -83,14 +84,20 @@ def shown_in(part: Any, site: Site) -> set[Any]:
     """
     whole = length(part)
     found = letters_asked(part)
-    beside = set()
+    beside, rows = set(), set()
     if next(part.iterdescendants("a"), None) is not None:
-        found |= cards(select(part, ARTICLE), site) | _labelled(part, site)
-        found |= lines_to_others(part, site.leads_elsewhere) | cards_alike(part, site.leads_elsewhere)
+        found |= cards(select(part, ARTICLE), site) | lines_to_others(part, site.leads_elsewhere)
+        rows = _labelled(part, site) | cards_alike(part, site.leads_elsewhere)
         others = (e for e in part.iterdescendants("aside", "article") if _shows_another(e, site))
         beside = {e for e in others if 2 * length(e) < whole and next(e.iter("h1"), None) is None}
-    outermost = (e for e in found if found.isdisjoint(e.iterancestors()))
-    return (found if 2 * sum(map(length, outermost)) < whole else set()) | beside | answers_below(part)
+    found = found if 2 * _letters(found) < whole else set()
+    # They may be longer than a text of a few lines.
+    rows = rows if whole - _letters(rows) >= _LEAST_OWN else set()
+    return found | rows | beside | answers_below(part)
+
+
+def _letters(parts: set[Any]) -> int:
+    return sum(length(part) for part in parts if parts.isdisjoint(part.iterancestors()))
 
 
 def _labelled(part: Any, site: Site) -> set[Any]:

@@ -86,7 +86,7 @@ def is_of_something_else(element: Any) -> bool:
         told = () if part is None else filter(None, (part.get("title"), part.get("aria-label")))
         if any(map(labels_something_else, told)):
             return True
-    if _is_called_a_change(element) or _begins_a_range(element):
+    if _is_called_a_change(element) or _begins_a_range(element) or _is_labelled_below(element):
         return True
     return labels_something_else(before(element, _SAID))
 
@@ -96,6 +96,16 @@ def _begins_a_range(element: Any) -> bool:
     if _DASH.fullmatch(tail) and after is not None and isinstance(after.tag, str):
         return _DAY.fullmatch(brief(after, _SAID)) is not None
     return _TO.match(tail) is not None
+
+
+def _is_labelled_below(element: Any) -> bool:
+    """Whether the last thing beside a day is a label of a bound: "<b>25/1/2026</b><small>Ends</small>"."""
+    label = element.getnext()
+    if label is None or not isinstance(label.tag, str) or label.getnext() is not None or (label.tail or "").strip():
+        return False
+    said = brief(label, _SAID)
+    alone = len(said) <= _SAID and not (element.tail or "").strip()
+    return alone and _BOUND_OF.search(said) is not None
 
 
 def labels_something_else(said: str) -> bool:

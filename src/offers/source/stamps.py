@@ -46,6 +46,8 @@ _NOT_POSTED = re.compile(
     r"\s?\d{1,2}(?:\s+[^\W\d]{3}|[/.]\d{1,2}[/.]\d)"
     r"|\b\d{4}-\d\d?-\d\d?\s?[-–—~]\s?\d{4}|\b\d{1,2}(?:,? \d{4})?\s?[-–—~]\s?[^\W\d]{3,9}\.?,? \d{1,2}\b(?!:)"
     r"|\b\d{1,2} [^\W\d]{3,9}\.?(?:,? \d{4})?\s?[-–—~]\s?[^\W\d]{3,9}\.?,? \d{1,2}\b(?!:)"
+    # A Hijri day beside its Gregorian one is no period.
+    r"|\b\d{1,2} [^\W\d]{3,} 20\d\d\s?[-–—~]\s?\d{1,2} [^\W\d]{3,}(?!.*\b1[34]\d\d\b)"
     r"|\d:\d\d\D{0,6}[-–—~]\s?\d{1,2}:\d\d|\b(?:years?|yrs?)\b.* ago\b",
     re.IGNORECASE,
 )
