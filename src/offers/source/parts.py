@@ -9,8 +9,9 @@ from typing import Any
 
 from scrapy.http import TextResponse
 
+from offers.source.beside import length
 from offers.source.boxes import box_words, is_box, words_of
-from offers.source.cards import ARTICLE, Site, cards, is_answer, length
+from offers.source.cards import ARTICLE, Site, cards, is_answer
 from offers.source.entries import HEADED
 from offers.source.markup import select, string_of
 
