@@ -167,11 +167,10 @@ def length(element: Any) -> int:
 def _is_line(block: Any, leads_elsewhere: Callable[[Any], bool]) -> bool:
     if len(said := brief(block, _LONGEST_LINE)) > _LONGEST_LINE:
         return False
-    links = select(block, ".//a[@href]")
-    if not all(map(leads_elsewhere, links)):
-        return False
     label = fold_words(" ".join(select(block, ".//text()[not(ancestor::a)]"))).strip()
-    return label in MORE or (not label and fold_words(said).startswith(_ALSO))
+    if label not in MORE and (label or not fold_words(said).startswith(_ALSO)):
+        return False
+    return all(map(leads_elsewhere, select(block, ".//a[@href]")))
 
 
 def _shows_goods(card: Any) -> bool:

@@ -92,7 +92,7 @@ def shown_in(part: Any, site: Site) -> set[Any]:
         beside = {e for e in others if 2 * length(e) < whole and next(e.iter("h1"), None) is None}
     found = found if 2 * _letters(found) < whole else set()
     # They may be longer than a text of a few lines.
-    rows = rows if whole - _letters(rows) >= _LEAST_OWN else set()
+    rows = rows if whole - _letters(rows) >= min(_LEAST_OWN, whole / 2) else set()
     return found | rows | beside | answers_below(part)
 
 
