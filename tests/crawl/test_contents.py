@@ -68,6 +68,9 @@ CHOSEN = {
     "a text in no known block, after a neighbour's": (
         f"<div><div><p>{NEIGHBOUR}</p></div><div><h1>{TITLE}</h1>{TEXT}<p>{FIRST}</p><p>{LAST}</p></div></div>"
     ),
+    "a list and nothing else": (
+        f"<div><h1>{TITLE}</h1><div><ul><li>{FIRST}</li><li>{LAST}</li></ul></div></div><div><p>{NEIGHBOUR}</p></div>"
+    ),
     "a form around the whole page": (
         f"<form id=aspnetForm><h1>{TITLE}</h1><div class=entry-content>{TEXT}</div><div>{LINK}</div></form>"
     ),
@@ -141,6 +144,15 @@ def test_a_post_of_one_picture_stays_its_own() -> None:
     found = article_of(HtmlResponse("https://oasis.example/n/1.html", body=text.encode(), encoding="utf-8"), NOW)
     assert found.pictures == ("https://oasis.example/flyer.jpg",)
     assert "الجيران" not in (found.body or "")
+
+
+def test_a_picture_above_the_text_is_the_article_s() -> None:
+    text = (
+        f"<html><body><article><div class=post-hero><img src=/flyer.jpg></div><header><h1>{TITLE}</h1></header>"
+        f"<div class=rte>{TEXT}</div></article></body></html>"
+    )
+    found = article_of(HtmlResponse("https://oasis.example/n/1.html", body=text.encode(), encoding="utf-8"), NOW)
+    assert found.pictures == ("https://oasis.example/flyer.jpg",)
 
 
 def test_a_heading_s_script_is_none_of_its_words() -> None:

@@ -112,6 +112,30 @@ def test_a_page_s_header_shows_the_day_that_it_is_and_an_article_s_its_own(heade
     assert day_of(page(f"{header}{own}{TEXT}")) == DAY
 
 
+ROWS = "<ul>" + "<li><a href=/8>كل عروض الجار في مدينة الرياض</a> <i class=date>1 ديسمبر 2026</i></li>" * 3 + "</ul>"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<div><p class=date>27 ديسمبر 2026</p></div><header><a href=/>متجر</a></header>",
+        "<table><tr><td class=today-date>27 ديسمبر 2026</td></tr></table><nav><a href=/c/>عروض</a></nav>",
+        ROWS,
+    ],
+)
+def test_a_day_before_the_page_s_menu_or_in_a_row_of_a_list_is_none_of_the_article(before: str) -> None:
+    assert day_of(page(f"<div>{before}<div>{H}{TEXT}</div></div>")) is None
+    assert day_of(page(f"<div>{before}<div>{H}<p>نشر في: 20/11/2026</p>{TEXT}</div></div>")) == DAY
+
+
+def test_a_day_by_a_title_that_is_no_heading_is_read() -> None:
+    row = "<tr><td>{}</td></tr>"
+    rows = (row.format(cell) for cell in (f"<font size=5><b>{TITLE}</b></font>", "20 نوفمبر 2026", TEXT))
+    listed = article_of(page(f"<table>{''.join(rows)}</table>"), NOW, listed=TITLE)
+    assert listed.published is not None
+    assert listed.published.date() == DAY
+
+
 def test_the_day_of_a_change_is_told_as_one() -> None:
     body = f"<article>{H}<time class=updated datetime=2026-12-01T10:00:00+03:00>x</time>{TEXT}</article>"
     read = article_of(page(body), NOW)

@@ -10,12 +10,15 @@ import pytest
 from scrapy.http import HtmlResponse, XmlResponse
 
 from offers.source import SourceSpider, entries_anywhere, post_key
+from offers.source.entries import Entry
 from offers.source.feeds import posts_of
+from offers.source.listings import merged
 from offers.source.sitemaps import entries_of
 
 NOW = datetime(2026, 1, 27, 12, tzinfo=ZoneInfo("Asia/Riyadh"))
 SITE = "https://shop.example/offers/"
 TITLES = ["عروض نسيم مارت على الأجهزة", "تخفيضات دانة الخليج على الأثاث", "خصومات ركن البيت على الستائر"]
+GOOD = "ثلاجة بابين كبيرة السعة موديل حديث اقتصادي"
 PATHS = [f"/offers/{n}/" for n in range(3)]
 
 
@@ -57,6 +60,21 @@ LISTS: Mapping[str, str] = {
     + each("<li><a href={path}>{title}</a></li>")
     + "</ul></div>"
     + "<div><h3>قسم ثان فارغ</h3></div><div><h3>قسم ثالث فارغ</h3></div>",
+    "posts with days above longer goods": each("<li><h3><a href={path}>{title}</a></h3><i>2{n}/1/2026</i></li>")
+    + "".join(f"<div class=good><h3><a href=/g/{n}/>{GOOD} {n}</a></h3><b>99 ريال</b></div>" for n in range(5)),
+    "what is most read beside": each("<div class=post><h3><a href={path}>{title}</a></h3></div>")
+    + "<div class=sidebar>"
+    + "".join(f"<div class=row><h4><a href=/m/{n}/>{GOOD} {n}</a></h4></div>" for n in range(9))
+    + "</div>",
+    "articles in an aside": each("<article><h3><a href={path}>{title}</a></h3></article>")
+    + f"<aside><article><h4><a href=/m/>{GOOD}</a></h4></article></aside>",
+    "a menu whose cells stand as the posts do": "<table>"
+    + "".join(f"<tr><td><a href=/s{n}.html>قسم عروض المدينة {n}</a></td></tr>" for n in range(4))
+    + each("<tr><td><a href={path}>{title}</a><br>2{n} يناير 2026</td></tr>")
+    + "</table>",
+    "who wrote each": each(
+        "<tr><td><a href={path}>{title}</a></td><td><a href=/member/{n}>سامي بن محمد العتيبي</a></td></tr>"
+    ).join(("<table>", "</table>")),
     "breadcrumbs in JSON-LD": '<script type="application/ld+json">{"@context": "https://schema.org", "@type": '
     '"BreadcrumbList", "itemListElement": [{"@type": "ListItem", "position": 1, "name": "الرئيسية للموقع", "item": '
     '"https://shop.example/", "@id": "https://shop.example/x/"}]}</script>'
@@ -131,3 +149,8 @@ def test_a_folder_s_page_is_one_post_under_either_name() -> None:
     assert post_key("https://shop.example/offers/index.html", SITE) == post_key("https://shop.example/offers/", SITE)
     assert post_key("https://shop.example/offers/1/?utm_id=7&srsltid=a", SITE) == "/offers/1/"
     assert post_key("https://shop.example/index.php?p=7", SITE) == "/index.php?p=7"
+
+
+def test_a_post_that_stands_twice_has_the_day_of_either() -> None:
+    bare = Entry(f"{SITE}1/", TITLES[0], None, "")
+    assert [e.published for e in merged([bare, bare._replace(published=NOW), bare], SITE)] == [NOW]

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
 from offers.addresses import same_site
+from offers.source.boxes import box_words
 from offers.source.entries import (
     HEADED,
     LEAST_WORDS,
     Entry,
     entry_at,
     entry_of,
+    published_beside,
+    published_in,
     title_of,
 )
 from offers.source.markup import clean, link_in, select, string_of
@@ -38,7 +42,10 @@ _BARE_HEADINGS = (
     "[not(ancestor::a) and not(.//a) and not(.//*[contains(@class, 'title')])]"
 )
 _USUAL_WORDS = 3.5
+# A listing has at least a quarter of the words that the heaviest block of the page has.
+_HEAVY = 4
 _NUMBERS = re.compile(r"\d+")
+_FILED = re.compile(r"/(?:authors?|users?|members?|profiles?|people|categor(?:y|ies)|tags?)/", re.IGNORECASE)
 _COUNTS = frozenset(("", "odd", "even", "first", "last", "alt", "alternate", "active", "current"))
 
 
@@ -57,8 +64,8 @@ def headed(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
         for link in select(body, HEADED):
             if _leads_on(link, response):
                 groups[_place(link)].append(link)
-    group = _chosen(groups, shape, lambda links: sum(len(string_of(link)) for link in links))
-    held = zip(group, _holders(group), strict=True)
+    group = _chosen(groups, shape, now)
+    held = zip(group, holders(group), strict=True)
     found = [entry_of(part, response, now, link) for link, part in held]
     return [entry for entry in found if entry is not None]
 
@@ -69,8 +76,8 @@ def cards(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
     for heading in select(response.selector.root, _BARE_HEADINGS):
         if len(clean(string_of(heading)).split()) > 1 and not select(heading, _MENU):
             groups[_place(heading)].append(heading)
-    group = _chosen(groups, shape, lambda headings: sum(len(string_of(heading)) for heading in headings))
-    parts = _holders(group)
+    group = _chosen(groups, shape, now)
+    parts = holders(group)
     links = [select(part, ".//a[@href]") for part in parts]
     # A category's link stands in several cards.
     shared = Counter(href for found in links for href in {link.get("href") for link in found})
@@ -95,21 +102,52 @@ def worded(response: TextResponse, now: datetime, shape: Shape) -> list[Entry]:
     usual = {place: ws for place, ws in long.items() if len(ws) >= ALIKE and sum(ws) >= _USUAL_WORDS * len(ws)}
     shape.place = shape.place or max(usual, key=lambda place: sum(usual[place]), default=None)
     group = groups.get(shape.place, {}) if shape.place is not None else {}
-    parts = _holders([link for link, _ in group.values()])
+    parts = holders([link for link, _ in group.values()])
     found = []
     for (link, title), part in zip(group.values(), parts, strict=True):
         entry = entry_at(part, response, now, link, title)
         # "Contact us" is no title.
         if entry.published is not None or len(title.split()) >= LEAST_WORDS:
             found.append(entry._replace(excerpt=""))
-    return found
+    # A menu's rows may stand as the posts do, and who wrote them beside them.
+    found = _those(found, lambda entry: not _FILED.search(urlsplit(entry.url).path))
+    return _those(found, lambda entry: entry.published is not None)
 
 
-def _chosen(groups: dict[str, list[Any]], shape: Shape, weight: Callable[[list[Any]], int]) -> list[Any]:
+def _those(entries: list[Entry], fit: Callable[[Entry], bool]) -> list[Entry]:
+    """The entries that fit, if they are a listing by themselves."""
+    fitting = [entry for entry in entries if fit(entry)]
+    return fitting if len(fitting) >= ALIKE else entries
+
+
+def _chosen(groups: dict[str, list[Any]], shape: Shape, now: datetime) -> list[Any]:
     if shape.place is None:
         alike = {place: group for place, group in groups.items() if len(group) >= ALIKE}
-        shape.place = max(alike, key=lambda place: weight(alike[place]), default=None)
+        shape.place = _most_likely(alike, now)
     return groups.get(shape.place, []) if shape.place is not None else []
+
+
+def _most_likely(alike: dict[str, list[Any]], now: datetime) -> str | None:
+    """The group with most words; goods or what is most read may have more than the posts, which have their days."""
+    alike = {place: group for place, group in alike.items() if not is_aside(group[0])} or alike
+    words = {place: sum(len(string_of(element)) for element in group) for place, group in alike.items()}
+    heavy = [place for place in words if _HEAVY * words[place] >= max(words.values())]
+    dated = [place for place in heavy if len(heavy) > 1 and _is_dated(alike[place], now)]
+    return max(dated or heavy, key=lambda place: words[place], default=None)
+
+
+def _is_dated(group: list[Any], now: datetime) -> bool:
+    each = islice(zip(group, holders(group), strict=True), ALIKE)
+    return all((published_in(part, now) or published_beside(part, element, now)) is not None for element, part in each)
+
+
+def is_aside(element: Any) -> bool:
+    """Whether an element stands beside the page's own: in an aside, a footer, a menu or what is called a sidebar."""
+    for around in element.iterancestors():
+        called = box_words(around.get("class")) | box_words(around.get("id"))
+        if (around.tag in ("aside", "footer", "nav") or "sidebar" in called) and around.tag not in ("body", "html"):
+            return next(around.iter("main", "h1"), None) is None
+    return False
 
 
 def _place(element: Any) -> str:
@@ -137,7 +175,7 @@ def _is_section(heading: Any, links: list[Any]) -> bool:
     return sum(len(t.split()) >= LEAST_WORDS and own not in t and t not in own for t in titles.values()) > 1
 
 
-def _holders(group: list[Any]) -> list[Any]:
+def holders(group: list[Any]) -> list[Any]:
     """The largest element around each link that holds no other link of its group."""
     held: Counter[Any] = Counter()
     for link in dict.fromkeys(group):

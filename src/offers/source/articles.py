@@ -15,10 +15,12 @@ from urllib.parse import urlsplit
 from scrapy.http import Response, TextResponse
 
 from offers.addresses import same_site
+from offers.source.cards import Site
 from offers.source.contents import SITE_S_OWN, content_of, pictures_around
 from offers.source.dated import days_of
 from offers.source.markup import clean, cut, link_in, paired, pictures_of, select, string_of, text_of
 from offers.source.spider import SourceError
+from offers.text import fold_words
 
 _SEVERAL = 3
 _WRITTEN = frozenset(("Article", "NewsArticle", "BlogPosting"))
@@ -31,7 +33,6 @@ _TITLES = (
     ("<article", "//article//h1"),
     ("entry-title", "//*[contains(concat(' ', normalize-space(@class), ' '), ' entry-title ')]"),
     ("<h1", "//h1"),
-    ("<main", "//main//h2"),
 )
 # XHTML's way to keep a script from being read as markup, which some themes still have.
 _CDATA = re.compile(r"^\s*(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?\s*$")
@@ -68,7 +69,8 @@ def article_of(
         raise SourceError("no-page", f"{response.url} is no page of text; leave it out")
     own = selectors or {}
     page, root = response.text, response.selector.root
-    things = list(linked_data(response)) if "ld+json" in page else []
+    site = Site(response)
+    things = [t for t in linked_data(response) if not _is_another_s(t, site)] if "ld+json" in page else []
     articles = [thing for thing in things if _types(thing) & _ARTICLES]
     linked = articles[0] if articles else {}
     dated = next((t for t in (linked, *things) if "datePublished" in t and _types(t) & {"WebPage", *_ARTICLES}), {})
@@ -119,6 +121,17 @@ def linked_data(response: TextResponse) -> Iterator[dict[str, Any]]:
                 waiting += [thing[name] for name in _HOLDING if name in thing and "BreadcrumbList" not in _types(thing)]
 
 
+def _is_another_s(thing: dict[str, Any], site: Site) -> bool:
+    """Whether a thing is of another page of the site, as those that a list of neighbours holds are."""
+    about = thing.get("mainEntityOfPage")
+    address = thing.get("url") or (about.get("@id") if isinstance(about, dict) else about)
+    if not _types(thing) & {"WebPage", *_ARTICLES} or not isinstance(address, str) or not site.is_elsewhere(address):
+        return False
+    named = fold_words(text_of(str(thing.get("headline") or thing.get("name") or "")))
+    # Some write the site's address there.
+    return not named or named not in site.title
+
+
 def _types(thing: dict[str, Any]) -> set[str]:
     named = thing.get("@type")
     return {str(name) for name in (named if isinstance(named, list) else [named])}
@@ -145,14 +158,17 @@ def _title(response: TextResponse, linked: dict[str, Any], own: str | None) -> s
     first = ""
     for needle, path in _TITLES:
         for found in select(root, path) if needle in text else ():
-            title = clean(string_of(found))
+            # Sphinx's link to the heading itself
+            title = clean(string_of(found).removesuffix("¶"))
             if title and _leads_home(found, response):
                 continue
             # A theme's site name is often an h1 too; the article's is the one that the page's title begins with.
             if title and title != site and (title == headline or page.startswith(title)):
                 return title
             first = first or title
-    return headline or first or clean("".join(select(root, "//meta[@property='og:title']/@content")[:1])) or page
+    shared = clean("".join(select(root, "//meta[@property='og:title']/@content")[:1]))
+    lesser = (clean(string_of(heading)) for heading in select(root, "//main//h2"))
+    return headline or first or shared or next((said for said in lesser if said and said in page), page)
 
 
 def _leads_home(heading: Any, response: TextResponse) -> bool:

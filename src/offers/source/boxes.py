@@ -49,7 +49,17 @@ _BOXES = frozenset(
     )
 )
 # "more-posts", "you-may-also-like"
-_PAIRS = frozenset((("more", "posts"), ("more", "articles"), ("more", "stories"), ("also", "like"), ("read", "also")))
+_PAIRS = frozenset(
+    (
+        ("more", "posts"),
+        ("more", "articles"),
+        ("more", "stories"),
+        ("also", "like"),
+        ("read", "also"),
+        ("about", "author"),
+        ("the", "writer"),
+    )
+)
 # "no-sidebar" tells of a text, "card-footer" holds a price.
 _NO_BOX = frozenset(
     (

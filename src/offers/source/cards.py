@@ -9,76 +9,16 @@ from typing import Any
 from scrapy.http import TextResponse
 
 from offers.addresses import post_key, same_site
+from offers.source.beside import MORE, answers_below, cards_alike, length, letters_asked, lines_to_others
 from offers.source.boxes import words_of
 from offers.source.entries import HEADINGS_IN, LEAST_WORDS, is_file
 from offers.source.markup import link_in, select, string_of
 from offers.text import fold_words
 
-# What heads the links to other articles below one.
-_MORE = frozenset(
-    (
-        "مقالات ذات صله",
-        "مواضيع ذات صله",
-        "موضوعات ذات صله",
-        "اخبار ذات صله",
-        "عروض ذات صله",
-        "منتجات ذات صله",
-        "روابط ذات صله",
-        "ذات صله",
-        "مواضيع متعلقه",
-        "المواضيع المتعلقه",
-        "موضوعات متعلقه",
-        "الموضوعات المتعلقه",
-        "مقالات متعلقه",
-        "اخبار متعلقه",
-        "عروض متعلقه",
-        "مواضيع مشابهه",
-        "مقالات مشابهه",
-        "عروض مشابهه",
-        "منتجات مشابهه",
-        "اقرا ايضا",
-        "اقرا المزيد",
-        "شاهد ايضا",
-        "شاهد المزيد",
-        "قد يعجبك ايضا",
-        "قد يهمك",
-        "قد يهمك ايضا",
-        "مقالات قد تهمك",
-        "المزيد من العروض",
-        "المزيد من المقالات",
-        "احدث العروض",
-        "احدث المقالات",
-        "الاكثر قراءه",
-        "related",
-        "related posts",
-        "related articles",
-        "related stories",
-        "related topics",
-        "related offers",
-        "related products",
-        "read next",
-        "read more",
-        "read also",
-        "see also",
-        "also read",
-        "you may also like",
-        "you might also like",
-        "recommended for you",
-        "recommended",
-        "more posts",
-        "more articles",
-        "more stories",
-        "more offers",
-        "latest posts",
-        "latest offers",
-        "popular posts",
-        "more from this author",
-        "other products in the same category",
-    )
-)
 _LABELS = ".//*[self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or self::p or self::strong or self::span]"
 _LONGEST_LABEL = 40
 _LABELLED = 5
+_LEAST_OWN = 100
 # A list of links has hardly any other words.
 _LINKED = 0.8
 ARTICLE = ".//article[not(.//article)]"
@@ -110,7 +50,11 @@ class Site:
 
     def leads_elsewhere(self, link: Any) -> bool:
         """Whether a link leads to another page of the site."""
-        address = link_in(self._response, link.get("href"))
+        return self.is_elsewhere(link.get("href"))
+
+    def is_elsewhere(self, address: str) -> bool:
+        """Whether an address on the page is that of another page of the site."""
+        address = link_in(self._response, address)
         return bool(address) and same_site(address, self._response.url) and page_key(address) not in self._own
 
 
@@ -134,15 +78,35 @@ def cards(parts: list[Any], site: Site) -> set[Any]:
 
 
 def shown_in(part: Any, site: Site) -> set[Any]:
-    """What shows other articles of the site in a part: cards and asides of them, and the links below «اقرأ أيضا»."""
-    if next(part.iterdescendants("a"), None) is None:
-        return set()
+    """What shows other articles of the site in a part: cards and asides of them, and the links below «اقرأ أيضا».
+
+    What answers it and asks for an address is none of its own either.
+    """
     whole = length(part)
-    found = cards(select(part, ARTICLE), site)
+    found = letters_asked(part)
+    beside, rows = set(), set()
+    if next(part.iterdescendants("a"), None) is not None:
+        found |= cards(select(part, ARTICLE), site) | lines_to_others(part, site.leads_elsewhere)
+        rows = _labelled(part, site) | cards_alike(part, site.leads_elsewhere)
+        others = (e for e in part.iterdescendants("aside", "article") if _shows_another(e, site))
+        beside = {e for e in others if 2 * length(e) < whole and next(e.iter("h1"), None) is None}
+    found = found if 2 * _letters(found) < whole else set()
+    # They may be longer than a text of a few lines.
+    rows = rows if whole - _letters(rows) >= min(_LEAST_OWN, whole / 2) else set()
+    return found | rows | beside | answers_below(part)
+
+
+def _letters(parts: set[Any]) -> int:
+    return sum(length(part) for part in parts if parts.isdisjoint(part.iterancestors()))
+
+
+def _labelled(part: Any, site: Site) -> set[Any]:
+    """The lists of links to other articles below a label that says so."""
+    found = set()
     labels = (
         label
         for label in select(part, _LABELS)
-        if len(string_of(label)) <= _LONGEST_LABEL and fold_words(string_of(label)) in _MORE
+        if len(string_of(label)) <= _LONGEST_LABEL and fold_words(string_of(label)) in MORE
     )
     for label in islice(labels, _LABELLED):
         around, after = label.getparent(), next(label.itersiblings("*"), None)
@@ -150,9 +114,7 @@ def shown_in(part: Any, site: Site) -> set[Any]:
             found.add(around)
         elif after is not None and _is_list(after, site):
             found |= {label, after}
-    found = found if 2 * sum(map(length, found)) < whole else set()
-    beside = (e for e in part.iterdescendants("aside", "article") if _shows_another(e, site))
-    return found | {e for e in beside if 2 * length(e) < whole and next(e.iter("h1"), None) is None}
+    return found
 
 
 def is_answer(part: Any) -> bool:
@@ -162,11 +124,6 @@ def is_answer(part: Any) -> bool:
         return False
     around = (e for e in part.iterancestors() if e.tag not in ("body", "html"))
     return bool(own & _ANSWERS) or any(_is_of_answers(e) for e in around)
-
-
-def length(element: Any) -> int:
-    """How many letters an element's text has."""
-    return len("".join(string_of(element).split()))
 
 
 def _is_of_answers(element: Any) -> bool:

@@ -23,7 +23,8 @@ _FRAMES = (
 # A post's picture stands in a figure or a field for it, leads nowhere, and is none of what frames the page.
 _PICTURED = (
     ".//img[not(ancestor::a)][ancestor::figure or ancestor-or-self::*[@itemprop='image' or contains(@class, 'image') "
-    "or contains(@class, 'img') or contains(@class, 'photo') or contains(@class, 'thumb')]]"
+    "or contains(@class, 'img') or contains(@class, 'photo') or contains(@class, 'thumb') or contains(@class, 'hero') "
+    "or contains(@class, 'cover') or contains(@class, 'featured')]]"
     "[not(ancestor::header[not(ancestor::article or ancestor::main)])]"
     "[not(ancestor::*[self::nav or self::aside or self::footer or self::form or @id='header' or "
     + " or ".join(f"contains(@class, '{word}')" for word in _FRAMES)

@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from scrapy.http import Response, TextResponse
 
 from offers import tables
-from offers.source.markup import brief, clean, select
-from offers.source.own import Own, before, words_of
-from offers.source.stamps import MAY_BE_ONE, credible, instant_in, machine_instant, stamps
+from offers.source.labels import is_of_something_else, labels_something_else, texts_of
+from offers.source.markup import brief, select
+from offers.source.own import Own
+from offers.source.stamps import MAY_BE_ONE, credible, instant_in, machine_instant, past, stamps, worded_day
 from offers.text import fold_words
 
 _PUBLISHED = (
@@ -54,15 +55,6 @@ _LONGEST = 60
 _NEAR = 40
 _HOLDERS = 3
 _ONE_OR_MORE = re.compile(r"\d|\w\s+\w")
-_SAID = 30
-# A label of a change, which hardly anything follows but the day: "Updated on", «آخر تحديث:».
-_CHANGE_OF = re.compile(
-    r"(?:\b(?:updated?|edited|modified|reviewed|revised|aktualisiert|stand|changed)|تحديث\w*|تعديل\w*|مراجعة)"
-    r"(?:\s+(?:on|at|am|in|في|يوم|بتاريخ|المقال|الصفحة|الخبر))?[\s:،,|-]*$",
-    re.IGNORECASE,
-)
-_CHANGING = frozenset(("updated", "modified"))
-_DATING = frozenset(("date", "published", "posted"))
 _PLACED = re.compile(r"([^\W\d_]+(?:[ -][^\W\d_]+){0,2})\s*[,،:]\s*(.*\d.*\b(?:19|20|14)\d\d\b.*)")
 _NUMBERS = re.compile(r"(?<!\d)(\d\d?)[/.-](\d\d?)[/.-]\d\d")
 _MONTHS = 12
@@ -147,8 +139,8 @@ def _marked(own: Own, page: str, now: datetime) -> datetime | None:
         found = []
         for element in select(own.root, path)[:_MOST] if needle in page else ():
             told = element.get("content") or element.get("datetime")
-            day = machine_instant(told, now) if told else instant_in(brief(element, _LONGEST), now)
-            if credible(day, now) and not own.is_of_others(element) and not _is_of_a_change(element):
+            day = machine_instant(told, now) if told else worded_day(element, now)
+            if past(day, now) and not own.is_of_others(element) and not is_of_something_else(element):
                 found.append((element, day))
         if found:
             return _one_of(own, found)
@@ -160,17 +152,6 @@ def _one_of(own: Own, found: list[tuple[Any, Any]]) -> datetime | None:
     if len({day.date() for _, day in found}) > 1:
         found = [one for one in own.nearest(found) if own.is_by_the_heading(one[0])]
     return found[0][1] if found else None
-
-
-def _is_of_a_change(element: Any) -> bool:
-    # hAtom's "entry-date updated" is the day that a theme shows, of publication.
-    named = element.get("class", "").split()
-    others = words_of(*(name for name in named if name != "updated")) if named else frozenset()
-    if named and (others & _CHANGING or ("updated" in named and not others & _DATING)):
-        return True
-    # Of "Updated 5 May, published 4 May" only what follows the first day.
-    said = re.split(r"\d", before(element, _SAID))[-1]
-    return bool(_CHANGE_OF.search(said))
 
 
 def _changed(own: Own, page: str, now: datetime) -> datetime | None:
@@ -198,30 +179,30 @@ def _day_of(element: Any, own: Own, now: datetime) -> datetime | None:
     said = brief(element, _LONGEST)
     if not said or len(said) > _LONGEST or not MAY_BE_ONE.search(said) or own.is_of_others(element):
         return None
-    day = instant_in(said, now)
-    return None if day is None or _is_of_a_change(element) else day
+    day = worded_day(element, now)
+    return None if day is None or is_of_something_else(element) else day
 
 
 def _beside(own: Own, now: datetime) -> datetime | None:
     """A day that stands by itself near the heading: "November 28, 2026"."""
     seen: set[Any] = set()
     for holder in [h for h in own.holders[1:] if h.tag not in ("html", "body")][:_HOLDERS]:
-        for element, text in islice(_texts(holder), _NEAR):
+        for element, text, label in islice(_texts(holder), _NEAR):
             # "Today" by itself is a tab's name.
             if element in seen or not _ONE_OR_MORE.search(text) or own.is_of_others(element):
                 continue
             day = instant_in(text, now) or _placed(text, now)
-            if day is not None and not _is_of_a_change(element):
+            if day is not None and not (labels_something_else(label) if label else is_of_something_else(element)):
                 return day
         seen.update(holder.iter("*"))
     return None
 
 
-def _texts(part: Any) -> Iterator[tuple[Any, str]]:
+def _texts(part: Any) -> Iterator[tuple[Any, str, str]]:
     for element in part.iter("*"):
-        for text in () if element.tag in ("script", "style") else (element.text, *(child.tail for child in element)):
-            if text and (said := clean(text)) and len(said) <= _LONGEST:
-                yield element, said
+        for text, label in () if element.tag in ("script", "style") else texts_of(element):
+            if len(text) <= _LONGEST:
+                yield element, text, label
 
 
 def _placed(text: str, now: datetime) -> datetime | None:

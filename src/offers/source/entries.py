@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
+from offers.source.labels import is_of_something_else, labels_something_else, texts_of
 from offers.source.markup import clean, link_in, markup_of, pictures_of, select, string_of, text_of
-from offers.source.stamps import instant_in, machine_instant, stamps
+from offers.source.stamps import instant_in, machine_instant, past, stamps, worded_day
 
 HEADED = (
     ".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]//a[@href]"
@@ -66,21 +67,28 @@ def entry_at(part: Any, response: Response, now: datetime, link: Any, title: str
 
 def published_in(part: Any, now: datetime) -> datetime | None:
     """The time that the part tells by its markup, or by words with an hour of day."""
-    for text in select(part, ".//time/@datetime|.//meta[@itemprop='datePublished']/@content"):
-        if (found := machine_instant(text, now)) is not None:
+    told = ".//time[@datetime]|.//meta[@itemprop='datePublished'][@content]"
+    for element in select(part, told):
+        found = past(machine_instant(element.get("datetime") or element.get("content"), now), now)
+        if found is not None and not is_of_something_else(element):
             return found
-    for element in select(part, ".//time|.//*[contains(@class, 'date') or contains(@class, 'time')]")[:4]:
-        if (found := instant_in(string_of(element), now)) is not None:
+    named = ".//time|.//abbr[@title]|.//*[contains(@class, 'date') or contains(@class, 'time')]"
+    for element in select(part, named)[:4]:
+        found = worded_day(element, now)
+        if found is not None and not is_of_something_else(element):
             return found
-    return next((instant for _, instant in stamps(part, now)), None)
+    return next((instant for element, instant in stamps(part, now) if not is_of_something_else(element)), None)
 
 
 def published_beside(part: Any, link: Any, now: datetime) -> datetime | None:
     """The time in a part's other words than the link's own, where each stands by itself."""
     own = {link, *select(link, "ancestor-or-self::*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5][1]")}
     for element in part.iter("*"):
-        for text in () if element in own else select(element, "text()[normalize-space()]"):
-            if (found := instant_in(text, now)) is not None:
+        for text, label in () if element in own else texts_of(element):
+            found = instant_in(text, now)
+            if found is None:
+                continue
+            if not (labels_something_else(label) if label else is_of_something_else(element)):
                 return found
     return None
 

@@ -9,7 +9,7 @@ from typing import Any
 from scrapy.http import Response, TextResponse
 
 from offers.addresses import post_key, same_site
-from offers.source.alike import ALIKE, Shape, cards, headed, worded
+from offers.source.alike import ALIKE, Shape, cards, headed, is_aside, worded
 from offers.source.articles import linked_data
 from offers.source.entries import HEADED, Entry, entry_of
 from offers.source.markup import clean, link_in, markup_of, select, string_of, text_of
@@ -116,7 +116,8 @@ def _listed(response: TextResponse, now: datetime, _: Shape) -> list[Entry]:
 def _articles(response: TextResponse, now: datetime, _: Shape) -> list[Entry]:
     parts = select(response.selector.root, _ARTICLES)
     # An <article> around a whole listing is no entry of one.
-    single = (part for part in parts if len({link.get("href") for link in select(part, HEADED)}) < ALIKE)
+    single = [part for part in parts if len({link.get("href") for link in select(part, HEADED)}) < ALIKE]
+    single = [part for part in single if not is_aside(part)] or single
     return [entry for part in single if (entry := entry_of(part, response, now)) is not None]
 
 
@@ -134,12 +135,15 @@ def _title_link(holder: Any, time: Any) -> Any:
 
 
 def merged(entries: Iterable[Entry], site: str) -> list[Entry]:
-    """Each post once, with the longest excerpt that it stands with; an entry that leads to another site is none."""
+    """Each post once, with the longest excerpt and the first day that it stands with.
+
+    An entry that leads to another site is none.
+    """
     found: dict[str, Entry] = {}
     for entry in entries:
         if not same_site(entry.url, site):
             continue
         known = found.setdefault(post_key(entry.url, site), entry)
-        if len(entry.excerpt) > len(known.excerpt):
-            found[post_key(entry.url, site)] = known._replace(excerpt=entry.excerpt)
+        excerpt = max(known.excerpt, entry.excerpt, key=len)
+        found[post_key(entry.url, site)] = known._replace(excerpt=excerpt, published=known.published or entry.published)
     return list(found.values())

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
-from itertools import islice
+from functools import cached_property
+from itertools import chain, islice, takewhile
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
 from offers.addresses import same_site
+from offers.source.beside import heads_answers
 from offers.source.cards import page_key
 from offers.source.entries import HEADINGS_IN
+from offers.source.labels import HEADINGS, tells_a_bound, words_of
 from offers.source.markup import brief, clean, link_in, select, string_of
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Not of others where they stand by the heading, as what a theme takes from its lists does.
 _OF_OTHERS = frozenset(
     (
@@ -35,17 +36,10 @@ _OF_OTHERS = frozenset(
         "teaser",
     )
 )
-_ELSEWHEN = frozenset(
-    ("event", "events", "calendar", "ship", "ships", "shipping", "deliver", "delivery", "expires", "expiry")
-)
-_BOUNDS = frozenset(("start", "end"))
-_DAYS = frozenset(("date", "day", "time"))
+_ELSEWHEN = frozenset(("event", "events", "calendar", "ship", "ships", "shipping", "deliver", "delivery"))
 _NONE: frozenset[str] = frozenset()
 _HEADERS = frozenset(("header", "masthead", "top", "topbar"))
 _HEADER = re.compile(r"(?:site|main|top)?[-_]?header|masthead|top-?bar", re.IGNORECASE)
-# Of an icon, a page builder's wrapper of anything, and what a post is filed under: "fa-calendar", "tag-reviews".
-_NO_PLACE = re.compile(r"(?:fa|bi|icon|icons|glyphicon|elementor|tag|category|type)[-_]", re.IGNORECASE)
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FILED = re.compile(
     r"/(?:author|user|profile|people|category|categories|tag|tags|topics?)/|/[^/]*(?:19|20)\d\d(?:/\d\d?)*/?$"
 )
@@ -54,6 +48,7 @@ _LONGEST_CARD = 600
 _LONGEST_DAY = 30
 # A category's or an author's name has fewer words than a title.
 _TITLE_WORDS = 5
+_BESIDE = 2
 # The characters between a heading and what stands by it: a line of its author and its kinds.
 _BY_IT = 200
 
@@ -75,8 +70,17 @@ class Own:
         first = headings[0] if headings else None
         if self._title and (len(headings) != 1 or clean(string_of(first)) != self._title):
             others = (*headings, *select(self.root, "//h2|//h3"))
-            return next((h for h in others if clean(string_of(h)) == self._title), first)
+            whole = next((h for h in others if clean(string_of(h)) == self._title), first)
+            return whole if whole is not None else self._called
         return first
+
+    @property
+    def _called(self) -> Any:
+        """What shows the title on a page without headings: `<font size=5><b>…`."""
+        words = (e for e in self.root.iter("b", "strong", "font", "div", "span", "td", "p") if not len(e))
+        found = next((e for e in words if e.text and clean(e.text) == self._title), None)
+        around = () if found is None else (found, *found.iterancestors())
+        return next((e for e in reversed(list(around)) if clean(brief(e, len(self._title) + 1)) == self._title), None)
 
     @cached_property
     def holders(self) -> list[Any]:
@@ -89,6 +93,8 @@ class Own:
 
     def is_of_others(self, element: Any) -> bool:
         """Whether it stands in a card, a comment, a menu, an event, or another part that is none of the article."""
+        if element in self._above:
+            return True
         for part in (element, *element.iterancestors()):
             if part.tag in ("body", "html"):
                 return False
@@ -101,6 +107,19 @@ class Own:
                 if standing is _SURELY or not self.is_by_the_heading(element):
                     return True
         return False
+
+    @cached_property
+    def _above(self) -> set[Any]:
+        """What stands before the page's own header or menu, as the day that it is does."""
+        if self.heading is None:
+            return set()
+        ahead = list(takewhile(lambda part: part is not self.heading, self.root.iter()))
+        tops = (k for k in range(len(ahead) - 1, -1, -1) if ahead[k].tag in ("header", "nav"))
+        for k in tops:
+            held_by = list(ahead[k].iterancestors())
+            if ahead[k] not in self._around and not any(part.tag in ("main", "article") for part in held_by):
+                return set(ahead[:k]) - set(held_by)
+        return set()
 
     def nearest(self, found: Sequence[tuple[Any, T]]) -> list[tuple[Any, T]]:
         """Those of the elements that share the innermost holder with the heading."""
@@ -119,14 +138,18 @@ class Own:
         """Whether a part is of others: surely, or where it does not stand by the heading."""
         tag, named, own = part.tag, part.get("class"), part.get("id")
         words = words_of(named, own) if named or own else _NONE
-        if tag == "nav" or words & _ELSEWHEN or (words & _BOUNDS and words & _DAYS):
+        if tag == "nav" or words & _ELSEWHEN or tells_a_bound(named, own):
             return _SURELY
         if (tag == "header" or words & _HEADERS) and self._is_header(part):
+            return _SURELY
+        if any(map(heads_answers, (part.getprevious(), *part.iterchildren(*HEADINGS)))):
             return _SURELY
         links = self._links_of_a_card(part) if next(part.iter("a"), None) is not None else []
         if links and (tag in ("a", "aside") or _is_headed(part, links)):
             return _SURELY
-        if (words & _OF_OTHERS and not self._is_most(part)) or any(map(_is_title, links)):
+        if any(map(_is_title, links)):
+            return _SURELY if _is_in_a_row(part) else _APART
+        if words & _OF_OTHERS and not self._is_most(part):
             return _APART
         if tag in ("footer", "aside"):
             article = next(part.iterancestors("article"), None)
@@ -190,7 +213,7 @@ def _is_headed(part: Any, links: list[Any]) -> bool:
     """Whether a whole heading within a part is one of the links."""
     filled = {heading: len(brief(heading, _LONGEST_CARD)) for heading in select(part, HEADINGS_IN)}
     for link in links if filled else ():
-        if next(link.iter(*_HEADINGS), None) is not None:
+        if next(link.iter(*HEADINGS), None) is not None:
             return True
         said = len(brief(link, _LONGEST_CARD))
         if any(around in filled and said >= filled[around] for around in link.iterancestors()):
@@ -198,33 +221,16 @@ def _is_headed(part: Any, links: list[Any]) -> bool:
     return False
 
 
+def _is_in_a_row(part: Any) -> bool:
+    """Whether the parts beside one have titles' links too, as rows of a list do."""
+    beside = chain(
+        islice(part.itersiblings(part.tag), _BESIDE), islice(part.itersiblings(part.tag, preceding=True), _BESIDE)
+    )
+    return sum(any(map(_is_title, other.iter("a"))) for other in beside) >= _BESIDE
+
+
 def _is_title(link: Any) -> bool:
     return len(brief(link, _LONGEST_CARD).split()) >= _TITLE_WORDS
-
-
-@lru_cache(4096)
-def words_of(*names: str | None) -> frozenset[str]:
-    """The words of classes and ids: "post-card relatedPosts" has post, card, related, posts."""
-    told = (name for value in names if value for name in value.split() if not _NO_PLACE.match(name))
-    return frozenset(word.lower() for name in told for word in _WORD.findall(name))
-
-
-def before(element: Any, longest: int) -> str:
-    """The last words before an element, of its siblings and of what holds it, up to the heading before it."""
-    last = element.getprevious()
-    if last is not None and last.tag in _HEADINGS and not last.tail:
-        return ""
-    said = ""
-    for part in islice((element, *element.iterancestors()), 3):
-        for sibling in part.itersiblings(preceding=True):
-            said = f"{sibling.tail or ''} {said}"
-            if sibling.tag in _HEADINGS or len(said) > 4 * longest:
-                return clean(said)[-longest:]
-            if isinstance(sibling.tag, str) and sibling.tag not in ("script", "style"):
-                said = f"{string_of(sibling)[-4 * longest :]} {said}"
-        parent = part.getparent()
-        said = f"{parent.text or '' if parent is not None else ''} {said}"
-    return clean(said)[-longest:]
 
 
 def _within(parts: Iterator[Any], longest: int) -> Iterator[Any]:

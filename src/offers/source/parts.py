@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from scrapy.http import TextResponse
 
+from offers.source.beside import length
 from offers.source.boxes import box_words, is_box, words_of
-from offers.source.cards import ARTICLE, Site, cards, is_answer, length
+from offers.source.cards import ARTICLE, Site, cards, is_answer
 from offers.source.entries import HEADED
 from offers.source.markup import select, string_of
 
@@ -48,6 +50,8 @@ _CONTENT = (
     ),
     ("<main", ".//main"),
 )
+# An offer may be nothing but a list; a menu's rows are links.
+_PARAGRAPHS = ".//p|.//li[not(.//a or .//p or .//li)]"
 _COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
 # A menu, a window and a card hold no article, unless they hold the page: ASP.NET's form does.
 _FRAMES = frozenset(("aside", "nav", "footer", "form", "dialog", "a", "header"))
@@ -94,9 +98,19 @@ class Paragraphs:
         return sum(self.held[part] for part in parts) >= _LEAST_SHARE * self._whole
 
     def holder(self) -> Any:
-        """The deepest element that holds most of them; None without any."""
-        least = max(1, _MOST * self._whole)
-        holding = (e for e, letters in self.held.items() if letters >= least and e.tag != "p")
+        """The deepest element that holds most of them; None without any.
+
+        Where only the whole page does, it is the one with the heading that holds over half.
+        """
+        found = self._deepest(max(1, _MOST * self._whole), self.held)
+        heading = next(self._root.iter("h1"), None)
+        if found is None or found.tag != "body" or heading is None:
+            return found
+        within = self._deepest(self._whole / 2, (e for e in heading.iterancestors() if e.tag not in ("body", "html")))
+        return found if within is None else within
+
+    def _deepest(self, least: float, among: Iterable[Any]) -> Any:
+        holding = (e for e in among if self.held[e] >= least and e.tag not in ("p", "li"))
         return max(holding, key=lambda e: sum(1 for _ in e.iterancestors()), default=None)
 
     def are_mostly_in(self, part: Any) -> bool:
@@ -106,7 +120,7 @@ class Paragraphs:
     @cached_property
     def held(self) -> Counter[Any]:
         """How many letters of them an element holds, itself one of them or around some."""
-        paragraphs = {p: n for p in select(self._root, ".//p") if (n := length(p)) >= _LEAST_LETTERS}
+        paragraphs = {p: n for p in select(self._root, _PARAGRAPHS) if (n := length(p)) >= _LEAST_LETTERS}
         letters: Counter[Any] = Counter()
         several: Counter[Any] = Counter()
         for paragraph, n in paragraphs.items():
@@ -224,7 +238,7 @@ def _by_words(root: Any, told: Paragraphs) -> Any:
     """The deepest element of most paragraphs, else that of the most; or of "First line<br>second line" in a <div>."""
     words = told.holder()
     if words is None:
-        words = max(select(root, "//p/parent::*"), key=_words_in_paragraphs, default=None)
+        words = max(select(root, "//p/parent::*|//li[not(.//a)]/parent::*"), key=_words_in_paragraphs, default=None)
     lines = max(select(root, "//br/parent::*"), key=_words_in_lines, default=None)
     if words is None or lines is None:
         return lines if words is None else words
@@ -236,4 +250,4 @@ def _words_in_lines(part: Any) -> int:
 
 
 def _words_in_paragraphs(part: Any) -> int:
-    return sum(map(len, select(part, "./p//text()")))
+    return sum(map(len, select(part, "./p//text()|./li[not(.//a)]//text()")))

@@ -11,7 +11,7 @@ import dateparser
 from hijridate import Hijri
 
 from offers import words
-from offers.source.markup import clean, string_of
+from offers.source.markup import brief, clean, string_of
 from offers.text import fold_words
 
 _STAMP = re.compile(r"(\w+)\s*[,،]?\s+(\d{1,2}\s+[^\W\d]+(?:\s+[^\W\d]+)?,?\s+\d{1,2}:\d{2}\s*[صم]?)")
@@ -21,14 +21,19 @@ _LEAP_YEAR = datetime(2024, 1, 1)  # noqa: DTZ001
 
 
 _LONGEST = 60
-MAY_BE_ONE = re.compile(r"\d|منذ|قبل|أمس|امس|اليوم|الآن|yesterday|today|now|ago")
+MAY_BE_ONE = re.compile(r"\d|منذ|قبل|مضت|أمس|امس|اليوم|الآن|yesterday|today|now|ago")
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+# The sign of its era, written onto a year: «1447هـ», «2026م».
+_ERA = re.compile(r"(?<=\b\d{4})(?:ه(?:ـ|جري[ةه]?)?|م)(?!\w)")
+_SHORT = re.compile(r"(\d\d)[/.-](\d\d)[/.-](\d\d)(?!\d)")
+_HIJRI_YEAR = re.compile(r"(?<!\d)1[34]\d\d(?!\d)")
 # A month's name, or three numbers: "4/5" is a mark, "24/7" no day, "1 of 5" a page.
 _WHOLE = re.compile(r"[^\W\d_]{3}|\d\D+\d+\D+\d")
 _OF_A_MONTH = re.compile(r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])(?!\d)")
 # In the languages that dateparser is asked for; "3 days" alone is how long something takes.
 _BACK = re.compile(
-    r"منذ|قبل|[أا]مس|اليوم|الآن|\b(?:ago|yesterday|today|now|il y a|hier|vor|gestern|önce|dün|bugün|hace|ayer|fa|ieri"
-    r"|há|atrás|ontem|geleden|gisteren|назад|вчера|lalu|kemarin|semalam|nakaraan|kahapon)\b|پیش|دیروز|پہلے|قبل",
+    r"منذ|قبل|مضت|[أا]مس|اليوم|الآن|\b(?:ago|yesterday|today|now|il y a|hier|vor|gestern|önce|dün|bugün|hace|ayer|fa"
+    r"|ieri|há|atrás|ontem|geleden|gisteren|назад|вчера|lalu|kemarin|semalam|nakaraan|kahapon)\b|پیش|دیروز|پہلے|قبل",
     re.IGNORECASE,
 )
 # What ends, lasts or arrives on a day was not published on it; nor between two days.
@@ -41,10 +46,14 @@ _NOT_POSTED = re.compile(
     r"\s?\d{1,2}(?:\s+[^\W\d]{3}|[/.]\d{1,2}[/.]\d)"
     r"|\b\d{4}-\d\d?-\d\d?\s?[-–—~]\s?\d{4}|\b\d{1,2}(?:,? \d{4})?\s?[-–—~]\s?[^\W\d]{3,9}\.?,? \d{1,2}\b(?!:)"
     r"|\b\d{1,2} [^\W\d]{3,9}\.?(?:,? \d{4})?\s?[-–—~]\s?[^\W\d]{3,9}\.?,? \d{1,2}\b(?!:)"
+    # A Hijri day beside its Gregorian one is no period.
+    r"|\b\d{1,2} [^\W\d]{3,} 20\d\d\s?[-–—~]\s?\d{1,2} [^\W\d]{3,}(?!.*\b1[34]\d\d\b)"
     r"|\d:\d\d\D{0,6}[-–—~]\s?\d{1,2}:\d\d|\b(?:years?|yrs?)\b.* ago\b",
     re.IGNORECASE,
 )
 _AGO = re.compile(r"(?:قبل|منذ) (?:حوالي |نحو )?(?:(\d{1,3}) )?(\w+)")
+_ONE = re.compile(r"(?<=\w) واحده?\b")
+_PASSED = " مضت"
 _AGES = {
     **dict.fromkeys(("لحظات", "قليل", "ثوان", "ثانيه"), timedelta()),
     **dict.fromkeys(("دقيقه", "دقائق"), timedelta(minutes=1)),
@@ -64,7 +73,7 @@ _CHANGED = re.compile(
     r"|aktualisiert|^stand\b",
     re.IGNORECASE,
 )
-_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|بواسطة|بقلم|كتبه)\s")
+_APART = re.compile(r"[|•·]|\s[-–—/]\s|\s(?:by|بواسطة|بقلم|كتبه|الموافق)(?:\s|$)")
 # "written by Sami on …", "posted in offers on …", «كتبه سامي في …»; "ends on …" is no such time.
 _POSTED_BY = re.compile(
     r"^(?:written|posted|published|by|كُ?تبه?|نُ?شره?|بقلم|بواسطة)\b.*\s(?:on|في|بتاريخ)\s(?=.*\d)", re.IGNORECASE
@@ -105,20 +114,40 @@ def credible(instant: datetime | None, now: datetime) -> datetime | None:
     return instant if instant is not None and _FIRST_YEAR <= instant.year <= now.year + 1 else None
 
 
+def past(instant: datetime | None, now: datetime) -> datetime | None:
+    """The instant, if a clock that runs ahead can have shown it: what lies further ahead is the end of something."""
+    return credible(instant, now) if instant is not None and instant <= now + timedelta(days=1) else None
+
+
 def instant_in(text: str, now: datetime) -> datetime | None:
     """A publication time as a page words it, in whatever language, up to a day ahead of `now`; None without one.
 
-    Where other words stand beside it, it is the first part that is a time by itself. Of a change, of what ends or
-    arrives it is none; nor are two numbers a day, or "3 days" an age.
+    Where other words stand beside it, it is the first part that is a time by itself, a Hijri day after any other. Of a
+    change, of what ends or arrives it is none; nor are two numbers a day, or "3 days" an age.
     """
-    bare = clean(text)
+    bare = _ERA.sub("", clean(text).translate(_DIGITS))
     if not bare or len(bare) > _LONGEST or not MAY_BE_ONE.search(bare):
         return None
     if _CHANGED.search(bare) or (_NOT_POSTED.search(bare) and not _AGO.search(fold_words(bare))):
         return None
-    parts = (bare, _POSTED_BY.sub("", bare), *(_BEFORE.sub("", part).strip() for part in _APART.split(bare)))
-    found = (_instant(part, now) for part in dict.fromkeys(parts) if MAY_BE_ONE.search(part))
+    apart = sorted(_APART.split(bare), key=lambda part: _HIJRI_YEAR.search(part) is not None)
+    # Of a day in both calendars the Gregorian one is as written.
+    whole = () if len(apart) > 1 and _HIJRI_YEAR.search(bare) else (bare, _POSTED_BY.sub("", bare))
+    parts = (*whole, *(_BEFORE.sub("", part).strip() for part in apart))
+    found = (_instant(part, now) for part in dict.fromkeys(parts) if MAY_BE_ONE.search(part) and not _turned(part, now))
     return next((f for f in found if f is not None and f.year >= _FIRST_YEAR and f <= now + timedelta(days=1)), None)
+
+
+def _turned(text: str, now: datetime) -> bool:
+    """Whether three numbers of two digits may be a day whose year stands first: "26/01/14"."""
+    found = _SHORT.match(text)
+    return found is not None and abs(int(found[1]) - now.year % 100) <= 1 < abs(int(found[3]) - now.year % 100)
+
+
+def worded_day(element: Any, now: datetime) -> datetime | None:
+    """The time that an element shows; microformats keep it in a title: `<abbr title="2026-01-20T10:12:00+03:00">`."""
+    told = credible(machine_instant(element.get("datetime") or element.get("title") or "", now), now)
+    return past(told, now) if told is not None else instant_in(brief(element, _LONGEST), now)
 
 
 def _instant(text: str, now: datetime) -> datetime | None:
@@ -155,9 +184,11 @@ def _parsed(text: str, base: datetime) -> datetime | None:
 
 def _ago(text: str, now: datetime) -> datetime | None:
     """dateparser knows an age by its number alone, which Arabic leaves out for one and two."""
-    folded = fold_words(text)
+    folded = _ONE.sub("", fold_words(text))
     if folded in _NOW:
         return now
+    if folded.endswith(_PASSED):
+        folded = f"منذ {folded.removesuffix(_PASSED)}"
     said = _AGO.fullmatch(folded)
     age = _AGES.get(said[2]) if said else None
     return now - int(said[1] or 1) * age if said and age is not None else None
