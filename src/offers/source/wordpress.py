@@ -174,7 +174,10 @@ class WordPress:
     def _listed(self, response: Response, page: int, rows: list[dict[str, Any]]) -> Iterator[Request]:
         here = self._rows(response) if response.status != 400 else []
         if not here and page == 1:
-            raise SourceError("empty", f"{response.url} lists no post at all; open it in a browser")
+            # What was changed since the last run may be an empty list for months: this tells that the door is none.
+            line = f"{response.url} lists no post at all; open it in a browser"
+            self.spider.problems.append((self.begin(), SourceError("empty", line)))
+            return
         if self._since is not None:
             self.spider.seen = (self.spider.seen or 0) + len(here)
         pages, before = _pages(response), {self._address(row) for row in rows}
@@ -210,7 +213,8 @@ class WordPress:
         if len(missing) > max(3, len(standing) // 3):
             # It is the list that has changed, not its posts.
             self.spider.notes.append(f"{self.address} lists {len(missing)} of its posts no more; their pages are asked")
-            yield from list(self.spider.visits(self.spider.again, missing))[: max(0, left)]
+            self.spider.listed |= listed.keys()
+            yield from self.spider.visits(self.spider.again, missing, beside=_LOOKS - left)
             return
         self.spider.withdrawn |= missing
         self.spider.confirmed -= missing
