@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scrapy.http import HtmlResponse
 
 from offers.crawl.charset import charset_of
-from offers.crawl.fence import is_private
+from offers.crawl.fence import Resolver, is_private
 from offers.model import Known
 from offers.source import SourceSpider, article_of, entries_anywhere, instant_in, next_page, post_key
 from offers.source.alike import Shape
@@ -369,3 +369,9 @@ def test_addresses_of_private_networks_are_told_apart(address: str) -> None:
     assert is_private(address)
     assert not is_private("93.184.216.34")
     assert not is_private("2606:2800:220:1::1")
+
+
+def test_an_address_of_ipv6_needs_no_resolver() -> None:
+    found: list[str] = []
+    Resolver(None, 100, 1.0).getHostByName("2606:2800:220:1::1").addCallback(found.append)
+    assert found == ["2606:2800:220:1::1"]
