@@ -196,3 +196,16 @@ def test_a_post_that_could_not_be_kept_fails_the_run_and_is_read_by_the_next(cra
             connection.execute(text("DROP TRIGGER full"))
         assert crawl(blog, spider="wordpress", more=sources).outcome == "ok"
         assert len(kept(engine)) == 213
+
+
+def test_a_post_that_was_written_days_before_it_came_out_is_read_among_its_categories(crawl: Crawl) -> None:
+    with served("rest") as blog:
+        blog.add(3)
+        more = 'categories = ["7"]'
+        crawl(blog, spider="wordpress", more=more)
+        blog.add(1)
+        blog.posts[-1].changed = day(-100)
+        blog.requests()
+        assert crawl(blog, "--thorough", spider="wordpress", more=more).new == 1
+        [asked] = [path for path in blog.requests() if "include=" in path]
+        assert "categories=7" in asked

@@ -45,6 +45,7 @@ class WordPress:
         newest = spider.memory.newest if spider.memory.known else None
         self._since = newest - _OVERLAP if newest is not None else None
         self._seen: set[str] = set()
+        self._narrow: dict[str, str] = {}
 
     def begin(self) -> Request:
         """The first page of posts; that of a category's numbers where the operator named categories by slug."""
@@ -69,7 +70,8 @@ class WordPress:
         if self.spider.picture_sizes != "none":
             values["_embed"] = "wp:featuredmedia"
         if categories:
-            values["categories"] = ",".join(categories)
+            self._narrow = {"categories": ",".join(categories)}
+        values |= self._narrow
         since = self._since
         if since is not None:
             values["modified_after"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -206,8 +208,10 @@ class WordPress:
         }
         back = [row["id"] for key, row in listed.items() if "id" in row and self._is_new(key)]
         left = _LOOKS - pages
-        if back and left > 0 and not self.spider.categories:
+        if back and left > 0:
+            # One that was written days before it came out counts as changed then.
             values = {"include": ",".join(map(str, back[:_PAGE])), "per_page": str(_PAGE), "_fields": _FIELDS}
+            values |= self._narrow
             yield self.spider.ask(add_or_replace_parameters(self.address, values), self._again)
             left -= 1
         if len(missing) > max(3, len(standing) // 3):
