@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -373,5 +374,6 @@ def test_addresses_of_private_networks_are_told_apart(address: str) -> None:
 
 def test_an_address_of_ipv6_needs_no_resolver() -> None:
     found: list[str] = []
-    Resolver(None, 100, 1.0).getHostByName("2606:2800:220:1::1").addCallback(found.append)
+    nobody: Any = None
+    Resolver(nobody, 100, 1.0).getHostByName("2606:2800:220:1::1").addCallback(found.append)
     assert found == ["2606:2800:220:1::1"]
