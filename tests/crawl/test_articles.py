@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from scrapy.http import HtmlResponse
 
 from offers.crawl.charset import charset_of
-from offers.crawl.fence import is_private
+from offers.crawl.fence import Resolver, is_private
 from offers.model import Known
 from offers.source import SourceSpider, article_of, entries_anywhere, next_page, post_key
 from offers.source.alike import Shape
@@ -336,3 +337,10 @@ def test_addresses_of_private_networks_are_told_apart(address: str) -> None:
     assert is_private(address)
     assert not is_private("93.184.216.34")
     assert not is_private("2606:2800:220:1::1")
+
+
+def test_an_address_of_ipv6_needs_no_resolver() -> None:
+    found: list[str] = []
+    nobody: Any = None
+    Resolver(nobody, 100, 1.0).getHostByName("2606:2800:220:1::1").addCallback(found.append)
+    assert found == ["2606:2800:220:1::1"]

@@ -11,6 +11,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.abstract import isIPv6Address
+from twisted.internet.defer import succeed
 from twisted.internet.error import DNSLookupError
 
 # Scrapy makes the resolver for the process, the middleware for a crawl in it; here the two meet.
@@ -38,7 +40,9 @@ class Resolver(CachingThreadedResolver):
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Any:
         """The address of a name. Fails with DNSLookupError for one that must not be asked."""
-        return super().getHostByName(name, timeout).addCallback(_checked, name)
+        # The system's own resolver knows names of IPv4 alone.
+        found = succeed(name) if isIPv6Address(name) else super().getHostByName(name, timeout)
+        return found.addCallback(_checked, name)
 
 
 def _checked(address: str, name: str) -> str:

@@ -200,7 +200,8 @@ class Keep:
         if not sound:
             if self.kept:
                 # A door that was remembered and failed is looked for anew.
-                left = {**self.kept, "robots": memory.robots, "door": None, "address": None}
+                filled = self.kept["filled"] and memory.filled
+                left = {**self.kept, "robots": memory.robots, "door": None, "address": None, "filled": filled}
                 keep_memory(self.engine, spider.name, left)
             return 0
         if spider.half or spider.lost:
@@ -215,7 +216,7 @@ class Keep:
         memory.unread = 0 if whole else memory.unread + 1
         kept = memory.to_json()
         if not whole:
-            kept |= {name: self.kept.get(name, unknown) for name, unknown in (("newest", None), ("filled", False))}
+            kept |= {"newest": self.kept.get("newest"), "filled": self.kept.get("filled", False) and memory.filled}
         gone = withdraw(self.engine, spider.name, spider.withdrawn - self.keys, self.started)
         keep_memory(self.engine, spider.name, kept)
         return gone

@@ -18,10 +18,12 @@ from scrapy.exceptions import (
     ResponseDataLossError,
 )
 from scrapy.spidermiddlewares.httperror import HttpError
+from sqlalchemy.exc import DBAPIError
 
 from offers.crawl.fence import PrivateAddressError
 from offers.crawl.middlewares import ElsewhereError
 from offers.crawl.robots import BusyError, RobotsError
+from offers.database import reason
 from offers.model import Failure
 from offers.source import SourceError, SourceSpider
 
@@ -37,7 +39,9 @@ class Report:
         self.door = False
         self.raised = False
         self.unread = False
+        self.unkept = False
         crawler.signals.connect(self.spider_error, signals.spider_error)
+        crawler.signals.connect(self.item_error, signals.item_error)
         crawler.signals.connect(self.request_dropped, signals.request_dropped)
 
     @classmethod
@@ -59,6 +63,13 @@ class Report:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"
         self.failures.append(Failure("spider", f"{address}: {where}: {type(error).__name__}: {error}; mend the spider"))
+
+    def item_error(self, item: Any, failure: Any) -> None:
+        """A post was read and could not be kept, nor may have been those that were to be written with it."""
+        self.raised = self.unkept = True
+        error = failure.value
+        why = reason(error) if isinstance(error, DBAPIError) else f"{type(error).__name__}: {error}; mend the program"
+        self.failures.append(Failure("unkept", f"{getattr(item, 'url', item)} could not be kept: {why}"))
 
     def request_dropped(self, request: Request) -> None:
         """A request was left out as one that had been made; where a redirect made it, it leads in a circle."""
@@ -87,7 +98,7 @@ class Report:
         # What a broken page hides is read by the next run, unless the page stays broken.
         again = self.unread and isinstance(spider, SourceSpider) and spider.memory.unread > 0
         lost = any(f.kind == "no-pages" for f in self.failures)
-        return self.door or again or lost or posts < expected, tuple(self.failures[:_KEPT])
+        return self.door or self.unkept or again or lost or posts < expected, tuple(self.failures[:_KEPT])
 
 
 def failure_of(request: Request, error: BaseException) -> Failure:

@@ -21,7 +21,7 @@ from offers.addresses import front_of, post_key, same_site, whole
 from offers.model import Post
 from offers.source.contents import words_in_feed
 from offers.source.markup import link_in, pictures_of, text_of
-from offers.source.pages import Pages
+from offers.source.pages import SHUT, Pages
 from offers.source.spider import SourceError, SourceSpider
 from offers.source.stamps import instant_in
 from offers.source.wordpress import json_of
@@ -51,6 +51,7 @@ class Feed:
         self.address = address
         self._oldest: datetime | None = None
         self._here: set[str] = set()
+        self._first = not spider.memory.filled
 
     def begin(self) -> Request:
         """The feed, if it has changed."""
@@ -58,7 +59,7 @@ class Feed:
 
     def parse(self, response: Response, page: int = 1) -> Iterator[Any]:
         """The posts of a page of the feed, and the request for an older one in a first run."""
-        if response.status in (400, 404, 410) and page > 1:
+        if response.status in SHUT:
             yield from self._beyond(page)
             return
         try:
@@ -82,14 +83,17 @@ class Feed:
         self._here |= {p.key for p in posts}
         self.spider.listed |= self._here
         yield from fresh
-        if self.spider.memory.filled:
+        if not self._first and self._meets(posts):
+            self.spider.memory.filled = True
             self._confirm_the_rest()
             return
+        # Until what lies between the runs is read.
+        self.spider.memory.filled = False
         if not fresh or self.spider.full:
             yield from self._beyond(page)
             return
         older = self._older(older, page)
-        request = self.spider.ask(older, self.parse, statuses=(400, 404, 410), page=page + 1)
+        request = self.spider.ask(older, self.parse, statuses=SHUT, page=page + 1)
         # It may lead to the site's front, which has been asked for.
         yield request.replace(dont_filter=True)
 
@@ -101,6 +105,15 @@ class Feed:
         asked = dict(parse_qsl(urlsplit(named).query)) if named is not None else {}
         return add_or_replace_parameters(self.address, asked or {"paged": str(page + 1)})
 
+    def _meets(self, posts: list[Post]) -> bool:
+        """Whether a page goes back to posts that are kept; else more were published since than a page holds."""
+        known = self.spider.memory.known
+        days = [k.published for k in known.values() if k.published is not None]
+        oldest = _edge([p.published for p in posts])
+        if oldest is not None and days:
+            return oldest <= max(days)
+        return not known or any(p.key in known for p in posts)
+
     def _confirm_the_rest(self) -> None:
         """Posts that a feed has pushed out are as they were; what is missing between those it has is looked after."""
         for key, known in self.spider.memory.known.items():
@@ -110,12 +123,17 @@ class Feed:
 
     def _beyond(self, page: int) -> Iterator[Request]:
         """A feed without older pages has only the newest: the site's listings have the rest."""
-        self.spider.memory.filled = True
-        if page <= 2 and not self.spider.full and self._here:
+        beside = page <= 2 and not self.spider.full and bool(self._here)
+        # Between runs nothing is missing before the listings were read as well.
+        self.spider.memory.filled = self._first or not beside
+        if not self._first:
+            self._confirm_the_rest()
+        if beside:
             # The operator may have named the listing itself, of which the front shows a few.
             given = self.spider.url
             itself = post_key(given, given) == post_key(self.address, given)
-            front = Pages(self.spider, front_of(self.address) if itself else given, beside=True)
+            address = front_of(self.address) if itself else given
+            front = Pages(self.spider, address, beside=True, until_known=not self._first)
             yield front.begin()
 
     def looks(self) -> Iterator[Request]:

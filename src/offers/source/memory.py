@@ -63,7 +63,8 @@ def _header(response: Response, name: str) -> str | None:
 class Memory:
     """What is left to the next run, and the posts kept by earlier ones.
 
-    `door` and `address` are those that an automatic choice took; `newest` is the latest change among the posts read;
+    `door` and `address` are those that an automatic choice took, `index` names the address where it is a sitemap's
+    only one; `newest` is the latest change among the posts read;
     `checked` tells when withdrawn posts were last looked for; `filled`, that the posts beyond the door's own were
     read; `unread` counts the last runs that could not read a page beyond the door; `half` are the keys of posts whose
     own page could not be had, `lastmod` what a sitemap told of those it named, `vain` how often one of those gave no
@@ -73,6 +74,7 @@ class Memory:
     known: Mapping[str, Known] = field(default_factory=dict)
     door: str | None = None
     address: str | None = None
+    index: str | None = None
     newest: datetime | None = None
     checked: datetime | None = None
     filled: bool = False
@@ -99,6 +101,7 @@ class Memory:
         return {
             "door": self.door,
             "address": self.address,
+            "index": self.index,
             "newest": self.newest.isoformat() if self.newest else None,
             "checked": self.checked.isoformat() if self.checked else None,
             "filled": self.filled,
@@ -121,6 +124,7 @@ def memory_from(kept: Mapping[str, Any], known: Mapping[str, Known]) -> Memory:
         known,
         kept["door"],
         kept["address"],
+        kept.get("index"),
         _instant(kept["newest"]),
         _instant(kept["checked"]),
         kept["filled"],

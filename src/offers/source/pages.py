@@ -13,27 +13,29 @@ from offers.model import Known, Post
 from offers.source.alike import Shape
 from offers.source.articles import Article, article_of
 from offers.source.entries import Entry, is_file
-from offers.source.held import itself, led_to, shows
+from offers.source.held import itself, led_to, names_of, shows
 from offers.source.listings import entries_anywhere, merged
 from offers.source.paging import next_page
 from offers.source.spider import SourceError, SourceSpider
 
 # Where only a feed is given out, the site's front is for nobody.
-_SHUT = (400, 401, 403, 404, 405, 406, 410, 451)
+SHUT = (400, 401, 403, 404, 405, 406, 410, 451)
 
 
 class Pages:
     """The listing at an address and those that follow it, until one holds nothing new.
 
-    `beside` tells that another door was opened before: then a listing that cannot be read fails nothing.
+    `beside` tells that another door was opened before: then a listing that cannot be read fails nothing, and holds
+    first what that door has given; it is read to its end, or `until_known`, to the posts of earlier runs.
     """
 
     kind = "page"
 
-    def __init__(self, spider: SourceSpider, address: str, *, beside: bool = False) -> None:
+    def __init__(self, spider: SourceSpider, address: str, *, beside: bool = False, until_known: bool = False) -> None:
         self.spider = spider
         self.address = address
         self.beside = beside
+        self._met = spider.memory.known.keys() if until_known else frozenset()
         self._here: set[str] = set()
         self._shape = Shape()
 
@@ -44,7 +46,7 @@ class Pages:
             self.parse,
             door=not self.beside,
             conditional=not self.beside,
-            statuses=_SHUT if self.beside else (),
+            statuses=SHUT if self.beside else (),
         )
         request.meta["listing"] = request.meta["beside"] = self.beside
         # The site's front may have been asked for before, for its doors.
@@ -62,12 +64,13 @@ class Pages:
             raise SourceError("no-entries", f"{response.url} lists no posts that can be told; give its selectors")
         if page == 1:
             self.spider.fronts.add(post_key(response.url, self.spider.url))
+            self.spider.names = names_of(response)
         if page == 1 and not self.beside:
             self.spider.seen = len(entries)
         here = {post_key(entry.url, self.spider.url) for entry in entries}
-        # Beside a feed the first listings hold what the feed has given; a run that broke off left older ones unread.
+        # A run that broke off left older ones unread.
         unread = self.beside or not self.spider.memory.filled
-        new = len(here - self._here) if unread and len(self._here) < self.spider.posts_per_run else 0
+        new = len(here - self._here - self._met) if unread and len(self._here) < self.spider.posts_per_run else 0
         self._here |= here
         self.spider.listed |= here
         for entry in entries:
@@ -130,7 +133,7 @@ def _is_of(spider: SourceSpider, response: TextResponse, found: Article, entry: 
     led = led_to(response, spider.url)
     if key not in spider.fronts and not spider.fronts.isdisjoint(led):
         return False
-    return (found.sure and (not led or itself(response, key, spider.url))) or shows(response, entry.title)
+    return (found.sure and (not led or itself(response, key, spider.url))) or shows(response, entry.title, spider.names)
 
 
 def listed_post(spider: SourceSpider, entry: Entry) -> Post:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from lxml.etree import XMLSyntaxError
@@ -26,8 +27,9 @@ _UNPACKED = 50 * 1024 * 1024
 _MAPS = 50
 _MAPS_IN_ALL = 200
 _DEEPEST = 3
-# A page that gave no post so often holds none.
-_TRIES = 3
+_A_DAY = len("2026-01-27")
+# A page that gave no post so often holds none; the last tries are a day apart, as a site's repairs may take one.
+_TRIES, _AT_ONCE = 4, 2
 _VERSION = re.compile(r"\?(?:v|ver|version|ts|cb|rand|nocache|_)=[\w.-]*\Z")
 # The post, and what its page recommends beside it.
 _MOST_ARTICLES = 5
@@ -62,6 +64,7 @@ class Sitemap:
         self._here: set[str] = set()
         self._maps: set[str] = set()
         self._kept: dict[str, str] | None = None
+        self._alone = True
 
     def begin(self) -> Request:
         """The sitemap, if it has changed; robots.txt where only the site is known."""
@@ -76,9 +79,9 @@ class Sitemap:
         text = response.text if isinstance(response, TextResponse) else response.body.decode("utf-8", "replace")
         listed = sitemap_urls_from_robots(text) if response.status == 200 else ()
         named = [address for one in listed if (address := whole(response.url, one))]
-        for address in [a for a in named if same_site(a, self.spider.url)][:_MAPS] or [
-            front_of(response.url) + "sitemap.xml"
-        ]:
+        own = [a for a in named if same_site(a, self.spider.url)][:_MAPS] or [front_of(response.url) + "sitemap.xml"]
+        self._alone, self.spider.memory.index = len(own) == 1, None
+        for address in own:
             yield self.spider.ask(address, self.parse, door=True, conditional=True)
 
     def parse(self, response: Response, depth: int = 1) -> Iterator[Any]:
@@ -115,13 +118,20 @@ class Sitemap:
 
     def _index(self, response: Response, dated: list[tuple[str, str | None]], depth: int) -> Iterator[Request]:
         # An index often stays as it is while the sitemaps in it change.
-        self.spider.fresh.pop(response.url, None)
+        self.spider.fresh.pop(_asked(response), None)
         maps = [(address, changed) for address, changed in dated if self._may_hold_posts(address)][:_MAPS]
         if depth >= _DEEPEST or len(self._maps) >= _MAPS_IN_ALL:
             self.spider.notes.append(f"{response.url}: sitemaps within sitemaps, too deep or too many; left out")
             return
-        if len(maps) == 1:
-            self.address = self.spider.memory.address = maps[0][0]
+        self._alone = self._alone and len(maps) == 1
+        memory = self.spider.memory
+        if self._alone:
+            memory.index = _asked(response)
+            self.address = memory.address = maps[0][0]
+        elif memory.index == _asked(response):
+            # A second one was begun: where posts come in order, they come there alone from now on.
+            self.address = memory.address = memory.index
+            memory.index = None
         for address, changed in maps:
             if address in self._maps or len(self._maps) >= _MAPS_IN_ALL:
                 continue
@@ -138,12 +148,17 @@ class Sitemap:
     def _changed(self, address: str, changed: str | None) -> bool:
         """Whether a sitemap may name something new; one that tells when it changed is taken at its word."""
         when = machine_instant(changed, self.spider.now) if changed else None
+        # A day without an hour is over when the next begins.
+        when = when + timedelta(1) if when is not None and changed and len(changed.strip()) == _A_DAY else when
         since = self.spider.memory.checked if not self.spider.looking else None
         return when is None or since is None or address not in self.spider.memory.validators or when >= since
 
     def _read(self, address: str, changed: str | None) -> bool:
         """Whether the article was read, and the sitemap tells of no change since."""
         key = post_key(address, self.spider.url)
+        if self.spider.memory.vain.get(key, 0) >= _AT_ONCE and not self.spider.looking:
+            self.spider.knows(address)
+            return True
         last = self.spider.memory.lastmod.get(key)
         if last is None or (self.spider.memory.restless and key in self.spider.memory.known):
             return self.spider.knows(address)
@@ -168,7 +183,7 @@ class Sitemap:
         known = memory.known.get(key)
         led = led_to(response, self.spider.url)
         elsewhere = not led.isdisjoint((fronts | self._here) - {key})
-        other = known is not None and not found.sure and not shows(response, known.title)
+        other = known is not None and not found.sure and not shows(response, known.title, self.spider.names)
         # A sitemap names the site's other pages too: its front, lists of posts, those without a time.
         lists = len(response.xpath("//article[not(.//article)]")) > _MOST_ARTICLES
         is_one = key != "/" and (found.sure or (found.published is not None and not lists))
@@ -194,10 +209,19 @@ class Sitemap:
         if not self.spider.problems and self._here:
             memory.lastmod = {key: changed for key, changed in memory.lastmod.items() if key in self._here}
             memory.vain = {key: tries for key, tries in memory.vain.items() if key in self._here}
-        yield from self.spider.visits(self._again, self.spider.memory.known.keys() - self._here)
+        if memory.index is not None:
+            self._maps.add(self.address)
+            yield self.spider.ask(memory.index, self.parse)
+        yield from self.spider.visits(self._again, memory.known.keys() - self._here, beside=memory.index is not None)
 
     def _again(self, response: Response, known: Known) -> Iterator[Post]:
         yield again(self.spider, response, known)
+
+
+def _asked(response: Response) -> str:
+    """The address that was asked for, which may have led to another."""
+    led = response.meta.get("redirect_urls") if response.request is not None else None
+    return str(led[0]) if led else response.url
 
 
 def entries_of(response: Response) -> tuple[str, list[tuple[str, str | None]]]:

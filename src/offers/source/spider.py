@@ -82,7 +82,10 @@ class SourceSpider(scrapy.Spider):
         self.half: set[str] = set()
         self.fronts: set[str] = {"/", post_key(self.url, self.url)} if self.url else {"/"}
         self.listed: set[str] = set()
+        self.names: frozenset[str] = frozenset()
         self.met: set[str] = set()
+        self.missing: set[str] = set()
+        self.gone: dict[str, scrapy.Request] = {}
         self.lost: dict[str, scrapy.Request] = {}
         self.seen: int | None = None
         self.fresh: dict[str, Validator] = {}
@@ -268,22 +271,31 @@ class SourceSpider(scrapy.Spider):
         """Whether the crawl came to its end, and every page that leads to posts was read."""
         return self.done and all(request.cb_kwargs.keys() & {"entry", "key"} for request, _ in self.problems)
 
-    def visits(self, again: Again, doubtful: Set[str] = frozenset()) -> Iterator[scrapy.Request]:
+    def visits(self, again: Again, doubtful: Set[str] = frozenset(), beside: int = 0) -> Iterator[scrapy.Request]:
         """Requests for the pages of known posts that this run has not read: doubtful ones, then others in turn.
 
-        What `again` reads of a page that still holds its post is kept.
+        What `again` reads of a page that still holds its post is kept. `beside` is how many other requests a look has.
         """
         unseen = sorted(
             (key for key, known in self.memory.known.items() if not known.withdrawn and key not in self.asked),
             key=lambda key: (str(self.memory.known[key].published), key),
             reverse=True,
         )
-        first = [key for key in unseen if key in doubtful]
-        if len(first) > _LOOKS:
-            first = self._in_turn(first, _LOOKS)
-        others = self._in_turn([key for key in unseen if key not in doubtful], _LOOKS - len(first))
-        for key in (*first, *others):
+        listed = self._listed()
+        left = max(0, _LOOKS - beside - len(listed))
+        first = [key for key in unseen if key in doubtful and key not in listed]
+        if len(first) > left:
+            first = self._in_turn(first, left)
+        others = self._in_turn([key for key in unseen if key not in {*doubtful, *listed}], left - len(first))
+        for key in (*listed, *first, *others):
             yield self.ask(self.memory.known[key].url, self.visited, statuses=_GONE, key=key, again=again)
+
+    def _listed(self) -> list[str]:
+        """The newest of the listed posts, unless the page of one was read: without it, others have not gone alone."""
+        known = self.memory.known
+        listed = [key for key in self.listed or known if key in known and not known[key].withdrawn]
+        newest = sorted(listed, key=lambda key: (str(known[key].published), key))[-1:]
+        return newest if self.met <= self.missing else []
 
     def _in_turn(self, keys: list[str], count: int) -> list[str]:
         begin = self.memory.turn % len(keys) if keys and count else self.memory.turn
@@ -302,33 +314,33 @@ class SourceSpider(scrapy.Spider):
         self.confirmed.add(key)
         # A page elsewhere, or one that is no longer there and answers 200 all the same, says nothing of the post.
         known = self.memory.known[key]
-        return again(response, known) if itself(response, key, self.url) and shows(response, known.title) else ()
+        held = itself(response, key, self.url) and shows(response, known.title, self.names)
+        return again(response, known) if held else ()
 
     def has_gone(self, key: str, response: Response) -> None:
         """A post's page has gone; a known one that is listed all the same is taken away if few are."""
         self.met.add(key)
+        self.missing.add(key)
         self.confirmed.discard(key)
         known = self.memory.known.get(key)
-        if known is None or known.withdrawn:
+        if known is None or known.withdrawn or response.request is None:
             return
-        if key in self.listed and response.request is not None:
-            self.lost[key] = response.request
-        else:
-            self.withdrawn.add(key)
+        (self.lost if key in self.listed else self.gone)[key] = response.request
 
     def settle(self) -> None:
-        """Takes away what has gone though it is listed; where that is much, it is the site that fails."""
-        few = max(_FEW, len(self.met) // 3)
-        if len(self.lost) > few:
+        """Takes away what has gone; where much of it is listed, or no page is there, it is the site that fails."""
+        gone = {**self.lost, **self.gone}
+        none = len(gone) > _FEW and self.met == self.missing
+        if none or len(self.lost) > max(_FEW, len(self.met) // 3):
             line = (
-                f"{len(self.lost)} of {len(self.met)} posts that {self.url} lists have no page; "
-                f"none is taken away; open one in a browser"
+                f"{len(gone if none else self.lost)} of {len(self.met)} posts that {self.url} "
+                f"{'has listed' if none else 'lists'} have no page; none is taken away; open one in a browser"
             )
-            self.problems.append((next(iter(self.lost.values())), SourceError("no-pages", line)))
-            self.confirmed |= self.lost.keys()
+            self.problems.append((next(iter(gone.values())), SourceError("no-pages", line)))
+            self.confirmed |= gone.keys()
         else:
-            self.withdrawn |= self.lost.keys()
-            self.confirmed -= self.lost.keys()
+            self.withdrawn |= gone.keys()
+            self.confirmed -= gone.keys()
 
     def again(self, response: Response, known: Known) -> Iterable[Post]:
         """The post that the page of a known one holds now; nothing, where a subclass does not read it."""

@@ -45,6 +45,7 @@ class WordPress:
         newest = spider.memory.newest if spider.memory.known else None
         self._since = newest - _OVERLAP if newest is not None else None
         self._seen: set[str] = set()
+        self._narrow: dict[str, str] = {}
 
     def begin(self) -> Request:
         """The first page of posts; that of a category's numbers where the operator named categories by slug."""
@@ -69,7 +70,8 @@ class WordPress:
         if self.spider.picture_sizes != "none":
             values["_embed"] = "wp:featuredmedia"
         if categories:
-            values["categories"] = ",".join(categories)
+            self._narrow = {"categories": ",".join(categories)}
+        values |= self._narrow
         since = self._since
         if since is not None:
             values["modified_after"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -174,7 +176,10 @@ class WordPress:
     def _listed(self, response: Response, page: int, rows: list[dict[str, Any]]) -> Iterator[Request]:
         here = self._rows(response) if response.status != 400 else []
         if not here and page == 1:
-            raise SourceError("empty", f"{response.url} lists no post at all; open it in a browser")
+            # What was changed since the last run may be an empty list for months: this tells that the door is none.
+            line = f"{response.url} lists no post at all; open it in a browser"
+            self.spider.problems.append((self.begin(), SourceError("empty", line)))
+            return
         if self._since is not None:
             self.spider.seen = (self.spider.seen or 0) + len(here)
         pages, before = _pages(response), {self._address(row) for row in rows}
@@ -203,14 +208,17 @@ class WordPress:
         }
         back = [row["id"] for key, row in listed.items() if "id" in row and self._is_new(key)]
         left = _LOOKS - pages
-        if back and left > 0 and not self.spider.categories:
+        if back and left > 0:
+            # One that was written days before it came out counts as changed then.
             values = {"include": ",".join(map(str, back[:_PAGE])), "per_page": str(_PAGE), "_fields": _FIELDS}
+            values |= self._narrow
             yield self.spider.ask(add_or_replace_parameters(self.address, values), self._again)
             left -= 1
         if len(missing) > max(3, len(standing) // 3):
             # It is the list that has changed, not its posts.
             self.spider.notes.append(f"{self.address} lists {len(missing)} of its posts no more; their pages are asked")
-            yield from list(self.spider.visits(self.spider.again, missing))[: max(0, left)]
+            self.spider.listed |= listed.keys()
+            yield from self.spider.visits(self.spider.again, missing, beside=_LOOKS - left)
             return
         self.spider.withdrawn |= missing
         self.spider.confirmed -= missing
