@@ -43,7 +43,8 @@ def renormalise(config: Config, engine: Engine, only: Collection[str] | None = N
 
     every = rows()
     batches = iter(lambda: list(islice(every, _BATCH)), [])
-    bar = Progress(transient=True, console=Console(stderr=True))
+    console = Console(stderr=True)
+    bar = Progress(transient=True, console=console, disable=not console.is_terminal)
     with ProcessPoolExecutor(os.cpu_count(), initializer=_end_with_parent) as pool, bar as progress:
         task = progress.add_task("posts", total=None)
         for size, different in _answers(pool, batches, known_better):

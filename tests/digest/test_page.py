@@ -47,6 +47,17 @@ def test_what_has_ended_is_hidden_on_a_later_day_by_the_site_s_clock(served: str
     assert shown(after) == ["week"]
 
 
+def test_what_has_no_end_leaves_a_later_page_after_seven_days(
+    config: Config, engine: Engine, save: Save, open_page: Open
+) -> None:
+    save(offer("open", period(TODAY, None)), offer("week", period(TODAY, TODAY + timedelta(9))))
+    with edition(config, engine) as address:
+        assert shown(open_page(address, now=NOW + timedelta(days=6))) == ["open", "week"]
+        later = open_page(address, now=NOW + timedelta(days=7))
+    assert shown(later) == ["week"]
+    assert not later.locator("h1 .n").is_visible()
+
+
 def test_a_page_that_stays_open_past_midnight_hides_what_has_ended(served: str, open_page: Open) -> None:
     page = open_page(served, now=datetime.fromisoformat("2026-01-28T23:58:30+03:00"))
     assert shown(page) == ["today", "week"]
