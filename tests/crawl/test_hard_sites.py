@@ -109,6 +109,10 @@ def test_what_no_database_takes_is_left_out_of_a_post(read: Read, engine: Engine
 def test_an_answer_whose_packing_breaks_off_is_no_answer() -> None:
     packed = gzip.compress(b"<rss>" * 50_000)
     middle = Unpacking(crawler=get_crawler())
+    asked = Request("https://a.example/")
+    middle.process_request(asked)
+    # Of other packings Scrapy does not see that they break off.
+    assert asked.headers["Accept-Encoding"] == b"gzip"
     for body, whole in ((packed, True), (packed + b"more", True), (packed[:-30], False), (packed[:-1], False)):
         answer = Response("https://a.example/", headers={"Content-Encoding": "gzip"}, body=body)
         if whole:

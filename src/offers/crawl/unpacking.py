@@ -14,7 +14,15 @@ _PART = 65_536
 
 
 class Unpacking(HttpCompressionMiddleware):
-    """Scrapy's, which takes the beginning of a gzip stream that breaks off for all of it."""
+    """Scrapy's, which takes the beginning of a packed stream that breaks off for all of it.
+
+    Only gzip is asked for, of which that is seen here.
+    """
+
+    def process_request(self, request: Request, spider: Any = None) -> Request | Response | None:
+        """Asks for what can be unpacked."""
+        request.headers.setdefault("Accept-Encoding", "gzip")
+        return super().process_request(request)
 
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
         """The response unpacked. Raises ResponseDataLossError for one that was cut short."""
