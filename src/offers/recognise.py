@@ -18,6 +18,7 @@ _AFTER_NOUN = frozenset(
 )
 # A deal for or with somebody is a contract.
 _PARTIES = frozenset(("for", "with", "to", "over"))
+_GETTING = frozenset(("get", "earn", "enjoy", "flat", "upto", "up", "احصل", "احصلي", "استرد", "اربح"))
 _SAVE = frozenset(("وفر", "وفري", "وفروا"))
 _SERVED = frozenset(("restaurant", *FARES))
 _DAYS = frozenset((*CALENDAR, "tomorrow", "after_tomorrow", "end_of", "day_unit", "last_day", "duration"))
@@ -216,7 +217,7 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return "gives something for what is bought"
     if hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
         return "is given back, or paid in parts"
-    if hit.kind == "cashback" and bargains.money_off(title, hit, facts.amounts):
+    if hit.kind == "cashback" and title.words[0] in _GETTING and bargains.money_off(title, hit, facts.amounts):
         return "is given back"
     if hit.kind in ("offer", "discount") and bargains.off_all(title, hit):
         return "lowers the prices of all there is"

@@ -38,7 +38,15 @@ _FILL = frozenset(
     )
 )
 _ON = frozenset(("علي", "on", "across"))
-_ALL = frozenset(("جميع", "كل", "كافه", "all", "everything", "every"))
+_ALL = frozenset(("جميع", "كل", "كافه", "all", "every"))
+_SOLD = frozenset(
+    (
+        *("المنتجات", "منتجاتنا", "الخدمات", "خدماتنا", "الاصناف", "البضايع", "البضاعه", "المعروضات", "المشتريات"),
+        *("الاقسام", "الموديلات", "الطلبات", "الحجوزات", "الوجبات", "المجموعات", "الماركات", "القطع"),
+        *("products", "items", "services", "orders", "purchases", "brands", "collections", "categories", "stock"),
+        *("bookings", "meals", "models", "styles", "departments", "ranges", "item", "product", "order", "purchase"),
+    )
+)
 _PAIRS = ("قطعتين", "حبتين", "منتجين", "عبوتين", "علبتين", "وجبتين", "كرتونين", "كوبين", "جهازين", "تذكرتين", "زوجين")
 _COUNTED = frozenset(("one", "two", "three", "any", "واحده", "واحد", "واحدا", "حبه", "قطعه", "اتنين", "اثنين", *_PAIRS))
 _ONE = frozenset(("واحد", "واحده", "حبه", "قطعه", "one"))
@@ -66,7 +74,7 @@ def money_off(title: Scan, hit: Hit, amounts: tuple[Amount, ...]) -> bool:
 
 
 def off_all(scan: Scan, hit: Hit) -> bool:
-    """«خصومات كبيرة على جميع المنتجات», "special discount on all services": whether all is told to be cheaper."""
+    """«خصومات كبيرة على جميع المنتجات», "special discount on all services": whether all goods are cheaper."""
     if scan.words[hit.last] == "off":
         # "power off on all floors"
         return False
@@ -74,9 +82,13 @@ def off_all(scan: Scan, hit: Hit) -> bool:
         if scan.gaps[i].strip():
             return False
         if scan.words[i] in _ON:
-            # «خصم درجات على كل خطأ»
-            return scan.words[i + 1] in _ALL and (scan.words[i].isascii() or scan.words[i + 2].startswith("ال"))
+            return scan.words[i + 1] in _ALL and _is_sold(scan, i + 2)
     return False
+
+
+def _is_sold(scan: Scan, i: int) -> bool:
+    """Whether goods begin at the token: «خصم على جميع الطلاب المتغيبين» is none of a shop's."""
+    return scan.words[i] in _SOLD or bool(scan.at(i, "subject") or scan.at(i, "sector"))
 
 
 def exchange(title: Scan, hit: Hit) -> bool:
