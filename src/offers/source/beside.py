@@ -130,6 +130,8 @@ def cards_alike(part: Any, leads_elsewhere: Callable[[Any], bool]) -> set[Any]:
 
 def letters_asked(part: Any) -> set[Any]:
     """The boxes that ask for an address to send news to."""
+    if next(part.iter("form"), None) is None:
+        return set()
     found, most = set(), min(_LONGEST_BOX, length(part) // 2)
     for form in select(part, _EMAIL):
         box = form

@@ -82,6 +82,8 @@ def shown_in(part: Any, site: Site) -> set[Any]:
 
     What answers it and asks for an address is none of its own either.
     """
+    if next(part.iterdescendants("a", "form"), None) is None:
+        return answers_below(part)
     whole = length(part)
     found = letters_asked(part)
     beside, rows = set(), set()
