@@ -111,7 +111,7 @@ class Own:
     @cached_property
     def _above(self) -> set[Any]:
         """What stands before the page's own header or menu, as the day that it is does."""
-        if self.heading is None:
+        if next(self.root.iter("header", "nav"), None) is None or self.heading is None:
             return set()
         ahead = list(takewhile(lambda part: part is not self.heading, self.root.iter()))
         tops = (k for k in range(len(ahead) - 1, -1, -1) if ahead[k].tag in ("header", "nav"))
