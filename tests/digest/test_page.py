@@ -47,6 +47,15 @@ def test_what_has_ended_is_hidden_on_a_later_day_by_the_site_s_clock(served: str
     assert shown(after) == ["week"]
 
 
+def test_an_older_browser_hides_what_has_ended(served: str, open_page: Open) -> None:
+    page = open_page(served, now=NOW + timedelta(days=1))
+    page.add_init_script("delete Document.prototype.adoptedStyleSheets")
+    page.reload()
+    assert shown(page) == ["week"]
+    assert not page.locator("#ends-today").is_visible()
+    assert HEARD[page].said == []
+
+
 def test_what_has_no_end_leaves_a_later_page_after_seven_days(
     config: Config, engine: Engine, save: Save, open_page: Open
 ) -> None:
