@@ -44,9 +44,10 @@ def ruled_out(title: Scan) -> tuple[str, ...]:
     if kinds.isdisjoint(final):
         return ()
     names = {i for f in ("store", "place") for h in title.hits[f] for i in range(h.first, h.last + 1)}
+    bait = _bait(title)
     for kind in final:
         for hit in cues:
-            if hit.kind == "news" and _is_bait(title, hit):
+            if hit.kind == "news" and hit.first in bait:
                 continue
             if hit.kind == kind and names.isdisjoint(range(hit.first, hit.last + 1)):
                 return (_against_by(title, hit),)
@@ -83,6 +84,7 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
         for hit in cues:
             if hit.kind == kind:
                 return (_against_by(title, hit),), True
+    bait = _bait(title)
     for hit in cues:
         # «فرع الزمالك»: a club's name that is read as a district of the store's.
         district = (facts.known or facts.fits) and any(
@@ -93,7 +95,7 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
             and not _answered(title, hit, cues)
             and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
         )
-        if hit.kind == "news" and _is_bait(title, hit):
+        if hit.kind == "news" and hit.first in bait:
             continue
         if (hit.kind == "news" and not (district or _is_theme(title, hit, cues, facts))) or asks:
             return (_against_by(title, hit),), False
@@ -118,10 +120,16 @@ def _datelined(title: Scan) -> int | None:
     return last - 1 if dashed and not months.isdisjoint(range(i, last)) else None
 
 
-def _is_bait(title: Scan, hit: Hit) -> bool:
-    """«#ليفربول_توتنهام كوبون خصم …»: whether the word stands in a hashtag of several, of what others talk about."""
-    first, last = title.span(hit.first, hit.last)
-    return any(m.start() <= first and last <= m.end() for m in _TAG.finditer(title.folded.original))
+def _bait(title: Scan) -> set[int]:
+    """«#ليفربول_توتنهام كوبون خصم …»: the tokens of hashtags of several words, of what others talk about."""
+    found: set[int] = set()
+    i = 0
+    for tag in _TAG.finditer(title.folded.original):
+        while i < len(title.words) and (start := title.span(i, i)[0]) < tag.end():
+            if start > tag.start():
+                found.add(i)
+            i += 1
+    return found
 
 
 def _answered(title: Scan, hit: Hit, cues: list[Hit]) -> bool:

@@ -47,8 +47,10 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return (f"its text states a discount of {facts.discount}%",)
     if any(h.kind == "discount" and bargains.off_all(body, h) for h in cues) and (facts.named or announces):
         return ("its text lowers the prices of all there is",)
-    if facts.named and any(h.kind == "discount" and bargains.money_off(body, h, tuple(amounts(body))) for h in cues):
-        return ("its text takes money off",)
+    if facts.named and "discount" in kinds:
+        paid = tuple(amounts(body))
+        if any(h.kind == "discount" and bargains.money_off(body, h, paid) for h in cues):
+            return ("its text takes money off",)
     if kinds & {"offer", "noun"} and facts.named and facts.dated:
         return ("its text announces offers of a store with a period",)
     if kinds & {"saving", "low", "bargain"} and "buy" in kinds and lasting:
