@@ -117,6 +117,10 @@ NASTY = {
     "apostrophes": "a'" * 50_000,
     "currencies": "ر.س 5 " * 16_000,
     "coupons": "كود AB1 " * 12_000,
+    "hashtags": "#وزير_وزير " * 9_000,
+    "days over a month's end": "29, 30 September & 1 October, " * 3_300,
+    "hours of a zone": "18:00 (GMT +8) " * 6_600,
+    "all goods": "خصم على جميع المنتجات 5 ريال " * 3_400,
     "one line of entities": "&amp;" * 20_000,
 }
 
