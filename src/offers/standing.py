@@ -50,6 +50,11 @@ def begun_day(promotion: Promotion, zone: ZoneInfo) -> date:
     return published_day(promotion, zone) or promotion.first_seen.astimezone(zone).date()
 
 
+def last_shown(promotion: Promotion, zone: ZoneInfo) -> date | None:
+    """The promotion's `last_day`."""
+    return last_day(promotion.offer.validity, begun_day(promotion, zone))
+
+
 def standing_of(promotion: Promotion, day: date, zone: ZoneInfo) -> Standing:
     """Where the promotion stands on the day."""
     return standing(promotion.offer.validity, begun_day(promotion, zone), day)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 from sqlalchemy import Engine
 
 from offers.config import Config
@@ -62,7 +63,8 @@ def test_what_has_no_end_leaves_a_later_page_after_seven_days(
     save(offer("open", period(TODAY, None)), offer("week", period(TODAY, TODAY + timedelta(9))))
     with edition(config, engine) as address:
         assert shown(open_page(address, now=NOW + timedelta(days=6))) == ["open", "week"]
-        later = open_page(address, now=NOW + timedelta(days=7))
+        later = open_page(f"{address}?sectors=grocery", now=NOW + timedelta(days=7))
+        expect(later.locator(".found h2")).to_have_text("نتيجة واحدة")
     assert shown(later) == ["week"]
     assert not later.locator("h1 .n").is_visible()
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from offers.digest.language import Language
 from offers.digest.texts import clean, slug, web_address, writing
 from offers.model import Evidence, Offer, Picture, Place, Promotion, Store, Validity
-from offers.standing import Standing, begun_day, last_day, standing_of
+from offers.standing import Standing, last_shown, standing_of
 
 _OF_A_SITE = 3
 
@@ -169,7 +169,7 @@ def card(promotion: Promotion, setting: Setting, language: Language) -> Card:
         starts=validity.starts.isoformat() if validity.starts else "",
         ends=validity.ends.isoformat() if validity.ends else "",
         ends_basis=validity.ends_basis,
-        until=str(last_day(validity, begun_day(promotion, setting.zone)) or ""),
+        until=str(last_shown(promotion, setting.zone) or ""),
         period=period(validity, day, language),
         hijri=_hijri(validity, language),
         left=_left(validity, day, language),

@@ -75,7 +75,7 @@ class Pieces:
             "ics": feeds.event(promotion),
             "record": data.record_line(promotion),
             "row": data.row_line(promotion),
-            "find": search.words(promotion),
+            "find": search.words(promotion, self._setting.zone),
             "files": "\n".join(name for p in promotion.pictures for name in (p.thumb, p.large) if name is not None),
         }
         for code in LANGUAGES:

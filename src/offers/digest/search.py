@@ -6,10 +6,12 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from offers.digest.cards import store_id
 from offers.digest.language import LANGUAGES, language
 from offers.model import Promotion
+from offers.standing import last_shown
 from offers.text import fold_words
 
 _PLANE = range(0x20, 0x10000)
@@ -40,8 +42,8 @@ def _plain(text: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
 
 
-def words(promotion: Promotion) -> str:
-    """The promotion's row of the index, as JSON."""
+def words(promotion: Promotion, zone: ZoneInfo) -> str:
+    """The promotion's row of the index, as JSON; its last day is that on which it is shown last."""
     offer = promotion.offer
     row = [
         promotion.id,
@@ -49,7 +51,7 @@ def words(promotion: Promotion) -> str:
         store_id(offer.stores[0]) if offer.stores else "",
         [p.id for p in offer.places],
         offer.sector or "other",
-        offer.validity.ends.isoformat() if offer.validity.ends else "",
+        str(last_shown(promotion, zone) or ""),
     ]
     return json.dumps(row, ensure_ascii=False)
 
