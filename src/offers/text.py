@@ -170,6 +170,7 @@ class Folded:
 
 # Tatweels between blanks or digits are a dash; within a word they only stretch it.
 _GLUED = re.compile("ة(?=[ء-غف-ي])")
+_WORD = re.compile(r"[^\W_]+")
 _LONE_TATWEEL = re.compile(r"(?<![^\s\d])ـ+(?![^\s\d])")
 
 
@@ -215,5 +216,4 @@ def fold(text: str) -> Folded:
 
 def fold_words(text: str) -> str:
     """The folded words of a name, one space apart: the form in which names are kept and compared."""
-    folded = text.translate(_FOLDS)
-    return " ".join("".join(c if c.isalnum() else " " for c in folded.replace("'", "")).split())
+    return " ".join(_WORD.findall(text.translate(_FOLDS).replace("'", "")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from scrapy.http import Response, TextResponse
@@ -11,7 +12,9 @@ from offers.addresses import post_key
 from offers.source.markup import clean, cut, select, string_of
 from offers.text import fold_words
 
-_HEADS = "//title|//h1|//h2|//meta[@property='og:title']/@content|//*[@itemprop='headline']"
+_HEADS = ("title", "h1", "h2")
+# Each with a word that a page must hold for it.
+_SAID = (("og:title", "//meta[@property='og:title']/@content"), ("headline", "//*[@itemprop='headline']"))
 _NAMES = "//title|//meta[@property='og:site_name']/@content"
 _MOST_HEADS = 20
 
@@ -56,8 +59,10 @@ def _alike(named: set[str], head: set[str], short: bool) -> bool:
 
 
 def _heads(response: TextResponse) -> Iterator[set[str]]:
-    for found in select(response.selector.root, _HEADS)[:_MOST_HEADS]:
-        yield _words_of(found)
+    root, page = response.selector.root, response.text
+    yield from map(_words_of, islice(root.iter(*_HEADS), _MOST_HEADS))
+    for needle, path in _SAID:
+        yield from map(_words_of, select(root, path)[:_MOST_HEADS] if needle in page else ())
 
 
 def _words_of(found: Any) -> set[str]:
