@@ -37,6 +37,8 @@ class Keep:
     def __init__(self, crawler: Crawler, config: Config) -> None:
         self.crawler = crawler
         self.config = config
+        # An answer hands on so many of its posts at a time.
+        self.most = crawler.settings.getint("CONCURRENT_ITEMS")
         self.waiting: list[tuple[Post, asyncio.Future[Offer]]] = []
         self.batch: list[tuple[Post, Offer, tuple[Picture, ...]]] = []
         self.saved = Saved(0, 0, 0)
@@ -103,9 +105,12 @@ class Keep:
         """What the post says, when its turn has come; what its reading raises is raised here."""
         loop = asyncio.get_running_loop()
         if not self.waiting:
-            loop.call_later(_IN_A_ROW, self._read)
+            self.turn = loop.call_later(_IN_A_ROW, self._read)
         read: asyncio.Future[Offer] = loop.create_future()
         self.waiting.append((post, read))
+        if len(self.waiting) >= self.most:
+            self.turn.cancel()
+            self._read()
         return await read
 
     def _read(self) -> None:

@@ -28,7 +28,7 @@ AUTOTHROTTLE_START_DELAY = 1.0
 AUTOTHROTTLE_MAX_DELAY = 30.0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 2.0
 CONCURRENT_REQUESTS_PER_DOMAIN = 4
-CONCURRENT_ITEMS = 8
+CONCURRENT_ITEMS = 16
 DOWNLOAD_DELAY = 0
 DOWNLOAD_TIMEOUT = 20
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024
@@ -51,7 +51,7 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
 DNS_TIMEOUT = 10
 MEDIA_ALLOW_REDIRECTS = True
-DNS_RESOLVER = "offers.crawl.fence.Resolver"
+TWISTED_DNS_RESOLVER = "offers.crawl.fence.Resolver"
 DOWNLOADER_MIDDLEWARES = {
     "offers.crawl.fence.Fence": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
