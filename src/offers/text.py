@@ -123,7 +123,9 @@ class _Chunk(NamedTuple):
     after: str
 
 
-_TOKEN = re.compile(r"([^\W\d_]++(?:'[^\W\d_]++)*+|\d++)")
+# "14thMarch", "15thof May"
+_ORDINAL = r"(?<=\d)(?:st|nd|rd|th)(?=of|jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec)"
+_TOKEN = re.compile(rf"({_ORDINAL}|[^\W\d_]++(?:'[^\W\d_]++)*+|\d++)")
 
 
 def _chunk(chars: str) -> _Chunk:

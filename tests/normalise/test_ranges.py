@@ -35,6 +35,30 @@ def test_a_range_of_numbers_is_read_in_every_way_of_writing_it(
     assert (validity.starts, validity.ends) == (starts, ends), title
 
 
+@settings(max_examples=200, deadline=None)
+@given(STARTS, st.integers(1, 20), st.sampled_from(("-", " - ", "–", " إلى ")), st.booleans())
+def test_days_of_one_month_in_numbers_are_read_without_a_year(starts: date, days: int, join: str, cued: bool) -> None:
+    ends = starts + timedelta(days=days)
+    assume(starts.month == ends.month)
+    # Without a cue "1-3/4" is a size.
+    assume(ends.day > ends.month or (cued and "ل" in join))
+    assume((ends.day, ends.month) != (24, 7))
+    # «نستو 5 إلى …» may be a branch.
+    assume(cued or starts.day > 9 or "ل" not in join)
+    title = f"عروض نستو {'من ' if cued else ''}{starts.day}{join}{ends.day}/{ends.month}"
+    validity = normalise(title, None, starts, country="SA").validity
+    assert (validity.starts, validity.ends) == (starts, ends), title
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["عروض نستو مفك 1-3/4 بوصة", "Nesto offers on drill bits 1-3/4", "Nesto offers 10-24/7", "عروض نستو حفاضات 6-12/12-18 شهر"],
+)
+def test_sizes_and_hours_in_numbers_are_no_days(title: str) -> None:
+    validity = normalise(title, None, date(2026, 1, 27), country="SA").validity
+    assert (validity.starts, validity.ends) == (None, None)
+
+
 ENGLISH = (
     "Jan", "February", "Mar.", "April", "May", "June", "July", "Aug", "Sept.", "October", "Nov.", "December",
 )  # fmt: skip
@@ -42,6 +66,7 @@ ARABIC = ("يناير", "شباط", "مارس", "نيسان", "مايو", "يو�
 ONE_MONTH = (
     "{m} {a} - {b}", "{m} {a}–{b}", "{m} {a}-{b}, {y}", "{m} {a} to {b}, {y}", "from {m} {a} till {b}",
     "{a}{s} - {b}{t} {m} {y}", "from {a}{s} to {b}{t} of {m} {y}", "between {a}{s} and {b}{t} of {m}", "{a} to {b} {m}",
+    "{a}{s}-{b}{t}{m}", "from {a}{s} to {b}{t}of {m}", "from {a}{m} to {b}{m}",
 )  # fmt: skip
 TWO_MONTHS = (
     "{m} {a} - {n} {b}", "{m} {a}-{n} {b}, {y}", "from {m} {a} through {n} {b}, {y}", "starts {m} {a} and ends {n} {b}",

@@ -131,6 +131,7 @@ def _numeric_pair(scan: Scan, items: list[Item], i: int, separator: str) -> tupl
         before in _CUES
         or _of_two(items, i, separator)
         or _in_turn(items, i, separator)
+        or _ends_days_of_its_month(items, i, separator)
         or (separator == "/" and follower is not None and (follower.kind in ("until", "only") or dashed(follower.gap)))
         or _dated(scan, items, i)
         or (separator == "." and _shopping_day(scan, items, i))
@@ -204,6 +205,15 @@ def _of_two(items: list[Item], i: int, separator: str) -> bool:
     elif not _dashed(items, k, separator):
         return False
     return k < len(items) and not items[k].plain and _is_pair(items, k, separator)
+
+
+def _ends_days_of_its_month(items: list[Item], i: int, separator: str) -> bool:
+    """«28-30/1»: whether an earlier day of its month leads to the pair at item i; without a cue "1-3/4" is a size."""
+    if not i or separator != "/" or items[i].plain or items[i - 1].kind != "number" or not dashed(items[i].gap):
+        return False
+    if not 1 <= items[i - 1].value < items[i].value:
+        return False
+    return items[i].value > items[i + 1].value or _before(items, i - 1) in _CUES
 
 
 def _in_turn(items: list[Item], i: int, separator: str) -> bool:
