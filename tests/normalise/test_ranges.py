@@ -52,7 +52,12 @@ def test_days_of_one_month_in_numbers_are_read_without_a_year(starts: date, days
 
 @pytest.mark.parametrize(
     "title",
-    ["عروض نستو مفك 1-3/4 بوصة", "Nesto offers on drill bits 1-3/4", "Nesto offers 10-24/7", "عروض نستو حفاضات 6-12/12-18 شهر"],
+    [
+        "عروض نستو مفك 1-3/4 بوصة",
+        "Nesto offers on drill bits 1-3/4",
+        "Nesto offers 10-24/7",
+        "عروض نستو حفاضات 6-12/12-18 شهر",
+    ],
 )
 def test_sizes_and_hours_in_numbers_are_no_days(title: str) -> None:
     validity = normalise(title, None, date(2026, 1, 27), country="SA").validity

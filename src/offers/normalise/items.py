@@ -26,6 +26,7 @@ _ORDER = ("month", "hijri_month", "weekday", "ordinal", "until", "ends", "from",
 _SENSE = {"ends": "until", "before": "until", "begins": "from"}
 _SILENT = frozenset(["fill", "dated"])
 _OF_A_DAY = frozenset([*_SILENT, "day_unit"])
+_FROM = frozenset(("من", "from"))
 _OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
 _NO_DAY = frozenset(["not_day", "aside", *_OF_HOURS])
 
@@ -63,10 +64,10 @@ class _Reader:
     """The items so far, and what was met after the last of them.
 
     `plain` counts the words and breaks since, `carried` is a dash before words that say nothing, `spoke` the kind of
-    the hour of day that was the last word or number, and `hours_opened` tells that «من» belonged to one.
+    the hour of day that was the last word or number, and `opened` is the «من» that belonged to one.
     """
 
-    __slots__ = ("_ahead", "_breaks", "carried", "hours_opened", "items", "known", "last", "plain", "scan", "spoke")
+    __slots__ = ("_ahead", "_breaks", "carried", "items", "known", "last", "opened", "plain", "scan", "spoke")
 
     def __init__(self, scan: Scan) -> None:
         self.scan = scan
@@ -75,7 +76,7 @@ class _Reader:
         self.plain = 0
         self.carried = ""
         self.spoke = ""
-        self.hours_opened = False
+        self.opened: Item | None = None
         self.last = -1
         self._breaks = [m.start() for m in _BREAK.finditer(scan.folded.text)]
         self._breaks.append(len(scan.folded.text))
@@ -112,16 +113,16 @@ class _Reader:
         after_hours, self.spoke = self.spoke in _OF_HOURS, ""
         if number is None or not_a_day(scan, known, i) is not None:
             self.plain += 1
-        elif is_hour(scan, known, i, opened=self.hours_opened) or begins_hours(scan, i):
+        elif is_hour(scan, known, i, opened=self.opened is not None) or begins_hours(scan, i):
             if not self.plain and not after_hours and gap.strip() == "-":
                 # "9am 23/12 - 11pm 26/12": the dash joins the days.
                 self.carried += gap
-            self.hours_opened = _cue_of_hours(items, self.plain, self.hours_opened)
+            self._hour(self.plain)
             self.spoke = "clock"
         else:
             month = items and items[-1].kind == "month_unit" and _of_year(scan, known, items, i)
             self._keep("month" if month else "number", number, i, i)
-            self.hours_opened = False
+            self.opened = None
 
     def _word(self, i: int, hits: list[Hit]) -> None:
         kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
@@ -133,7 +134,7 @@ class _Reader:
             return
         if kind in _OF_HOURS and _tells_hours(scan, self.known, hit, self.spoke):
             if kind == "hour":
-                self.hours_opened = _cue_of_hours(items, plain, self.hours_opened)
+                self._hour(plain)
             elif kind != "zone" and gap.strip():
                 self.carried += gap
             self.spoke = kind
@@ -149,13 +150,26 @@ class _Reader:
         if kind in _NO_DAY or (kind == "past" and of_a_price(scan, self.known, hit.last + 1)):
             self.plain += 1
             return
+        if kind == "weekday" and self.opened is not None and not plain and _begins(scan, self.opened):
+            # «تبدأ الساعة 9 صباحا يوم الخميس»: the hour is that day's, not one of each day.
+            items.append(self.opened)
         if kind != "until":
-            self.hours_opened = False
+            self.opened = None
         if kind == "today" and hit.last > i and word[0] == "ل":
             # «لنهاية اليوم»
             items.append(_item(Item, ("until", None, i, i, plain, self.carried + gap)))
             self.plain = 0
         self._keep(_SENSE.get(kind, kind), kind if kind in _SENSE else hit.value, i, hit.last)
+
+    def _hour(self, plain: int) -> None:
+        """«من 9 صباحا حتى 12 مساء»: takes the cue away that an hour follows."""
+        if plain or not self.items:
+            return
+        opened, self.opened = self.opened, None
+        if self.items[-1].kind == "from":
+            self.opened = self.items.pop()
+        elif self.items[-1].kind == "until" and opened is not None:
+            self.items.pop()
 
     def _keep(self, kind: str, value: Any, first: int, last: int) -> None:
         gap = self.carried + self.scan.gaps[first]
@@ -220,16 +234,9 @@ def _tells_hours(scan: Scan, known: dict[int, list[Hit]], hit: Hit, spoke: str) 
     return any(h.kind in ("clock", "hour") for h in follows)
 
 
-def _cue_of_hours(items: list[Item], plain: int, opened: bool) -> bool:
-    """«من 9 صباحا حتى 12 مساء»: takes the cue away that an hour follows; whether hours have begun by it."""
-    if plain or not items:
-        return opened
-    if items[-1].kind == "from":
-        items.pop()
-        return True
-    if items[-1].kind == "until" and opened:
-        items.pop()
-    return False
+def _begins(scan: Scan, cue: Item) -> bool:
+    """Whether a cue begins a sale, and not only hours: «تبدأ», or any in a title."""
+    return scan.field == "title" or scan.words[cue.first] not in _FROM
 
 
 def _kind(hits: list[Hit]) -> tuple[str, Hit]:

@@ -42,6 +42,8 @@ _UP_TO = frozenset(("to", "upto", "up", "الي"))
 _PART_OF = frozenset(["vague", "start_of", "end_of", "week_unit", "weekend", "from"])
 # «آخر موعد لاستلام الطلبات 12 يونيو», «آخر يوم للتسجيل بالسعر المخفض 20 يونيو»
 _OF_A_SUBJECT = 3
+_BARE = frozenset(("من", "from", "since"))
+_LEADING = frozenset(("يوم", "on", "this"))
 _EARLIER = ("past", "posted")
 SINCE = ("منذ", "since")
 _AROUND = frozenset(("until", "from", "between", "number", "within", "month_unit"))
@@ -80,7 +82,9 @@ def _mention(scan: Scan, items: list[Item], i: int) -> Mention | None:
         return _until(scan, items, i)
     if item.kind in ("from", "between"):
         begin = past_subject(items, i + 1)
-        if begin >= len(items) or items[begin].plain > (0 if item.kind == "from" else 1):
+        if begin >= len(items):
+            return None
+        if items[begin].plain > (0 if item.kind == "from" else 1) and not _of_a_sale(scan, items, i, begin):
             return None
         mention = _range(scan, items, begin, item.kind)
         if mention is None or (mention.cue == "month" and _part_of_it(items, i)):
@@ -156,6 +160,11 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
         if items[begin].plain and not _to_an_occasion(scan, items, begin):
             if item.value != "ends" or items[begin].plain > _OF_A_SUBJECT:
                 return None
+            if _of_a_sale(scan, items, i, begin):
+                day = _range(scan, items, begin, "from")
+                return (
+                    None if day is None else day._replace(starts=None, ends=day.ends or day.starts, cue="until", at=i)
+                )
             # «تنتهي الخصومات مع نهاية شوال», "Exp. 06/2026"
             return _to_the_end(scan, items, i, begin) or _last_day(scan, items, i, begin, ("lone", "month"))
         if items[begin].kind == "from" and items[begin].first - items[begin - 1].last > 1:
@@ -182,6 +191,14 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
     if point is None or (item.value == "before" and point.kind == "month" and items[begin].kind != "end_of"):
         return None
     return Mention(None, point, "until", False, i, after)
+
+
+def _of_a_sale(scan: Scan, items: list[Item], i: int, k: int) -> bool:
+    """«تبدأ عروض بنده يوم الخميس»: whether a sale and its shop stand between the verb at item i and the weekday at k."""
+    if k != i + 2 or items[i + 1].plain or items[k].plain > _OF_A_SUBJECT or items[k].kind != "weekday":
+        return False
+    led = scan.words[items[k].first - 1] in _LEADING
+    return led and scan.words[items[i].first] not in _BARE and items[i + 1].kind == "valid"
 
 
 def _to_an_occasion(scan: Scan, items: list[Item], k: int) -> bool:

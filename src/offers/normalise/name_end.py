@@ -24,6 +24,7 @@ from offers.normalise.scan import Hit, Scan
 _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
 # What cannot end a name.
 _PARENTS = frozenset(("ابو", "ام", "ابن", "بو"))
+_DAYS = frozenset(("ايام", "لايام", "بايام"))
 _ENDING_CUES = frozenset((*ANNOUNCING, "discount", "gift", "free", "half", "price", "bargain", "coupon", "valid"))
 _ENDING_DATES = frozenset((*CALENDAR, "only", "duration", "limited"))
 
@@ -64,6 +65,9 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
             return i
         if i - 1 > opened and scan.words[i - 1] in LAST and not is_kind(scan, i) and i not in named:
             # «سرحان ماركت البيطاش»: a quarter that no table knows.
+            return i
+        if i > start and scan.words[i] in _DAYS and _begins_a_date(scan, i + 1):
+            # «سوق الجملة أيام 28 و29 يناير»
             return i
         kind = kind or is_kind(scan, i)
         # «بازار 77 السعودية»
@@ -178,8 +182,14 @@ def _names_before_a_country(scan: Scan, start: int) -> set[int]:
     }
 
 
+def _begins_a_date(scan: Scan, i: int) -> bool:
+    return i < len(scan.words) and (scan.number(i) is not None or any(h.kind in CALENDAR for h in scan.at(i, "date")))
+
+
 def _numbered_name(scan: Scan, i: int) -> bool:
     """«Centre 7»: a number inside a Latin name, and no day: "Market 2-4 March", "Market 2 March"."""
     if not scan.words[i - 1].isascii() or i + 1 >= len(scan.words) or scan.gaps[i].strip():
         return False
-    return scan.number(i + 1) is None and not any(h.kind in CALENDAR for h in scan.at(i + 1, "date"))
+    # "at Lulu 20% off"
+    amount = scan.gaps[i + 1].lstrip().startswith("%") or scan.number(i + 1) is not None
+    return not amount and not any(h.kind in CALENDAR for h in scan.at(i + 1, "date"))

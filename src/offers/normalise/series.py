@@ -136,11 +136,14 @@ def _ascend(points: list[Point]) -> bool:
 
 
 def _alone(items: list[Item], i: int, end: int) -> bool:
-    """«الخميس والجمعة فقط», "this Friday and Saturday", «نهاية الأسبوع: الخميس والجمعة»."""
+    """«الخميس والجمعة فقط», "this Friday and Saturday", «نهاية الأسبوع من لولو الخميس والجمعة»."""
     before = items[i - 1].kind if i and not items[i].plain else ""
     follows = [item.kind for item in items[end : end + 2] if not item.plain]
     week = before == "week_unit" and i > 1 and items[i - 2].kind == "this"
-    weekend = before == "weekend" and not (i > 1 and items[i - 2].kind == "every")
+    weekend = any(
+        item.kind == "weekend" and items[i].first - item.last <= _NEAR and not (k and items[k - 1].kind == "every")
+        for k, item in enumerate(items[:i])
+    )
     return week or weekend or before in ("only", "this") or follows[:1] == ["only"] or follows == ["this", "week_unit"]
 
 
