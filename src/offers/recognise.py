@@ -19,6 +19,8 @@ _AFTER_NOUN = frozenset(
 # A deal for or with somebody is a contract.
 _PARTIES = frozenset(("for", "with", "to", "over"))
 _GETTING = frozenset(("get", "earn", "enjoy", "flat", "upto", "up", "احصل", "احصلي", "استرد", "اربح"))
+# «خصم كبير في أمازون»
+_SIZES = (["كبير"], ["خاص"], ["هايل"], ["حصري"], ["مميز"], ["قوي"], ["رايع"])
 _SAVE = frozenset(("وفر", "وفري", "وفروا"))
 _SERVED = frozenset(("restaurant", *FARES))
 _DAYS = frozenset((*CALENDAR, "tomorrow", "after_tomorrow", "end_of", "day_unit", "last_day", "duration"))
@@ -205,6 +207,8 @@ def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool)
         return f"with a discount of {facts.discount}%"
     if hit.kind in ("discount", "coupon") and bargains.money_off(title, hit, facts.amounts):
         return "with an amount of money"
+    if hit.kind == "discount" and facts.known and title.words[hit.last + 1 : hit.last + 2] in _SIZES:
+        return "with a known store"
     if hit.kind == "cut" and facts.known and facts.discount is not None:
         return f"with a known store and a discount of {facts.discount}%"
     # «صيدليات النخبة: وفر الخميس»

@@ -22,6 +22,40 @@ _UNITS = {"day_unit": 1, "week_unit": 7}
 _ALONE = {"two_days": (2, 0), "one_week": (7, 0), "two_weeks": (14, 0), "one_month": (0, 1), "two_months": (0, 2)}
 _COUNTING = frozenset(("number", "count", "week_unit", "month_unit", *_ALONE))
 _LASTS = frozenset(("يستمر", "تستمر", "مستمر", "مستمره", "ساري", "ساريه", "يسري", "تسري", "صالح", "متاح"))
+# What is bought for so long: «باقة 5 جيجا صالحة لمدة 30 يوما»; words between it and the length.
+_BOUGHT = frozenset(
+    (
+        *(
+            "باقه",
+            "الباقه",
+            "باقات",
+            "الباقات",
+            "ميجا",
+            "ميجابايت",
+            "جيجا",
+            "جيجابايت",
+            "قيقا",
+            "دقيقه",
+            "دقايق",
+            "رصيد",
+        ),
+        *("شريحه", "اشتراك", "الاشتراك", "عضويه", "العضويه", "ضمان", "الضمان", "نقاط", "تجوال", "gb", "mb", "data"),
+        *(
+            "minutes",
+            "bundle",
+            "package",
+            "plan",
+            "sim",
+            "subscription",
+            "membership",
+            "warranty",
+            "guarantee",
+            "trial",
+        ),
+    )
+)
+_BETWEEN = 7
+_LASTING = _LASTS | {"صالحه", "متاحه", "valid"}
 _OF_A_DAY = frozenset(
     ("number", "era", "weekday", "this_month", "next_month", "today", "tomorrow", "after_tomorrow", *MONTHS)
 )
@@ -71,8 +105,17 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
     if not announced or not (cued or lasting or only or dated or (begins and scan.field == "title")):
         return None
     opening = before.first if before is not None and before.kind == "duration" else item.first
+    if not dated and _is_bought(scan, items, k, opening):
+        return None
     said = cued and not scan.words[opening].isascii()
     return Duration(days, months, scan, opening, last, said)
+
+
+def _is_bought(scan: Scan, items: list[Item], k: int, opening: int) -> bool:
+    """Whether it is a purchase that lasts so long, and no word for the offer stands between it and the length."""
+    offer = max((i.last for i in items[:k] if i.kind == "valid" and scan.words[i.first] not in _LASTING), default=-1)
+    bought = (i for i in range(max(0, opening - _BETWEEN), opening) if scan.words[i] in _BOUGHT)
+    return max(bought, default=-1) > offer
 
 
 def _calls(scan: Scan, items: list[Item], k: int, upto: int) -> bool:

@@ -92,8 +92,14 @@ def _before(one: Point, other: Point) -> bool:
 
 
 def _past_filling(items: list[Item], k: int) -> int:
-    """«ينطلق في 20 نوفمبر ويستمر حتى 30», "starts March 14 and runs through": to the «حتى», if one follows."""
+    """«ينطلق في 20 نوفمبر ويستمر لمدة 4 أسابيع حتى …», "starts March 14 and runs through": to the «حتى»."""
     j = past_subject(items, k, ("and", "valid"))
+    if k < j < len(items) and items[j].kind == "duration" and not any(item.plain for item in items[j : j + 4]):
+        length, unit = ([item.kind for item in items[j + 1 : j + 3]] + ["", ""])[:2]
+        if length in ("number", "count") and unit in ("day_unit", "week_unit"):
+            j += 3
+        elif length in ("two_days", "one_week", "two_weeks", "one_month"):
+            j += 2
     return j if j > k and j < len(items) and items[j].kind == "until" and items[j].plain <= 1 else k
 
 

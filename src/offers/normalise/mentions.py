@@ -194,7 +194,7 @@ def _until(scan: Scan, items: list[Item], i: int) -> Mention | None:
 
 
 def _of_a_sale(scan: Scan, items: list[Item], i: int, k: int) -> bool:
-    """«تبدأ عروض بنده يوم الخميس»: whether a sale and its shop stand between the verb at item i and the weekday at k."""
+    """«تبدأ عروض بنده يوم الخميس»: whether a sale and its shop stand between the verb, item i, and the weekday, k."""
     if k != i + 2 or items[i + 1].plain or items[k].plain > _OF_A_SUBJECT or items[k].kind != "weekday":
         return False
     led = scan.words[items[k].first - 1] in _LEADING
@@ -339,12 +339,19 @@ def _both(scan: Scan, items: list[Item], mention: Mention, cue: str, connector: 
             while items[k - 1].first >= twin.first:
                 k -= 1
             second, mention = second._replace(pair=None), mention._replace(upto=k)
+    if second.kind == "this-month" and first.kind == "day" and (first.day or 0) < (second.day or 0):
+        # «من 17 شوال حتى 28 من الشهر نفسه»
+        second = first._replace(day=second.day, weekday=None, pair=None, first=second.first, last=second.last)
     first, second = in_one_order(first, second)
     return mention._replace(starts=first, ends=second)
 
 
 def _lone(scan: Scan, items: list[Item], i: int, after: int, point: Point, cue: str) -> Mention | None:
     if point.kind == "month" and point.day is None:
+        second, end = months_joined(scan, items, point, after)
+        if second is not None and second.year is not None:
+            # «نوفمبر وديسمبر 2026»
+            return Mention(point, second, "range", False, i, end)
         if cue == "lone" and _unsaid(items, i, point):
             return None
         return Mention(point, point, "month", False, i, after)

@@ -20,6 +20,7 @@ from offers.normalise.marks import (
     is_trade,
     parts_at,
 )
+from offers.normalise.money import SIGNS
 from offers.normalise.scan import Hit, Scan
 from offers.tables import StoreEntry
 
@@ -83,12 +84,15 @@ def not_places(scan: Scan) -> list[Hit]:
         return []
     places = {(h.first, h.last): h.value.kind for h in scan.hits["place"] if h.kind == "strong"}
     begins = {h.first for h in scan.hits["place"]}
+    # «الغذاء والدواء», «فنون»
+    words = {i: h for h in scan.hits["cue"] if not h.skip for i in range(h.first, h.last + 1)}
     said = {(h.first, h.last) for h in scan.hits["date"] if h.kind == "only"}
     return [
         h
         for h in scan.hits["store"]
         # "only" is the word, "ONLY" the shop.
         if not (h.kind == "weak" and (h.first, h.last) in said and scan.quote(h.first, h.last) != h.value.en)
+        if not (h.kind == "weak" and h.skip and h.first in words and words[h.first].last >= h.last)
         if h.kind == "strong"
         or (kind := places.get((h.first, h.last))) is None
         or (kind != "country" and h.last + 1 in begins)
@@ -144,6 +148,8 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     if any(h.kind == "occasion" and h.first < start <= h.last for h in scan.around(start, "label")):
         # «عرض اليوم الوطني»
         return None
+    if _is_an_amount(scan, start, end) or (end - start == 1 and is_stop(scan, start, "theme")):
+        return None
     if end - start == 1 and scan.words[start] in _SEASONS:
         # "Walnut House – Eid offer"
         return None
@@ -165,6 +171,15 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     arabic = bool(_ARABIC.search(text))
     store = Store(None, None if arabic else text, text if arabic else None, text, False)
     return Named(store, None, scan, start, end - 1)
+
+
+def _is_an_amount(scan: Scan, start: int, end: int) -> bool:
+    """ "51% OFF Samsung", "$12 Vibe Plan", "1.50 Tea": whether a percentage or a price is among the words."""
+    if any("%" in gap for gap in scan.gaps[start + 1 : end + 1]):
+        return True
+    if any(sign in gap for gap in scan.gaps[start + 1 : end] for sign in SIGNS):
+        return True
+    return scan.number(start) is not None and scan.gaps[start].endswith((*SIGNS, "."))
 
 
 def joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) -> list[Named]:

@@ -47,6 +47,8 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
         return (f"its text states a discount of {facts.discount}%",)
     if any(h.kind == "discount" and bargains.off_all(body, h) for h in cues) and (facts.named or announces):
         return ("its text lowers the prices of all there is",)
+    if facts.named and any(h.kind == "cashback" and _of_a_percentage(body, h) for h in cues):
+        return ("its text gives money back",)
     if facts.named and "discount" in kinds:
         paid = tuple(amounts(body))
         if any(h.kind == "discount" and bargains.money_off(body, h, paid) for h in cues):
@@ -78,6 +80,14 @@ def _lasts(body: Scan) -> bool:
     """«صالح حتى 30 ديسمبر», «صالحة لغاية …», "Valid till …": whether a line of the text begins with it."""
     ends = (h.first for h in body.hits["date"] if h.kind == "ends")
     return any(body.words[i] in _VALID and (i == 0 or "\n" in body.gaps[i] or "." in body.gaps[i]) for i in ends)
+
+
+def _of_a_percentage(body: Scan, hit: Hit) -> bool:
+    """ "15% cash back", «استرداد نقدي 15%»: whether the percentage stands right before or after."""
+    for number, sign in ((hit.first - 1, hit.first), (hit.last + 1, hit.last + 2)):
+        if 0 <= number < len(body.words) and body.number(number) is not None and "%" in body.gaps[sign]:
+            return True
+    return False
 
 
 def _begins_with_it(body: Scan) -> bool:

@@ -27,6 +27,9 @@ from offers.normalise.marks import (
 from offers.normalise.name_end import slot_end
 from offers.normalise.scan import Scan
 
+# A date of so many words and numbers may stand before a name.
+_DATED = 9
+_ONWARDS = frozenset(("onward", "onwards", "فصاعدا"))
 # A title that announces more than this announces nothing.
 _SLOTS = 8
 _CODED = 3
@@ -110,20 +113,28 @@ def pays(scan: Scan, first: int, last: int) -> bool:
     return not CARDS.isdisjoint(near) or (first > 0 and scan.words[first - 1] in ("with", "مع"))
 
 
-def head(scan: Scan) -> int:
-    """The words before the first ":", "|" or dash of a title that can be a store's name; 0 if they cannot."""
+def after_a_date(scan: Scan) -> int:
+    """ "24-27 August: Gyubei: Wagyu Promotion": where a title goes on after the date that it begins with; else 0."""
+    i = next((i for i in range(1, min(len(scan.words), _DATED)) if ":" in scan.gaps[i]), 0)
+    dated = {k for h in scan.around(i, "date") for k in range(h.first, h.last + 1)}
+    dated |= {i - 1} if i > 1 and scan.words[i - 1] in _ONWARDS else set()
+    return i if all(k in dated or scan.number(k) is not None for k in range(i)) else 0
+
+
+def head(scan: Scan, start: int = 0) -> int:
+    """The words from token `start` to a ":", "|" or dash of a title that can be a store's name; 0 if they cannot."""
     # «… بالمدينة المنورة:»: a place of two words may stand after the name.
-    for i in range(1, min(len(scan.words), LONGEST + 2)):
+    for i in range(start + 1, min(len(scan.words), start + LONGEST + 2)):
         if END.search(scan.gaps[i]):
             break
     else:
         return 0
-    latin = scan.words[0].isascii()
+    latin = scan.words[start].isascii()
     gap = scan.gaps[i].strip()
-    if gap != ":" and not (latin and gap[:1] in (":", "|", "-")):
+    if gap != ":" and not (latin and gap[:1] in (":", "|", "-", "," if start else "|")):
         return 0
     end, other = i, taken(scan)
-    while end > 1:
+    while end > start + 1:
         if (dated := dated_from(scan, end - 1)) and not scan.number(end):
             # "Coursely Black Friday: …"
             end = dated
@@ -131,9 +142,13 @@ def head(scan: Scan) -> int:
             end = min((h.first for h in scan.around(end - 1, "place") if h.last == end - 1), default=end - 1)
         else:
             break
-    soft = latin and end > 1 and scan.words[0] in _SOFT
-    if any(k in other or (latin and not capital(scan, k)) or scan.number(k) is not None for k in range(soft, end)):
-        return 0
+    soft = latin and end > start + 1 and scan.words[start] in _SOFT
+    # "The Palestine Bakery: …"
+    within = {k for h in scan.hits["place"] if start < h.first <= h.last < end - 1 for k in range(h.first, h.last + 1)}
+    other -= within if latin and is_kind(scan, end - 1) else set()
+    for k in range(start + soft, end):
+        if k in other or (latin and not capital(scan, k)) or scan.number(k) is not None:
+            return 0
     return end
 
 

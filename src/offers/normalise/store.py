@@ -38,7 +38,7 @@ from offers.normalise.names import (
 from offers.normalise.rivals import beats, is_a_guess, is_beside, is_elsewhere, is_quarter
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
-from offers.normalise.slots import before_cue, head, lead, pays, shops, slots
+from offers.normalise.slots import after_a_date, before_cue, head, lead, pays, shops, slots
 from offers.tables import Tables
 
 
@@ -138,6 +138,8 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
     teller = _teller(scan, hits)
     if teller is not None:
         return known(scan, teller, places)
+    if scan.field == "title" and offering and (named := _after_a_date(scan, hits, places)) is not None:
+        return named
     strong = bool(hits) and any(h.kind == "strong" and h.value.countries for h in hits[0])
     if scan.field == "body" and strong and hits[0][0].first == 0 and stands(scan, hits[0][0].first, hits[0][0].last):
         # «ايكيا - عرض الأعضاء»
@@ -184,6 +186,13 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
             return None
         return _kind_slot(scan, hits, places) or unknown(scan, 0, end or before_cue(scan))
     return None
+
+
+def _after_a_date(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    start = after_a_date(scan)
+    end = head(scan, start) if start else 0
+    group = next((g for g in hits if start <= g[0].first and g[0].last < end), None)
+    return known(scan, group, places) if group is not None else unknown(scan, start, end)
 
 
 def _teller(scan: Scan, hits: list[list[Hit]]) -> list[Hit] | None:
