@@ -79,6 +79,13 @@ def test_how_long_a_package_lasts_is_no_period_of_an_offer(title: str, body: str
         ("عروض نستو مارس وأبريل 2026", date(2026, 3, 1), date(2026, 4, 30)),
         ("عروض نستو في 10 مارس وتستمر لمدة أسبوعين حتى 23 مارس", date(2026, 3, 10), date(2026, 3, 23)),
         ("تستمر عروض نستو لمدة", None, None),
+        (
+            "20% off flights. Booking & Travel Period : 15th March - 30th June 2026",
+            date(2026, 3, 15),
+            date(2026, 6, 30),
+        ),
+        ("خصم 20% على الرحلات، فترة الحجز والسفر من 5 مارس إلى 30 يونيو", date(2026, 3, 5), date(2026, 6, 30)),
+        ("عروض نستو انطلقت أمس ولمدة أربعة أيام", None, None),
     ],
 )
 def test_ranges_that_borrow_their_month(text: str, starts: date | None, ends: date | None) -> None:
@@ -140,6 +147,7 @@ def test_offers_without_a_percentage(title: str, body: str | None) -> None:
         "الغذاء والدواء: تخفيض أسعار 40 صنفاً بنسبة 20%",
         "تسعير خام عمان لشهر مارس بخصم 0.05 دولار",
         "مسرح المدينة يطلق عروضه",
+        "City announces unified fares for all public buses; cost capped at DH5 per journey",
         "#وزير_التجارة وزير التجارة: خصومات على جميع السلع",
     ],
 )
@@ -173,6 +181,19 @@ def test_what_is_no_offer(title: str) -> None:
 )
 def test_where_a_name_ends(title: str, store: str | None) -> None:
     assert [s.text for s in normalise(title, None, DAY).stores] == ([store] if store else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "عروض نون كود خصم 10% https://t.co/i2uEf9rM4c",
+        "The Palestine Bakery: Enjoy 15% off",
+        "Noon sale 10% off https://noon.com/egypt/2026/03/05/rm9",
+    ],
+)
+def test_what_tells_of_no_country_and_no_day(text: str) -> None:
+    said = normalise(text, None, DAY)
+    assert (said.places, said.validity.starts, said.prices) == ((), None, ())
 
 
 def test_a_country_by_an_address_in_the_text() -> None:

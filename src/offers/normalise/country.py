@@ -7,12 +7,12 @@ telephone numbers and banks; then the source's country, the address's, and a bar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from urllib.parse import urlsplit
 
 from offers.normalise import money
-from offers.normalise.scan import Scan
+from offers.normalise.scan import Hit, Scan
 from offers.normalise.slots import pays
 from offers.tables import StoreEntry
 
@@ -68,7 +68,7 @@ def inferred(
         or _domain(url)
         or _one(money.abroad(amounts))
         or _one(_of_entries(scans, None))
-        or _one(h.value.country for s in scans for h in s.hits["place"] if h.value.kind == "country")
+        or _one(_spoken_of(scans, named))
         or _one(_of_names(named))
         or _one(_towns(scans, named))
         or ("AE" if shared == {"dirham"} and (not common or "AE" in common) else None)
@@ -147,15 +147,27 @@ def _of_names(named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[
         for entry, scan, first, last in named
         if entry is None
         for h in scan.hits["place"]
-        if h.kind == "strong" and first <= h.first and h.last <= last
+        if h.kind == "strong" and h.value.kind != "country" and first <= h.first and h.last <= last
     }
+
+
+def _spoken_of(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[str]:
+    """The countries that the texts name, and not a shop: "The Palestine Bakery" tells what it bakes."""
+    return {h.value.country for h in _places(scans, named) if h.value.kind == "country"}
+
+
+def _places(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> Iterator[Hit]:
+    """The places that the texts name, less the countries within the names of stores that nobody listed."""
+    for scan in scans:
+        own = {i for entry, s, first, last in named if entry is None and s is scan for i in range(first, last + 1)}
+        yield from (h for h in scan.hits["place"] if h.value.kind != "country" or h.first not in own)
 
 
 def _towns(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[str]:
     """The countries of the towns that a text names for sure; where an airline flies is not where it sells."""
     if any(entry is not None and entry.sector in ("airline", "travel") for entry, *_ in named):
         return set()
-    return {h.value.country for scan in scans for h in scan.hits["place"] if h.kind == "strong"}
+    return {h.value.country for h in _places(scans, named) if h.kind == "strong"}
 
 
 def _domain(url: str | None) -> str | None:

@@ -107,7 +107,8 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
     opening = before.first if before is not None and before.kind == "duration" else item.first
     if not dated and _is_bought(scan, items, k, opening):
         return None
-    said = cued and not scan.words[opening].isascii()
+    # «انطلقت أمس ولمدة أربعة أيام»
+    said = cued and not scan.words[opening].isascii() and "امس" not in scan.words[max(0, opening - _BESIDE) : opening]
     return Duration(days, months, scan, opening, last, said)
 
 

@@ -233,7 +233,10 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
         if k < top:
             kind = items[k].kind
             if kind == "travel":
-                return "offer" if mention.cue == "lone" else "travel"
+                # "Booking & travel period: 15 March - 30 June"
+                both = k > floor and items[k - 1].kind in ("book", "and") and items[k].first - items[k - 1].last == 1
+                booked = both and (items[k - 1].kind == "book" or (k - 1 > floor and items[k - 2].kind == "book"))
+                return "offer" if mention.cue == "lone" or booked else "travel"
             if kind == "exclude":
                 # «جميع الفروع عدا أسيوط من 12 حتى 21 أكتوبر»: it is a branch that is left out.
                 branch = words and any(
