@@ -79,6 +79,9 @@ def test_explain_tells_what_was_not_taken_and_why(command: Run) -> None:
     assert "not a date here: «15» (the number of what is named before it)" in said
     news = command("offers", "explain", "النهدي يفوز في الديربي", "--published", "2026-01-26").stdout
     assert "not a store here: «النهدي» (also a word or a surname" in news
+    refused = command("offers", "explain", title, "--country", "ZZ")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "'ZZ' is no code of ISO 3166 such as SA" in refused.stderr
 
 
 def test_the_main_job_and_what_can_be_asked_of_it(command: Run, home: Path) -> None:
@@ -200,6 +203,8 @@ def test_an_edition_of_another_day_goes_elsewhere(command: Run, tmp_path: Path) 
 
 
 def test_a_line_that_is_wrong_is_told_with_what_is_wanted(command: Run) -> None:
-    bad = command("offers", "normalise", stdin=lines("", {**ROW, "published": "tomorrow"})).stderr.splitlines()
+    wrong = lines("", {**ROW, "published": "tomorrow"}, {**ROW, "country": "ZZ"})
+    bad = command("offers", "normalise", stdin=wrong).stderr.splitlines()
     assert "line 1: not an object" in bad[0]
     assert "line 2: published is 'tomorrow', not a day such as 2026-01-27" in bad[1]
+    assert "line 3: country 'ZZ' is no code of ISO 3166 such as SA" in bad[2]

@@ -54,6 +54,7 @@ def normalise() -> None:
     """
     from zoneinfo import ZoneInfoNotFoundError
 
+    from offers.config.sources import is_country
     from offers.model import to_json
     from offers.normalise import normalise as read
 
@@ -69,12 +70,15 @@ def normalise() -> None:
             raise ValueError(f"timezone {zone!r} is unknown") from error
         if row.get("title") is None:
             raise KeyError("title")
+        country = row.get("country")
+        if country and not is_country(country):
+            raise ValueError(f"country {country!r} is no code of ISO 3166 such as SA")
         offer = read(
             row["title"],
             row.get("body"),
             _published(row.get("published")),
             url=row.get("url"),
-            country=row.get("country"),
+            country=country,
             timezone=timezone,
         )
         return {"id": row["id"], **to_json(offer)}
@@ -115,8 +119,11 @@ def explain(
     ctx: click.Context, text: str | None, published: date | None, country: str | None, promotion: str | None
 ) -> None:
     """What a title says, with the words and rules that it rests on; or why the posts of a promotion are one."""
+    from offers.config.sources import is_country
     from offers.explain import lines, promotion_lines
 
+    if country is not None and not is_country(country):
+        raise click.BadParameter(f"{country!r} is no code of ISO 3166 such as SA", param_hint="--country")
     if text is not None and promotion is None:
         said = lines(text, published or datetime.now(ZoneInfo("Asia/Riyadh")).date(), country)
     elif promotion is not None and text is None:

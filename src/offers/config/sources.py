@@ -142,9 +142,14 @@ def check_source(name: str, url: str, country: str | None, beside: Iterable[Sour
 
 def _country(table: Table) -> str | None:
     country: str | None = table.get("country", str, None, 'a code such as "SA"')
-    if country is not None and (len(country) != 2 or country not in _countries()):
+    if country is not None and not is_country(country):
         raise table.wrong("country", f'{country!r} is no country; write an ISO 3166 code such as "SA"')
     return country
+
+
+def is_country(code: str) -> bool:
+    """Whether it is an Alpha-2 code of ISO 3166-1."""
+    return len(code) == 2 and code in _countries()
 
 
 @cache
