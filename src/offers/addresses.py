@@ -66,6 +66,7 @@ def post_key(url: str, site: str) -> str:
     return f"{_host(url)}{path}"
 
 
+@lru_cache(_KEPT)
 def whole(base: str, address: str) -> str:
     """The HTTP address that a link on a page leads to; empty for what is none: a script, "http://[your-site]/"."""
     try:

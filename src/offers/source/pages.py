@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from scrapy import Request
@@ -16,6 +16,7 @@ from offers.source.entries import Entry, is_file
 from offers.source.held import itself, led_to, names_of, shows
 from offers.source.listings import entries_anywhere, merged
 from offers.source.paging import next_page
+from offers.source.row import Row
 from offers.source.spider import SourceError, SourceSpider
 
 # Where only a feed is given out, the site's front is for nobody.
@@ -38,6 +39,8 @@ class Pages:
         self._met = spider.memory.known.keys() if until_known else frozenset()
         self._here: set[str] = set()
         self._shape = Shape()
+        # A site answers so many requests at a time.
+        self._row = Row(spider.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
 
     def begin(self) -> Request:
         """The listing, if it has changed."""
@@ -94,8 +97,12 @@ class Pages:
             return self.spider.ask(entry.url, self.article, entry=entry, statuses=(401, 404, 410))
         return listed_post(self.spider, entry)
 
-    def article(self, response: Response, entry: Entry) -> Iterator[Post]:
+    async def article(self, response: Response, entry: Entry) -> AsyncIterator[Post]:
         """The post of an article's page; one that has gone since it was listed is none."""
+        for post in await self._row.do(lambda: list(self._posts_in(response, entry))):
+            yield post
+
+    def _posts_in(self, response: Response, entry: Entry) -> Iterator[Post]:
         key = post_key(entry.url, self.spider.url)
         if response.status in (401, 404, 410):
             self.spider.has_gone(key, response)
