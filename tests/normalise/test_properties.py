@@ -122,6 +122,15 @@ NASTY = {
     "hours of a zone": "18:00 (GMT +8) " * 6_600,
     "all goods": "خصم على جميع المنتجات 5 ريال " * 3_400,
     "one line of entities": "&amp;" * 20_000,
+    "weekends and their days": "weekend deals Fri & Sat, " * 4_000,
+    "what packages last": "باقة 5 جيجا لمدة 3 أيام " * 4_200,
+    "sales that begin": "تبدأ عروض نستو يوم الخميس " * 3_900,
+    "addresses": "https://a.example/1/2/ " * 4_400,
+    "half an address": "://" * 33_000,
+    "days of a month in numbers": "1-7/2 " * 16_700,
+    "days glued to months": "14thMarch" * 11_000,
+    "hours of weekdays": "من الساعة 9 صباحا يوم الخميس " * 3_500,
+    "dates before names": "5 March: Palm: " * 6_700,
 }
 
 

@@ -114,7 +114,8 @@ def _duration(scan: Scan, items: list[Item], k: int) -> Duration | None:
 
 def _is_bought(scan: Scan, items: list[Item], k: int, opening: int) -> bool:
     """Whether it is a purchase that lasts so long, and no word for the offer stands between it and the length."""
-    offer = max((i.last for i in items[:k] if i.kind == "valid" and scan.words[i.first] not in _LASTING), default=-1)
+    near = items[max(0, k - _BETWEEN - 1) : k]
+    offer = max((i.last for i in near if i.kind == "valid" and scan.words[i.first] not in _LASTING), default=-1)
     bought = (i for i in range(max(0, opening - _BETWEEN), opening) if scan.words[i] in _BOUGHT)
     return max(bought, default=-1) > offer
 

@@ -24,6 +24,8 @@ _SHORT_TEXT = 80
 # Told from the day of publication, also where a range begins later: «من 1 إلى 7 الشهر القادم», «غدا وبعد غد».
 _FROM_TODAY = ("this-month", "next-month", "tomorrow", "after-tomorrow")
 # «وصلنا من 5 مارس»: what is told from a day on after these need not begin with it.
+# No post tells of more days; a text that does is read no further.
+_MOST = 500
 _FROM = frozenset(("من", "from", "since", "منذ"))
 # «نلتقي خلال شهر مارس»: nor does what is told of a month after these last throughout it.
 _WITHIN = frozenset(("خلال", "during"))
@@ -83,7 +85,7 @@ def others_in(scan: Scan, items: list[Item], context: Context) -> list[tuple[Per
 def _all_periods(scan: Scan, items: list[Item], context: Context, *, announced: bool) -> Iterator[Period]:
     taken: list[Period] = []
     floor = 0
-    for mention in mentions(scan, items):
+    for mention in mentions(scan, items)[:_MOST]:
         if mention.cue == "today-only" and context.reference is None:
             continue
         period = _resolved(scan, mention, context)

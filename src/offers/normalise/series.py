@@ -141,8 +141,10 @@ def _alone(items: list[Item], i: int, end: int) -> bool:
     follows = [item.kind for item in items[end : end + 2] if not item.plain]
     week = before == "week_unit" and i > 1 and items[i - 2].kind == "this"
     weekend = any(
-        item.kind == "weekend" and items[i].first - item.last <= _NEAR and not (k and items[k - 1].kind == "every")
-        for k, item in enumerate(items[:i])
+        items[k].kind == "weekend"
+        and items[i].first - items[k].last <= _NEAR
+        and not (k and items[k - 1].kind == "every")
+        for k in range(max(0, i - _NEAR), i)
     )
     return week or weekend or before in ("only", "this") or follows[:1] == ["only"] or follows == ["this", "week_unit"]
 
