@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Any
 
 from scrapy import Request
@@ -39,8 +40,9 @@ class Pages:
         self._met = spider.memory.known.keys() if until_known else frozenset()
         self._here: set[str] = set()
         self._shape = Shape()
-        # A site answers so many requests at a time.
-        self._row = Row(spider.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
+        # A site answers so many requests at a time; outside a crawl there is none to wait for.
+        crawled = hasattr(spider, "crawler")
+        self._row = Row(spider.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")) if crawled else None
 
     def begin(self) -> Request:
         """The listing, if it has changed."""
@@ -94,15 +96,16 @@ class Pages:
     def _post_of(self, entry: Entry) -> Request | Post:
         """The request for an entry's page; the post itself where it leads to a leaflet or a picture."""
         if not is_file(entry.url):
-            return self.spider.ask(entry.url, self.article, entry=entry, statuses=(401, 404, 410))
+            read = self.article if self._row is None else partial(self._in_a_row, self._row)
+            return self.spider.ask(entry.url, read, entry=entry, statuses=(401, 404, 410))
         return listed_post(self.spider, entry)
 
-    async def article(self, response: Response, entry: Entry) -> AsyncIterator[Post]:
-        """The post of an article's page; one that has gone since it was listed is none."""
-        for post in await self._row.do(lambda: list(self._posts_in(response, entry))):
+    async def _in_a_row(self, row: Row, response: Response, entry: Entry) -> AsyncIterator[Post]:
+        for post in await row.do(lambda: list(self.article(response, entry))):
             yield post
 
-    def _posts_in(self, response: Response, entry: Entry) -> Iterator[Post]:
+    def article(self, response: Response, entry: Entry) -> Iterator[Post]:
+        """The post of an article's page; one that has gone since it was listed is none."""
         key = post_key(entry.url, self.spider.url)
         if response.status in (401, 404, 410):
             self.spider.has_gone(key, response)
