@@ -122,7 +122,10 @@ def after_a_date(scan: Scan) -> int:
 
 
 def head(scan: Scan, start: int = 0) -> int:
-    """The words from token `start` to a ":", "|" or dash of a title that can be a store's name; 0 if they cannot."""
+    """Where the words from token `start` to a ":", "|" or dash of a title end that can be a store's name; else 0.
+
+    Behind a date, at `start`, a comma may end them too.
+    """
     # «… بالمدينة المنورة:»: a place of two words may stand after the name.
     for i in range(start + 1, min(len(scan.words), start + LONGEST + 2)):
         if END.search(scan.gaps[i]):
@@ -131,7 +134,7 @@ def head(scan: Scan, start: int = 0) -> int:
         return 0
     latin = scan.words[start].isascii()
     gap = scan.gaps[i].strip()
-    if gap != ":" and not (latin and gap[:1] in (":", "|", "-", "," if start else "|")):
+    if gap != ":" and not (latin and gap[:1] in ((":", "|", "-", ",") if start else (":", "|", "-"))):
         return 0
     end, other = i, taken(scan)
     while end > start + 1:
