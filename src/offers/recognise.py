@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from offers.normalise import bargains
 from offers.normalise.details import takes_off
 from offers.normalise.facts import Facts
-from offers.normalise.marks import CALENDAR
+from offers.normalise.marks import CALENDAR, LONGEST
 from offers.normalise.priced import FARES, by_goods, by_prices
 from offers.normalise.said import apart, said_in
 from offers.normalise.scan import Hit, Scan
@@ -185,8 +185,12 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     both = facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated"
     if both and facts.known and (facts.head or kinds & {"price", "saving"}):
         yield "a known store with the period from day to day"
-    elif both and facts.head and any(h.kind == "grocery" and h.first == 0 for h in title.hits["sector"]):
+    elif both and facts.head and any(h.first <= (LONGEST if facts.kind else 0) for h in _groceries(title)):
         yield "a supermarket with the period from day to day"
+
+
+def _groceries(title: Scan) -> list[Hit]:
+    return [h for h in title.hits["sector"] if h.kind == "grocery"]
 
 
 def _is_purpose(title: Scan, hit: Hit) -> bool:

@@ -56,7 +56,7 @@ def _between_capitals(scan: Scan, start: int, i: int, other: set[int]) -> bool:
     return scan.gaps[i] == scan.gaps[i + 1] == " " and is_capital(scan, i + 1, other)
 
 
-def _after_a_town(scan: Scan, start: int, other: set[int]) -> int:
+def after_a_town(scan: Scan, start: int, other: set[int]) -> int:
     """ "Kandy House": past a place that another capital follows."""
     after = max((h.last + 1 for h in scan.at(start, "place")), default=start)
     follows = start < after < len(scan.words) and scan.gaps[after] == " " and is_capital(scan, after, other)
@@ -65,7 +65,7 @@ def _after_a_town(scan: Scan, start: int, other: set[int]) -> int:
 
 def in_capitals(scan: Scan, start: int, other: set[int]) -> int:
     """Where the Latin words in capitals end that begin at a token: before a place, a date, a sign that parts."""
-    end = _after_a_town(scan, start, other)
+    end = after_a_town(scan, start, other)
     while end < len(scan.words) and end - start <= LONGEST:
         word = scan.words[end]
         if end > start and parts_at(scan, end):

@@ -20,7 +20,12 @@ _NUMBER_BEFORE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*\Z")
 _NUMBER_AFTER = re.compile(r"\s*(\d{1,3})(?![\d.])")
 _WIDE = 12
 # "5-10%" is a span of numbers, "growth of -4%" of nothing that is sold: a name or a blank stands before the sign.
-_BEFORE = re.compile(r"(?:(?:^|[^\W\d]\s+|\(|:\s)-|\b(?:minus|flat|extra|ناقص|خصم)\s+)\Z")
+_BEFORE = re.compile(
+    r"(?:(?:^|[^\W\d]\s+|\(|:\s)-|\b(?:minus|flat|extra|ناقص|خصم)\s+"
+    # «اشتري حبة والثانية ب50%»
+    r"|\bو(?:ال(?:حبه|قطعه|عبوه) )?ال[تث]اني\w?\s+(?:ب\s?)?|\b(?:second|2nd) at\s+)\Z"
+)
+_BEFORE_WITHIN = 24
 _JOINING = ("&", "and", "or", "و")
 _AFTER = re.compile(r"\s+(?:less\b|اقل\b)")
 # Whether a percentage beside a cue of the kind is a discount.
@@ -65,7 +70,7 @@ def takes_off(scan: Scan) -> bool:
 
 
 def _is_taken_off(text: str, start: int, end: int) -> bool:
-    return bool(_BEFORE.search(text, max(0, start - 12), start) or _AFTER.match(text, end))
+    return bool(_BEFORE.search(text, max(0, start - _BEFORE_WITHIN), start) or _AFTER.match(text, end))
 
 
 def _percentages(scan: Scan) -> list[tuple[int, int, float]]:

@@ -63,6 +63,20 @@ def is_elsewhere(scan: Scan, group: list[Hit], follower: list[list[Hit]], places
     return all(h.kind == "weak" and h.value.countries and places.isdisjoint(h.value.countries) for h in group)
 
 
+def is_away(scan: Scan, group: list[Hit], places: set[str]) -> bool:
+    """«سلطان ماركت المنصورة»: whether a weak name is a shop of other countries than the town right after it lies in."""
+    if any(h.kind == "strong" or not h.value.countries or h.value.sector in _ABROAD for h in group):
+        return False
+    after = group[0].last + 1
+    while is_kind(scan, after):
+        after += 1
+    towns = {h.value.country for h in scan.at(after, "place") if h.value.kind != "country"}
+    return bool(towns) and all((towns | places).isdisjoint(h.value.countries) for h in group)
+
+
+_ABROAD = frozenset(("airline", "bank", "online", "travel"))
+
+
 def is_quarter(named: Named, head: int) -> bool:
     """ "Corner House: 50% off, Karama Dubai": whether one word before a town stands where the head is a name."""
     scan, i = named.scan, named.first

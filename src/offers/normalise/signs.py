@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from offers.normalise.capitals import NEAR, SELL, SMALL, coined, in_capitals, is_capital, sold_by
+from offers.normalise.capitals import NEAR, SELL, SMALL, after_a_town, coined, in_capitals, is_capital, sold_by
 from offers.normalise.marks import (
     LAST,
     LONGEST,
@@ -193,7 +193,14 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         # «مركز التوفير»
         own = max(own, opened)
     latin = scan.words[start].isascii()
+    if opened == start:
+        # "Karachi Darbar"
+        own = after_a_town(scan, start, other) - 1 if latin else start - 1
     for i in range(start, end):
+        if latin and i > start + 1 and is_kind(scan, i - 1) and _tells_what(scan, i):
+            # "Nour Pharmacy 30% off vitamins"
+            end = i
+            break
         if i > opened and _place_begins(scan, i) and not is_of_a_former(scan, i, opened):
             end = i
             break
@@ -201,7 +208,7 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         named = capital(scan, i) or is_kind(scan, i) if latin else True
         if small or (
             named
-            and (start < opened <= i <= own or is_kind(scan, i) or i not in other or is_of_a_former(scan, i, opened))
+            and (opened <= i <= own or is_kind(scan, i) or i not in other or is_of_a_former(scan, i, opened))
             and scan.number(i) is None
         ):
             continue
@@ -211,6 +218,11 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         end = i
         break
     return end if start < end <= start + LONGEST + 1 else None
+
+
+def _tells_what(scan: Scan, i: int) -> bool:
+    """Whether a number or a word of an offer stands at the token."""
+    return scan.number(i) is not None or bool(scan.at(i, "cue"))
 
 
 def _is_cue_alone(scan: Scan, i: int) -> bool:

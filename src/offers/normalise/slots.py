@@ -167,8 +167,10 @@ def before_cue(scan: Scan) -> int:
         if i and is_kind(scan, i) and not is_kind(scan, i + 1):
             announced = any(h.kind in ANNOUNCING for h in scan.at(i + 1, "cue"))
             return i + 1 if announced or scan.at(i + 1, "place") else 0
-    # «مكة ماركت عروض …», «سما الدوحة عروض …»
-    return end if (end := slot_end(scan, 0, set())) in cues and not scan.words[0].isascii() else 0
+    # «مكة ماركت عروض …», «سما الدوحة عروض …», «نجمة ورد الأحساء عروض …»
+    end = slot_end(scan, 0, set())
+    after = max((h.last + 1 for h in scan.at(end, "place") if end > 1), default=end)
+    return end if after in cues and not scan.words[0].isascii() else 0
 
 
 def _before(scan: Scan, end: int) -> tuple[int, int]:
@@ -216,7 +218,7 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
     while start < len(scan.words) and start not in names:
         if start in skip and not _opens_a_name(scan, start, start + 2):
             start = skip[start]
-        elif scan.words[start] == "من" and start + 1 < len(scan.words) and not stopped(scan, start + 1):
+        elif scan.words[start] == "من" and (is_kind(scan, start + 1) or not stopped(scan, start + 1)):
             return start + 1
         elif start in countries and _begins(scan, countries[start]):
             return countries[start]

@@ -35,7 +35,7 @@ from offers.normalise.names import (
     stands,
     unknown,
 )
-from offers.normalise.rivals import beats, is_a_guess, is_beside, is_elsewhere, is_quarter
+from offers.normalise.rivals import beats, is_a_guess, is_away, is_beside, is_elsewhere, is_quarter
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import after_a_date, before_cue, head, lead, pays, shops, slots
@@ -115,13 +115,13 @@ def _in_text(scan: Scan, country: str | None, *, offering: bool) -> tuple[tuple[
     places = {h.value.country for h in scan.hits["place"] if h.value.kind == "country"} or (
         {country} if country else set()
     )
-    hits = [g for g in hits if not is_beside(scan, g[0].first)]
+    hits = [g for g in hits if not is_beside(scan, g[0].first) and not is_away(scan, g, places)]
     hits = [g for k, g in enumerate(hits) if not (places and is_elsewhere(scan, g, hits[k + 1 : k + 2], places))]
     partner = any(_is_partner(scan, g) for g in hits)
     cards = [g for g in hits if _is_bank(g) and (partner or pays(scan, g[0].first, g[0].last))]
     paying = {g[0].first for g in cards}
     named = _shop(scan, [g for g in hits if g[0].first not in paying], places, offering=offering)
-    if named is not None and named.entry is not None and named.entry.sector == "bank":
+    if named is not None and _of_a_bank(named):
         # «بنك الرياض: خصم 15% في مطاعم لوسين»
         seller = _seller(scan, hits, places)
         if seller is not None:
@@ -303,6 +303,15 @@ _OFFERED = frozenset(("offer", "discount", "saving", "cashback", "free", "gift")
 
 def _is_bank(group: list[Hit]) -> bool:
     return all(h.value.sector == "bank" for h in group)
+
+
+def _of_a_bank(named: Named) -> bool:
+    if named.entry is not None:
+        return named.entry.sector == "bank"
+    return not _BANKS.isdisjoint(named.scan.words[named.first : named.last + 1])
+
+
+_BANKS = frozenset(("بنك", "البنك", "مصرف", "bank"))
 
 
 def _is_partner(scan: Scan, group: list[Hit]) -> bool:
