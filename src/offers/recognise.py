@@ -277,8 +277,9 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
     if hit.kind == "noun":
         if hit.first == 0 and title.words[hit.last + 1 : hit.last + 2] == ["from"] and facts.amounts:
             return facts.amounts[0].first == hit.last + 2
-        # «عرض سبتمبر: تنظيف الأسنان بـ 99 ريال»
-        return title.words[:1] == ["عرض"] and hit.first == 0 and ":" in title.folded.text and bool(facts.amounts)
+        # «عرض سبتمبر: تنظيف الأسنان بـ 99 ريال», «عرض الـ 25 ألف دينار من مطعم …»
+        told = facts.kind or ":" in title.folded.text
+        return title.words[:1] == ["عرض"] and hit.first == 0 and told and bool(facts.amounts)
     # A flyer's title begins with «عروض»; «إدارة النادي تدرس العروض قبل 31 يناير» does not.
     leads = hit.first <= 1 or title.words[hit.first].isascii()
     return bool(facts.amounts) or (leads and (facts.dated or _qualified(title, hit)))

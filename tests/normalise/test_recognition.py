@@ -11,6 +11,7 @@ from offers.normalise import normalise
 DAY = date(2026, 1, 27)
 
 NEWS = [
+    "الكويت: تخفيض مخصصات الدعم 15% اعتبارا من يناير",
     "تم إيقاف عرض القطعتين لنفاد الكمية",
     "نوكيا تطلق هاتفها الجديد في أسواق المملكة بسعر 999 ريالا",
     "flynas takes ten jets in a deal worth $2bn",
@@ -118,6 +119,9 @@ OFFERS = [
     "KFC family bucket for AED 49",
     "Seaside Hypermarket Doha Big Saver 25.01.2026 - 01.02.2026",
     "صيدليات النارنج: اشتري حبة والثانية ب50%",
+    "وجبة عائلية بـ 25 ألف دينار من مطعم النارنج بغداد",
+    "عرض الـ 11 ألف ليرة من سوبرماركت النارنج - حمص",
+    'Nesto Bahrain "Happy Hours" 24 January',
 ]
 
 
@@ -192,6 +196,9 @@ def test_prices_coupons_cadence_occasions_and_branches() -> None:
     ("title", "country", "expected"),
     [
         ("خصم 20 ريال", "QA", [("20", "QAR")]),
+        ("وجبة ب 25 ألف دينار", "IQ", [("25000", "IQD")]),
+        ("سيارة ب 90 ألف ريال", "SA", []),
+        ("كرتون بيض ب 90000 ليرة", "SY", [("90000", "SYP")]),
         ("Save ₹1,500 today", None, [("1500", "INR")]),
         ("Save Rs. 500 at Keells Super", None, [("500", "LKR")]),
         ("وفر 99 درهم", "MA", [("99", "MAD")]),

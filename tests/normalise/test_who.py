@@ -53,6 +53,12 @@ KNOWN = {
     "Samsung: 20% off at eXtra until 5 February 2026": ["extra"],
     "سامسونج: عروض اكسترا حتى 5 فبراير 2026": ["extra"],
     "عروض لولو الرياض السعودية الدمام حتى 5 فبراير 2026": ["lulu"],
+    # A country's name is an airline's that does what airlines do; a list is read whole.
+    "السعودية تطلق تخفيضات تصل إلى 40% على الرحلات الدولية": ["saudia"],
+    "السعودية تطلق خصومات 40% على رسوم التراخيص": [],
+    "Big White Sale: Max, Splash, Home Centre up to 60% off": ["max", "splash", "home-centre"],
+    "تابي × نايس ون خصم إضافي 15%": ["nice-one"],
+    "خصم خاص 10% في بصريات مغربي": ["magrabi"],
 }
 UNLISTED = {
     "عروض درب عسير السعودية خميس مشيط 25-2-2026 تمور": "درب عسير",
@@ -127,6 +133,10 @@ UNLISTED = {
     "عرض خاص من مطعم النارنج وجبة عائلية ب 99 ريال": "مطعم النارنج",
     "Seaside Pharmacy 30% OFF vitamins": "Seaside Pharmacy",
     "Beirut Darbar buy 1 get 1 biryani every Tuesday in Bur Dubai": "Beirut Darbar",
+    "Noor Super Market Karachi – up to 50% off": "Noor Super Market",
+    "Family Oasis Hypermarket grand opening in Muaither Doha, first 100 customers get a free gift": (
+        "Family Oasis Hypermarket"
+    ),
     "بنك الواحة: خصم 20% لحاملي بطاقات فيزا في مطاعم النارنج جدة": "مطاعم النارنج",
     "نجمة ورد الأحساء عروض الشتاء من الأحد 25 يناير": "نجمة ورد",
 }

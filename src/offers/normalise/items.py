@@ -31,6 +31,9 @@ _OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
 _NO_DAY = frozenset(["not_day", "aside", *_OF_HOURS])
 
 
+_LASTING = frozenset(("صالح", "صالحه", "ساري", "ساريه", "سار", "يسري", "تسري", "مستمر", "مستمره", "يستمر", "تستمر"))
+
+
 class Item(NamedTuple):
     """A calendar word, cue or number; `plain` words and breaks stand between it and the item before."""
 
@@ -129,7 +132,7 @@ class _Reader:
         scan, items, plain, word, gap = self.scan, self.items, self.plain, self.scan.words[i], self.scan.gaps[i]
         self.last = hit.last
         if kind in _OF_A_DAY and word[0] == "ل" and not plain and items and _leads_on(scan, items, i):
-            # «6 ل 10 سبتمبر», «من يوم 6 ليوم 10»: between two days it is «إلى».
+            # «6 ل 10 سبتمبر», «من يوم 6 ليوم 10», «صالح ليوم 10»: there it is «إلى».
             items.append(_item(Item, ("until", None, i, i, plain, gap)))
             return
         if kind in _OF_HOURS and _tells_hours(scan, self.known, hit, self.spoke):
@@ -268,7 +271,9 @@ def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int)
 
 
 def _leads_on(scan: Scan, items: list[Item], i: int) -> bool:
-    """Whether the «ل» at token i, alone or before a word that says nothing, follows a day that begins a period."""
+    """Whether the «ل» at token i, alone or before a word that says nothing, follows a day that begins a period, or what lasts."""
+    if items[-1].kind == "valid" and items[-1].last == i - 1 and scan.words[i - 1] in _LASTING:
+        return True
     if scan.words[i] in ("ل", "لل"):
         return items[-1].kind in _ENDING or (items[-1].kind == "from" and items[-1].last < i - 1)
     return items[-1].kind in _ENDING and any(item.kind == "from" for item in items[-5:])

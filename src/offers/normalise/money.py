@@ -42,7 +42,7 @@ _OF_COUNTRIES = {
 _SIGN = f"((?<![^\\W\\d_])(?:sg?|au?|ca?|hk|nz)\\$|(?<![^\\W\\d_])e£|[{''.join(SIGNS)}])"
 _SIGNED = re.compile(rf"{_SIGN} ?({_AMOUNT.pattern})|(?<![\d.,])({_AMOUNT.pattern})([{''.join(SIGNS)}])(?! ?\d)")
 # A name that several countries' currencies share.
-_SHARED = frozenset(("riyal", "dinar", "dirham", "rupee", "fils"))
+_SHARED = frozenset(("riyal", "dinar", "dirham", "rupee", "lira", "fils"))
 _LOCAL = {
     ("riyal", "SA"): "SAR",
     ("riyal", "QA"): "QAR",
@@ -59,6 +59,9 @@ _LOCAL = {
     ("rupee", "LK"): "LKR",
     ("rupee", "IN"): "INR",
     ("rupee", "PK"): "PKR",
+    ("lira", "LB"): "LBP",
+    ("lira", "SY"): "SYP",
+    ("lira", "TR"): "TRY",
 }
 _COUNTRY_OF = {code: country for (_, country), code in _LOCAL.items()} | {"EGP": "EG", "GBP": "GB", "MYR": "MY"}
 # Money that is spoken of abroad too: what is sent to Dhaka, or spent on a journey. The code begins with its country's.
@@ -69,6 +72,11 @@ _ABROAD = ("SGD", "THB", "PHP", "NGN", "TRY", "BDT", "VND", "KHR", "IDR", "KES",
 _THOUSANDS = frozenset(
     ("bn", "mn", "m", "b", "k", "billion", "million", "millions", "trillion", "مليون", "مليار", "ملايين", "الف", "الاف")
 )
+
+
+# Of these what a meal costs is counted in thousands: «25 ألف دينار».
+_IN_THOUSANDS = frozenset(("dinar", "IQD", "lira", "LBP", "SYP"))
+_THOUSAND = ("الف", "الاف")
 
 
 class Amount(NamedTuple):
@@ -95,6 +103,8 @@ def amounts(scan: Scan) -> list[Amount]:
             number = _AMOUNT.search(text, *place)
             value = Decimal(number.group().replace(",", "")) if number else None
             found.append(Amount(*_tokens(scan, *place), value, hit.value))
+        elif hit.value in _IN_THOUSANDS and (count := _thousands(scan, hit)) is not None:
+            found.append(Amount(hit.first - 2, hit.last, count * 1000, hit.value))
         elif scan.words[hit.last + 1 : hit.last + 2] == ["واحد"]:
             # «دينار واحد فقط»
             found.append(Amount(hit.first, hit.last + 1, Decimal(1), hit.value))
@@ -108,6 +118,13 @@ def amounts(scan: Scan) -> list[Amount]:
             sign = match.group(1) or match.group(4)
             found.append(Amount(*tokens, value, SIGNS.get(sign) or _OF_COUNTRIES[sign]))
     return sorted(a for a in found if a.last + 1 >= len(scan.words) or scan.words[a.last + 1] not in _THOUSANDS)
+
+
+def _thousands(scan: Scan, hit: Hit) -> Decimal | None:
+    if hit.first < 2 or scan.words[hit.first - 1] not in _THOUSAND:
+        return None
+    count = scan.number(hit.first - 2)
+    return None if count is None else Decimal(count)
 
 
 def _tokens(scan: Scan, start: int, end: int) -> tuple[int, int]:

@@ -96,7 +96,15 @@ def not_places(scan: Scan) -> list[Hit]:
         if h.kind == "strong"
         or (kind := places.get((h.first, h.last))) is None
         or (kind != "country" and h.last + 1 in begins)
+        or _flies(scan, h)
     ]
+
+
+def _flies(scan: Scan, hit: Hit) -> bool:
+    """«السعودية تطلق تخفيضات على الرحلات»: whether an airline that is called as its country does what airlines do."""
+    if hit.first or hit.value.sector != "airline" or not is_stop(scan, hit.last + 1, "verb"):
+        return False
+    return any(h.kind == "airline" for h in scan.hits["sector"]) and bool(scan.hits["cue"])
 
 
 def longest(scan: Scan, hits: list[Hit]) -> list[list[Hit]]:
@@ -190,16 +198,39 @@ def joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) ->
         hit = group[0]
         if hit.first <= last:
             continue
-        between = scan.words[last + 1 : hit.first]
-        gap = scan.gaps[hit.first].strip()
-        joined = (not between and (hit.skip or gap in ("&", "+", ",", "/", "x", "×"))) or (
-            len(between) == 1 and between[0] in ("و", "and")
-        )
-        if not joined:
+        if not _joins(scan, last, hit):
             break
         found.append(known(scan, group, places))
         last = hit.last
     return found
+
+
+def listed_before(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) -> list[Named]:
+    """ "Max, Splash, Home Centre": the known stores of a list that the surest of its names ends."""
+    found: list[Named] = []
+    first = next((g[0] for g in hits if g[0].first == named.first), None)
+    for group in reversed(hits):
+        hit = group[0]
+        if first is None or hit.last >= first.first:
+            continue
+        # «تابي × نايس ون»: one of the two is how one pays.
+        if not _joins(scan, hit.last, first) or scan.gaps[first.first].strip() in _WITH:
+            break
+        found.insert(0, known(scan, group, places))
+        first = hit
+    return found
+
+
+_WITH = ("+", "x", "×")
+
+
+def _joins(scan: Scan, last: int, hit: Hit) -> bool:
+    """Whether only «و», "and" or a sign of a list stands between the name that ends at a token and the hit's."""
+    between = scan.words[last + 1 : hit.first]
+    gap = scan.gaps[hit.first].strip()
+    return (not between and (hit.skip > 0 or gap in ("&", ",", "/", *_WITH))) or (
+        len(between) == 1 and between[0] in ("و", "and")
+    )
 
 
 _SEASONS = frozenset(("eid", "ramadan"))

@@ -238,7 +238,9 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
                 # "Booking & travel period: 15 March - 30 June"
                 both = k > floor and items[k - 1].kind in ("book", "and") and items[k].first - items[k - 1].last == 1
                 booked = both and (items[k - 1].kind == "book" or (k - 1 > floor and items[k - 2].kind == "book"))
-                return "offer" if mention.cue == "lone" or booked else "travel"
+                # «السفر 10 ديسمبر», but «عروض السفر 10 ديسمبر»
+                told = items[top].first - items[k].last == 1 and not (k and _is_offered(items[k - 1], items[k]))
+                return "offer" if (mention.cue == "lone" and not told) or booked else "travel"
             if kind == "exclude":
                 # «جميع الفروع عدا أسيوط من 12 حتى 21 أكتوبر»: it is a branch that is left out.
                 branch = words and any(
@@ -257,6 +259,10 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
         if words > _BESIDE:
             break
     return "offer"
+
+
+def _is_offered(before: Item, travel: Item) -> bool:
+    return before.kind == "valid" and travel.first - before.last == 1
 
 
 def _weight(items: list[Item], period: Period, context: Context, floor: int, *, announced: bool) -> int:

@@ -29,6 +29,8 @@ _PAID = frozenset(
     )
 )
 _GIVEN = frozenset(("donation", "donations", "workers", "charity", "صايم", "تبرع", "فاتوره"))
+# Not «في»: prices are told «في أسواق العاصمة».
+_BY = frozenset(("من", "لدي", "عند"))
 _ONLY = frozenset(("only", "just", "فقط"))
 _ALL = frozenset(("كل", "جميع", "اي", "all", "any", "every"))
 # «كل العبايات ب 22 دينار»: words from the one to the other.
@@ -99,6 +101,9 @@ def by_goods(title: Scan, facts: Facts) -> Iterator[str]:
         yield "goods together for a price"
     for amount in prices:
         i = amount.first - 1
+        after = title.words[amount.last + 1] if amount.last + 1 < len(title.words) else ""
+        if sold and facts.kind and i >= 0 and title.words[i] == "ب" and after in _BY:
+            yield "a shop's goods with a price"
         if sold and i >= 0 and title.words[i] in _FROM and not _ALL.isdisjoint(title.words[max(0, i - _GOODS) : i]):
             yield "all of a kind for a price"
 

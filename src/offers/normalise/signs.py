@@ -25,6 +25,7 @@ from offers.normalise.marks import (
     taken,
 )
 from offers.normalise.scan import Hit, Scan
+from offers.normalise.slots import opens_a_name
 from offers.normalise.tellers import NOBODY, tellers
 
 # "Join Iron Gym Salmabad"
@@ -204,7 +205,7 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         if i > opened and _place_begins(scan, i) and not is_of_a_former(scan, i, opened):
             end = i
             break
-        small = latin and scan.words[i] in SMALL
+        small = latin and (scan.words[i] in SMALL or (i == start and opens_a_name(scan, i, end)))
         named = capital(scan, i) or is_kind(scan, i) if latin else True
         if small or (
             named
@@ -221,8 +222,9 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
 
 
 def _tells_what(scan: Scan, i: int) -> bool:
-    """Whether a number or a word of an offer stands at the token."""
-    return scan.number(i) is not None or bool(scan.at(i, "cue"))
+    """Whether a number, a word of an offer or a small letter after a name's capital stands at the token."""
+    small = capital(scan, i - 1) and not capital(scan, i)
+    return small or scan.number(i) is not None or bool(scan.at(i, "cue"))
 
 
 def _is_cue_alone(scan: Scan, i: int) -> bool:

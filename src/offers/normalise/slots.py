@@ -195,7 +195,7 @@ def _before(scan: Scan, end: int) -> tuple[int, int]:
         and not (end > start and END.search(scan.gaps[start]))
     ):
         start -= 1
-    while start < end and is_stop(scan, start, "lead") and not _opens_a_name(scan, start, end):
+    while start < end and is_stop(scan, start, "lead") and not opens_a_name(scan, start, end):
         start += 1
     return (start, end) if not END.search(scan.gaps[end]) else (end, end)
 
@@ -216,7 +216,7 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
             skip[hit.first] = max(skip.get(hit.first, 0), hit.last + 1)
     countries = {h.first: h.last + 1 for h in scan.hits["place"] if h.value.kind == "country"}
     while start < len(scan.words) and start not in names:
-        if start in skip and not _opens_a_name(scan, start, start + 2):
+        if start in skip and not opens_a_name(scan, start, start + 2):
             start = skip[start]
         elif scan.words[start] == "من" and (is_kind(scan, start + 1) or not stopped(scan, start + 1)):
             return start + 1
@@ -250,7 +250,7 @@ _SOFT = frozenset(
 )
 
 
-def _opens_a_name(scan: Scan, start: int, end: int) -> bool:
+def opens_a_name(scan: Scan, start: int, end: int) -> bool:
     """Whether another capital that no campaign is called by follows such a word: "The Coffee House"."""
     i = start + 1
     if scan.words[start] not in _SOFT or i >= min(end, len(scan.words)) or END.search(scan.gaps[i]):

@@ -30,6 +30,7 @@ from offers.normalise.names import (
     joined,
     known,
     leads,
+    listed_before,
     longest,
     not_places,
     stands,
@@ -127,7 +128,7 @@ def _in_text(scan: Scan, country: str | None, *, offering: bool) -> tuple[tuple[
         if seller is not None:
             return (seller,), ()
     if named is not None:
-        return (named, *joined(scan, named, hits, places)), ()
+        return (*listed_before(scan, named, hits, places), named, *joined(scan, named, hits, places)), ()
     if cards and (seller := _seller(scan, hits, places)) is not None:
         return (seller,), ()
     return (), (known(scan, cards[0], places),) if cards else ()
