@@ -271,7 +271,7 @@ def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int)
 
 
 def _leads_on(scan: Scan, items: list[Item], i: int) -> bool:
-    """Whether the «ل» at token i, alone or before a word that says nothing, follows a day that begins a period, or what lasts."""
+    """Whether the «ل» at token i, or before a word that says nothing there, follows a period's first day, or «صالح»."""
     if items[-1].kind == "valid" and items[-1].last == i - 1 and scan.words[i - 1] in _LASTING:
         return True
     if scan.words[i] in ("ل", "لل"):
