@@ -126,6 +126,8 @@ def _stores(folder: Path, common: frozenset[str]) -> dict[str, StoreEntry]:
                     raise TableError(f"{where}: {text!r} is a common word; no store can be told by it")
             for text in store.names:
                 others = strong.setdefault(fold_words(text), [])
+                if store in others:
+                    raise TableError(f"{where}: {text!r} stands twice, as it is folded; leave one out")
                 for other in others:
                     if set(other.countries) & set(store.countries):
                         raise TableError(
