@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from offers.normalise import bargains
+from offers.normalise import bargains, money
 from offers.normalise.details import takes_off
 from offers.normalise.facts import Facts
 from offers.normalise.marks import CALENDAR, LONGEST
 from offers.normalise.priced import FARES, by_goods, by_prices
-from offers.normalise.said import apart, said_in
+from offers.normalise.said import apart, is_silent, said_in
 from offers.normalise.scan import Hit, Scan
 
 _AFTER_NOUN = frozenset(
@@ -25,6 +26,8 @@ _SAVE = frozenset(("وفر", "وفري", "وفروا"))
 _SERVED = frozenset(("restaurant", *FARES))
 _DAYS = frozenset((*CALENDAR, "tomorrow", "after_tomorrow", "end_of", "day_unit", "last_day", "duration"))
 _TAG = re.compile(r"#\w+_\w+")
+# Under a title of hashtags a text's own are bait too.
+_ANY_TAG = re.compile(r"#\w+")
 _IN_NUMBERS = re.compile(r"\d\s?[/.\-]\s?\d")
 # What a word of the news in a title may be outweighed by.
 _OUTWEIGHING = frozenset(
@@ -46,7 +49,7 @@ def ruled_out(title: Scan) -> tuple[str, ...]:
     if kinds.isdisjoint(final):
         return ()
     names = {i for f in ("store", "place") for h in title.hits[f] for i in range(h.first, h.last + 1)}
-    bait = _bait(title)
+    bait = _bait(title, _TAG)
     for kind in final:
         for hit in cues:
             if hit.kind == "news" and hit.first in bait:
@@ -75,7 +78,17 @@ def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple
     in_body = said_in(title, body, facts)
     if in_body:
         return True, (*in_body, *_supporting(facts))
+    if body is not None and is_silent(title, body) and (announced := _told(body, facts)):
+        return True, (*announced, *_supporting(facts))
     return False, ("nothing in it announces an offer",)
+
+
+def _told(body: Scan, facts: Facts) -> tuple[str, ...]:
+    """What a text announces as a title would, under one of hashtags and addresses alone."""
+    cues = apart(body.hits["cue"])
+    facts = replace(facts, amounts=tuple(money.amounts(body)), names=frozenset())
+    against, _ = _against(body, cues, facts)
+    return () if against else tuple(dict.fromkeys(_announced(body, cues, facts)))
 
 
 def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...], bool]:
@@ -86,7 +99,7 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
         for hit in cues:
             if hit.kind == kind:
                 return (_against_by(title, hit),), True
-    bait = _bait(title)
+    bait = _bait(title, _TAG if title.field == "title" else _ANY_TAG)
     for hit in cues:
         # «فرع الزمالك»: a club's name that is read as a district of the store's.
         district = (facts.known or facts.fits) and any(
@@ -97,7 +110,7 @@ def _against(title: Scan, cues: list[Hit], facts: Facts) -> tuple[tuple[str, ...
             and not _answered(title, hit, cues)
             and (hit.first == 0 or ":" in title.gaps[hit.first] or "?" in title.gaps[-1])
         )
-        if hit.kind == "news" and hit.first in bait:
+        if hit.kind in ("news", "asks") and hit.first in bait:
             continue
         if (hit.kind == "news" and not (district or _is_theme(title, hit, cues, facts))) or asks:
             return (_against_by(title, hit),), False
@@ -122,11 +135,11 @@ def _datelined(title: Scan) -> int | None:
     return last - 1 if dashed and not months.isdisjoint(range(i, last)) else None
 
 
-def _bait(title: Scan) -> set[int]:
+def _bait(title: Scan, tags: re.Pattern[str]) -> set[int]:
     """«#ليفربول_توتنهام كوبون خصم …»: the tokens of hashtags of several words, of what others talk about."""
     found: set[int] = set()
     i = 0
-    for tag in _TAG.finditer(title.folded.original):
+    for tag in tags.finditer(title.folded.original):
         while i < len(title.words) and (start := title.span(i, i)[0]) < tag.end():
             if start > tag.start():
                 found.add(i)

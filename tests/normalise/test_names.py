@@ -191,6 +191,7 @@ def test_a_text_names_its_shop_where_it_begins(body: str) -> None:
         ("عروض نسيم التراث", "خصومات حتى 5 فبراير. متوفرون في تطبيق طلبات", "نسيم التراث"),
         ("عروض البرنس الدمياطي للموبيليا", "البرنس الدمياطي عامل خصم 25% في معرض دمياط", "البرنس الدمياطي للموبيليا"),
         ("City Centre Carrefour Bahrain: 3 days only", None, "Carrefour"),
+        ("«كمبينسكي بالم جميرا» يعلن عن عروض خصم 20%", None, "كمبينسكي بالم جميرا"),
         ("Corner House: 50% off everything, Karama Dubai", None, "Corner House"),
         ("Family Iftar: 20% off | Bosporus Dubai", None, "Bosporus"),
         ("Beirut summer sale", "Everything up to -40%", None),

@@ -209,3 +209,16 @@ def test_prices_coupons_cadence_occasions_and_branches() -> None:
 def test_prices_in_the_country_s_currency(title: str, country: str | None, expected: list[tuple[str, str]]) -> None:
     prices = normalise(title, None, DAY, country=country).prices
     assert [(str(p.amount), p.currency) for p in prices] == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "announced"),
+    [
+        ("#ليفربول_توتنهام", "كود كوبون خصم خاص من نمشي 15% للطلب لأول مرة\nRF78", True),
+        ("https://t.co/4w66", "#الكهرباء\nحجز فنادق في جميع المدن خصم حتى %75", True),
+        ("@abc", "أرباح نمشي ترتفع 15% في الربع الأول", False),
+        ("#ليفربول_توتنهام", "مباراة الليلة: نمشي على الملعب 15% فقط", False),
+    ],
+)
+def test_under_hashtags_alone_the_text_announces(title: str, body: str, announced: bool) -> None:
+    assert normalise(title, body, DAY).offer is announced

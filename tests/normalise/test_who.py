@@ -58,6 +58,8 @@ KNOWN = {
     "السعودية تطلق خصومات 40% على رسوم التراخيص": [],
     "Big White Sale: Max, Splash, Home Centre up to 60% off": ["max", "splash", "home-centre"],
     "تابي × نايس ون خصم إضافي 15%": ["nice-one"],
+    "عروض الصيف الرائعة لمكتبة جرير": ["jarir"],
+    "كود رحلة مجانية ل اوبر بقيمة 30 ريال": ["uber"],
     "خصم خاص 10% في بصريات مغربي": ["magrabi"],
 }
 UNLISTED = {
@@ -137,6 +139,9 @@ UNLISTED = {
     "Family Oasis Hypermarket grand opening in Muaither Doha, first 100 customers get a free gift": (
         "Family Oasis Hypermarket"
     ),
+    "**كيان لاب كوفي** — خصم 15% لين 31 يناير": "كيان لاب كوفي",
+    "استمتع ب 70 دقيقة في النيل بخصم 33% في جو مركب! فقط 100 جنيه": "جو مركب",
+    "جولات لا تنسى فوق القاهرة بخصم 21% في Walnut Jets، مطار ألماظة": "Walnut Jets",
     "بنك الواحة: خصم 20% لحاملي بطاقات فيزا في مطاعم النارنج جدة": "مطاعم النارنج",
     "نجمة ورد الأحساء عروض الشتاء من الأحد 25 يناير": "نجمة ورد",
 }
@@ -178,6 +183,11 @@ def test_a_title_that_is_a_name_and_what_its_text_offers(title: str, body: str, 
     offer = normalise(title, body, DAY)
     assert offer.offer
     assert [s.text for s in offer.stores] == [words]
+
+
+@pytest.mark.parametrize("title", ["خصم 20% في جميع الأقسام", "خصم 30% عند الدفع نقدا", "خصم 20% في النادي"])
+def test_what_a_percentage_leads_to_need_be_no_store(title: str) -> None:
+    assert normalise(title, None, DAY).stores == ()
 
 
 def test_two_countries_that_and_joins_are_no_store() -> None:

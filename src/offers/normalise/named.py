@@ -10,6 +10,7 @@ from offers.normalise.scan import Scan
 
 RELATIVE = frozenset(("today", "tomorrow", "after_tomorrow"))
 _WHICH = ("next", "this")
+_UNITS = ("year_unit", "month_unit", "week_unit", "weekday", "month", "hijri_month")
 # The days of a week and what joins them.
 _WEEK = 14
 
@@ -63,6 +64,8 @@ def _dated(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
         if (follower is None or items[after + 1].plain) and close(items[after].gap):
             point = point._replace(weekday=items[after].value, last=items[after].last)
             after += 1
+    if point.year is None and _is_called_the_next(items, after):
+        after += 1
     j = after
     if j < len(items) and items[j].kind == "agree" and items[j].plain <= 1:
         j += 1
@@ -79,6 +82,14 @@ def _dated(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:
                 point, twin = point._replace(year=twin.year), twin._replace(year=None)
             return point._replace(pair=twin), end
     return point, after
+
+
+def _is_called_the_next(items: list[Item], i: int) -> bool:
+    """«3 أغسطس القادم»."""
+    if i >= len(items) or items[i].kind not in _WHICH or items[i].plain or not close(items[i].gap):
+        return False
+    # "3 August this year"
+    return i + 1 >= len(items) or items[i + 1].plain > 0 or items[i + 1].kind not in _UNITS
 
 
 def _single(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int]:

@@ -307,7 +307,7 @@ def cued(scan: Scan, hit: Hit, places: set[str], *, offering: bool) -> bool:
         return False
     return offering and (
         scan.words[before] in SELLERS
-        or scan.words[before] in ("تطبيق", "موقع", "فرع", "فروع", "app", "x")
+        or scan.words[before] in ("تطبيق", "موقع", "فرع", "فروع", "ل", "app", "x")
         or (scan.words[before] in ("علي", "on") and hit.value.sector == "online")
         or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.around(before, "cue"))
     )

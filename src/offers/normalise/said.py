@@ -76,6 +76,15 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     return ()
 
 
+def is_silent(title: Scan, body: Scan) -> bool:
+    """Whether a title is nothing but hashtags, people's handles and addresses, over a caption."""
+    said = (word for word in title.folded.original.split() if any(c.isalnum() for c in word))
+    return len(body.words) <= _CAPTION and all(word.startswith(_MUTE) for word in said)
+
+
+_MUTE = ("#", "@", "http://", "https://")
+
+
 def _lasts(body: Scan) -> bool:
     """«صالح حتى 30 ديسمبر», «صالحة لغاية …», "Valid till …": whether a line of the text begins with it."""
     ends = (h.first for h in body.hits["date"] if h.kind == "ends")

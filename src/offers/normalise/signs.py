@@ -88,6 +88,9 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         # «معك مغسلة لمعة»
         at = bisect_left(kinds, begin)
         start = kinds[at] if at < len(kinds) and kinds[at] < end else begin
+        if start == end - 1:
+            # «ديب لاب كوفي — خصم 15%»
+            start = begin
         if scan.words[start] in _COME and start + 1 < end and capital(scan, start + 1):
             start += 1
         name_end = _name_end(scan, start, end, other)

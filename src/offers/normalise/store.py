@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from offers.model import Store
 from offers.normalise.marks import (
     END,
+    LONGEST,
     SELLERS,
     breaks,
     capital,
@@ -58,7 +59,7 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
             if scan is title and len(scans) > 1 and is_a_guess(found[0], scans[1]):
                 guessed = found
                 continue
-            return (_in_full(found[0]), *found[1:])
+            return (_quoted(_in_full(found[0])), *found[1:])
         whole = [h for h in not_places(title) if alone and (h.first, h.last) == (0, alone - 1)]
         if whole:
             return (known(title, whole, set()),)
@@ -85,6 +86,17 @@ def _in_full(named: Named) -> Named:
     if any(h.last == end - 1 for h in scan.hits["place"]):
         return named
     return replace(named, store=replace(named.store, text=scan.quote(0, end - 1)), last=end - 1)
+
+
+def _quoted(named: Named) -> Named:
+    """«"كمبنسكي بالم جميرا" يعلن عن عروضه»: a known name with what stands beside it within quotation marks."""
+    scan, first, after = named.scan, named.first, named.last + 1
+    if named.entry is None or after <= first or not scan.gaps[first].endswith('"'):
+        return named
+    end = next((i for i in range(after, min(first + LONGEST, len(scan.words)) + 1) if '"' in scan.gaps[i]), after)
+    if end == after or any(END.search(scan.gaps[i]) for i in range(after, end)):
+        return named
+    return replace(named, store=replace(named.store, text=scan.quote(first, end - 1)), last=end - 1)
 
 
 def _is_name(scans: Sequence[Scan]) -> bool:
@@ -339,6 +351,9 @@ def _at_slot(scan: Scan, start: int, end: int | None, hits: list[list[Hit]], pla
         hit = group[0]
         before = range(start, hit.first)
         if any(not is_kind(scan, i) for i in before):
+            if hit.skip and scan.words[hit.first][0] == "ل" and any(h.kind == "strong" for h in group):
+                # «عروض الصيف الرائعة لمكتبة جرير»
+                return known(scan, group, places)
             continue
         rest = range(hit.last + 1, end)
         strong = any(h.kind == "strong" for h in group)

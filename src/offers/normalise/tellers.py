@@ -64,6 +64,7 @@ _PLEASED = frozenset(
 )
 _TELLING = _BRANCHES | _OUTLETS | _LEADING | _PLEASED
 # What a person's name follows, and begins a shop's.
+_AT = frozenset(("في", "لدي", "عند"))
 _PEOPLE = frozenset(("ابو", "ام", "ابن", "اولاد", "ابنا", "الحاج", "حاج", "الشيخ", "شيخ", "عم", "بنت"))
 _ROADS = frozenset(("شارع", "طريق", "حي", "مخرج", "فرع", "مول", "جميع", "كل", "و", "او", "ان", "مقابل", "بجوار"))
 # «الشركة تقدم», «سلسلة المطاعم تقدم»: who acts, and is not named.
@@ -158,6 +159,8 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         elif word in _PLEASED and i + 1 < len(scan.words) and (i == 0 or parts_at(scan, i)):
             yield from _formed(scan, i + 1, other)
     yield from _acting(scan, other)
+    if "%" in scan.folded.text:
+        yield from _discounted(scan, other)
     for i in range(len(near)):
         if (
             i == 0
@@ -166,6 +169,25 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or (parts_at(scan, i) and not scan.gaps[i].startswith(","))
         ):
             yield from _formed(scan, i, other)
+
+
+def _discounted(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    """«بخصم 33% في جو كياك!», «خصم 20% لدى Walnut House»: the words that «في» leads to right after a percentage."""
+    for i in range(1, min(len(scan.words) - 1, NEAR)):
+        start = i + 1
+        if scan.words[i] not in _AT or "%" not in scan.gaps[i] + scan.gaps[i - 1] or scan.number(i - 1) is None:
+            continue
+        if scan.words[start].isascii():
+            end = in_capitals(scan, start, other)
+            if end > start:
+                yield start, end
+            continue
+        end = _arabic_end(scan, start, other)
+        goods = any(scan.at(start, family) for family in ("subject", "sector")) and not is_kind(scan, start)
+        if start in other or goods or not 2 <= end - start <= LONGEST or not _closed(scan, end, other):
+            continue
+        if _names_somebody(scan, start, end):
+            yield start, end
 
 
 def _field(scan: Scan, start: int, other: set[int]) -> Iterator[tuple[int, int]]:
