@@ -11,6 +11,9 @@ from offers.normalise import normalise
 DAY = date(2026, 1, 27)
 
 NEWS = [
+    "What's next for the Harbour Hotel after the airline's sale?",
+    "Part of Centrepoint mall up for en bloc sale",
+    "We've credited 25 bonus points to you, valid till 21 June",
     "الكويت: تخفيض مخصصات الدعم 15% اعتبارا من يناير",
     "تم إيقاف عرض القطعتين لنفاد الكمية",
     "نوكيا تطلق هاتفها الجديد في أسواق المملكة بسعر 999 ريالا",

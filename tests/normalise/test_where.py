@@ -11,6 +11,11 @@ from offers.normalise import normalise
 DAY = date(2026, 1, 27)
 
 PLACES: list[tuple[str, str | None, list[str]]] = [
+    # Where an airline flies is not where it sells.
+    ("عروض الخطوط الجوية الكويتية إلى كل من القاهرة ودبي ومومباي", None, ["kw"]),
+    ("Kuwait Airways sale to Cairo, Dubai and Mumbai", None, ["kw"]),
+    ("Toys R Us Singapore clearance sale", None, ["sg"]),
+    ("Gulf Air sale to Singapore", None, ["bh"]),
     ("عروض لولو الدمام", "SA", ["dammam"]),
     ("خصم 20% على العطور الشرقية", "SA", ["sa"]),
     ("خصم 20% على الأثاث - الخبر", "SA", ["khobar"]),

@@ -41,12 +41,17 @@ def coined(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             continue
         if scan.words[i + 1 : i + 2] and scan.gaps[i + 1] == "." and scan.words[i + 1] in _DOMAINS:
             end = i + 2
-        elif priced or (scan.words[i - 1] == "at" and _COINED.match(scan.quote(i, i))):
+        elif priced or (scan.words[i - 1] == "at" and is_coined(scan, i)):
             end = in_capitals(scan, i, other)
         else:
             continue
         if end > i:
             yield i, end
+
+
+def is_coined(scan: Scan, i: int) -> bool:
+    """ "FairPrice": whether a capital stands within the word."""
+    return _COINED.match(scan.quote(i, i)) is not None
 
 
 def _between_capitals(scan: Scan, start: int, i: int, other: set[int]) -> bool:

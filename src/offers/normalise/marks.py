@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from offers.normalise.scan import Scan
+from offers.normalise.scan import Hit, Scan
 
 # Emoji part what they stand between.
 _PICTURES = "\u2600-\u27bf\U0001f000-\U0001faff"
@@ -60,8 +60,17 @@ def taken(scan: Scan) -> set[int]:
     )
     hits = (*cues, *dates, *scan.hits["place"], *scan.hits["theme"])
     # "Cotton Collection"
-    labels = (h for h in scan.hits["label"] if h.value not in OF_NAMES and h.value != "not_discount")
+    labels = (
+        h
+        for h in scan.hits["label"]
+        if h.value not in OF_NAMES and h.value != "not_discount" and (h.kind != "money" or _is_money(scan, h))
+    )
     return {i for h in (*hits, *labels) for i in range(h.first, h.last + 1)}
+
+
+def _is_money(scan: Scan, hit: Hit) -> bool:
+    """ "LE 50", but "Le Lily Spa": whether a number stands beside a currency's name in Latin letters."""
+    return not scan.words[hit.first].isascii() or any(i in scan.numbers for i in (hit.first - 1, hit.last + 1))
 
 
 def breaks(scan: Scan, i: int) -> bool:

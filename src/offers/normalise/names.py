@@ -93,11 +93,30 @@ def not_places(scan: Scan) -> list[Hit]:
         # "only" is the word, "ONLY" the shop.
         if not (h.kind == "weak" and (h.first, h.last) in said and scan.quote(h.first, h.last) != h.value.en)
         if not (h.kind == "weak" and h.skip and h.first in words and words[h.first].last >= h.last)
+        if not (
+            h.kind == "weak"
+            and scan.words[h.first].isascii()
+            and (_goes_with_what_follows(scan, h) or _of_a_town(scan, h))
+        )
         if h.kind == "strong"
         or (kind := places.get((h.first, h.last))) is None
         or (kind != "country" and h.last + 1 in begins)
         or _flies(scan, h)
     ]
+
+
+def _goes_with_what_follows(scan: Scan, hit: Hit) -> bool:
+    """ "20% off next 2 months", "Extra 10% off": whether the word goes with the number or time after it."""
+    after = hit.last + 1
+    if not is_stop(scan, hit.first, "lead") and scan.words[hit.first] != "next":
+        return False
+    return (after < len(scan.words) and scan.number(after) is not None) or bool(scan.at(after, "date"))
+
+
+def _of_a_town(scan: Scan, hit: Hit) -> bool:
+    """ "Galle City Centre": whether a town stands right before the name, as its part."""
+    before = (h for h in scan.around(hit.first - 1, "place") if hit.first and h.last == hit.first - 1)
+    return scan.gaps[hit.first] == " " and any(h.kind == "strong" and h.value.kind != "country" for h in before)
 
 
 def _flies(scan: Scan, hit: Hit) -> bool:
@@ -155,6 +174,10 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
         return None
     if any(h.kind == "occasion" and h.first < start <= h.last for h in scan.around(start, "label")):
         # «عرض اليوم الوطني»
+        return None
+    said = {i for h in scan.around(end - 1, "cue") for i in range(h.first, h.last + 1)}
+    if scan.words[start].isascii() and said.issuperset(range(start, end)):
+        # "… Promo Code – Sale Promotion"
         return None
     if _is_an_amount(scan, start, end) or (end - start == 1 and is_stop(scan, start, "theme")):
         return None

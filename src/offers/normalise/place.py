@@ -54,7 +54,8 @@ def places(
         if stated and scan.field == "body":
             break
         spans = [(i, j) for s, i, j in named if s is scan]
-        spans += [(h.first, h.last) for h in scan.hits["place"] if flies and _towards(scan, h)]
+        if flies:
+            spans += _destinations(scan)
         # «بنك الجزيرة» is none.
         spans += [(h.first, h.last) for h in scan.hits["store"] if h.kind == "strong"]
         taken = {k for i, j in spans for k in range(i, j + 1)}
@@ -134,9 +135,26 @@ def _of_goods(scan: Scan, i: int) -> bool:
     return any(scan.at(i - 1, family) for family in ("subject", "sector"))
 
 
-def _towards(scan: Scan, hit: Hit) -> bool:
-    """«إلى القاهرة», "to London": where an airline flies is not where it sells."""
-    return hit.first > 0 and scan.words[hit.first - 1] in ("الي", "نحو", "to")
+def _destinations(scan: Scan) -> list[tuple[int, int]]:
+    """«إلى كل من القاهرة ودبي», "to London": the tokens of where an airline flies, which is not where it sells."""
+    found: list[tuple[int, int]] = []
+    for hit in scan.hits["place"]:
+        before = scan.words[max(0, hit.first - 3) : hit.first]
+        further = found and found[-1][1] < hit.first and _goes_on(scan, found[-1][1], hit)
+        if further or before[-1:] in _TOWARDS or (before[-2:] == ["كل", "من"] and before[:1] in _TOWARDS):
+            found.append((hit.first, hit.last))
+    return found
+
+
+_TOWARDS = (["الي"], ["نحو"], ["to"])
+
+
+def _goes_on(scan: Scan, last: int, hit: Hit) -> bool:
+    """Whether nothing but «و», "and" or a comma stands between a destination and the next place."""
+    between = scan.words[last + 1 : hit.first]
+    if between:
+        return len(between) == 1 and between[0] in ("و", "او", "and", "or")
+    return (hit.skip > 0 and scan.words[hit.first][0] == "و") or scan.gaps[hit.first].strip() in (",", "/", "&")
 
 
 def _cued(scan: Scan, hit: Hit) -> bool:

@@ -107,6 +107,7 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or ('"' in opens and start and (is_kind(scan, start - 1) or scan.words[start - 1] in SELLERS))
             or (latin and ("@" in opens or placed))
             or (placed and k == 0 and (name_end == end or _is_country_and_town(scan, name_end)))
+            or (placed and k == 0 and latin and _is_country_and_figure(scan, name_end))
             or (placed and k == 0 and len(parts) > 1 and _is_goods_of_the(scan, start, name_end, other))
             or (k == 0 and len(parts) > 1 and _is_goods_of(scan, start, end, other) and _announces(scan, start, end))
         ):
@@ -116,6 +117,12 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
 def _is_country_and_town(scan: Scan, i: int) -> bool:
     """«{store} عمان صحار …»: whether a country begins at the token, with a place after it."""
     return any(h.value.kind == "country" and _place_begins(scan, h.last + 1) for h in scan.at(i, "place"))
+
+
+def _is_country_and_figure(scan: Scan, i: int) -> bool:
+    """ "{store} Singapore 50% off …": whether a country begins at the token, and what is offered follows it."""
+    after = max((h.last + 1 for h in scan.at(i, "place") if h.value.kind == "country"), default=len(scan.words))
+    return after < len(scan.words) and scan.gaps[after] == " " and _tells_what(scan, after)
 
 
 def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:

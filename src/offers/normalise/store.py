@@ -67,7 +67,13 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     if guessed:
         return guessed
     passed = alone and any(is_beside(scan, h.first) for scan in scans[1:] for h in scan.hits["store"])
-    if alone and (paying or passed or title.words[0] in scans[1].words) and (named := unknown(title, 0, alone)):
+    # "DHL"
+    capitals = alone == len(title.words) == 1 and title.quote(0, 0).isupper() and title.words[0].isascii()
+    if (
+        alone
+        and (paying or passed or capitals or title.words[0] in scans[1].words)
+        and (named := unknown(title, 0, alone))
+    ):
         return (named,)
     return paying or _by_address(title, tables, url)
 
@@ -166,6 +172,10 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
         sells = first is not None and all(h.value.sector == "online" for h in first)
         if first is not None and (unlisted.entry is None or sells):
             return known(scan, first, places)
+        # "LINK Outlet Store Singapore: up to 70% off at Harbour Atrium"
+        own = unknown(scan, 0, head(scan)) if unlisted.entry is None and head(scan) <= unlisted.first else None
+        if own is not None and is_shop(own):
+            return own
     if unlisted is not None and unlisted.entry is not None:
         return unlisted
     if unlisted is not None and not any(is_kind(scan, i) for i in range(unlisted.first, unlisted.last + 1)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from offers.normalise.capitals import NEAR, in_capitals, is_capital
+from offers.normalise.capitals import NEAR, in_capitals, is_capital, is_coined
 from offers.normalise.marks import AWAITS, LAST, LONGEST, ends_at_place_or_date, is_kind, is_stop, parts_at
 from offers.normalise.scan import Scan
 
@@ -330,7 +330,7 @@ def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             start -= 1
         if scan.words[start].isascii():
             start += scan.words[start] == "the"
-            said = scan.words[verb] in _INVITING and verb - start in _LATIN_NAME
+            said = scan.words[verb] in _INVITING and (verb - start in _LATIN_NAME or is_coined(scan, start))
             if said and scan.words[start] not in NOBODY and in_capitals(scan, start, other) == verb:
                 yield start, verb
         elif 1 < verb - start <= _ARABIC_NAME and other.isdisjoint(range(start, verb)):
