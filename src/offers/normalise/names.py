@@ -108,9 +108,10 @@ def not_places(scan: Scan) -> list[Hit]:
 def _goes_with_what_follows(scan: Scan, hit: Hit) -> bool:
     """ "20% off next 2 months", "Extra 10% off": whether the word goes with the number or time after it."""
     after = hit.last + 1
-    if not is_stop(scan, hit.first, "lead") and scan.words[hit.first] != "next":
-        return False
-    return (after < len(scan.words) and scan.number(after) is not None) or bool(scan.at(after, "date"))
+    counts = after < len(scan.words) and scan.number(after) is not None
+    if scan.words[hit.first] == "next":
+        return counts or bool(scan.at(after, "date"))
+    return counts and is_stop(scan, hit.first, "lead")
 
 
 def _of_a_town(scan: Scan, hit: Hit) -> bool:
