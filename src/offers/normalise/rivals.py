@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from offers.normalise.held_names import stands
 from offers.normalise.marks import is_kind, parts_at
-from offers.normalise.names import Named, fits, is_shop, stands
+from offers.normalise.names import Named, fits, is_shop
 from offers.normalise.scan import Hit, Scan
 
 # So many words of a name are no goods that a text speaks of by chance.

@@ -10,9 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import pairwise
 
-from offers.normalise.capitals import NEAR, SELL, SMALL, after_a_town, coined, in_capitals, is_capital, sold_by
+from offers.normalise.capitals import SMALL, after_a_town, coined, sold_by
 from offers.normalise.marks import (
-    LAST,
     LONGEST,
     SELLERS,
     capital,
@@ -24,23 +23,16 @@ from offers.normalise.marks import (
     parts_at,
     taken,
 )
-from offers.normalise.scan import Hit, Scan
+from offers.normalise.scan import Scan
 from offers.normalise.slots import opens_a_name
-from offers.normalise.tellers import NOBODY, tellers
+from offers.normalise.tellers import tellers
 
 # "Join Iron Gym Salmabad"
-_COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "enjoy", "shop"))
-_SELLING = frozenset(("عند", "لدي", "من", "في", "عنا", "عندنا"))
-# «عروض العيد من …»
-_LED_WITHIN = 5
-_STREETS = frozenset(("حي", "شارع", "طريق", "فروع", "فرع", "مجمع", "مول"))
-# «مرحبا بكم، الرياض …», «عميلنا العزيز»
-_OF_US = ("كم", "نا")
+COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "enjoy", "shop"))
+SELLING = frozenset(("عند", "لدي", "من", "في", "عنا", "عندنا"))
 _ROADS = frozenset(("street", "road", "avenue", "branch", "floor"))
-_PLACED_WITHIN = 4
+PLACED_WITHIN = 4
 _TRADE_WITHIN = 3
-# What a body begins with, a name and a place, is told in as many words.
-_LONGEST_HEAD = 8
 # What follows a shop's name at the head of a title tells of an offer within as many words.
 _SOON = 4
 _OF_GOODS = frozenset(("لقطع", "لمواد", "لخدمات", "لبيع"))
@@ -55,25 +47,22 @@ _FORMERS = frozenset(
 
 
 def signs(scan: Scan) -> Iterator[tuple[int, int]]:
-    """Where such a name begins and ends (excluded), the surest first."""
-    if scan.field == "body":
-        yield from _in_body(scan)
-        return
+    """Where such a name of a title begins and ends (excluded), the surest first."""
     other = taken(scan)
     yield from coined(scan, other)
-    yield from _traded(scan, other)
+    yield from traded(scan, other)
     if scan.stops("kind") or scan.stops("trade") or scan.hits["place"] or scan.hits["sector"] or scan.hits["subject"]:
         yield from _of_parts(scan, other)
     yield from (
         (start, end)
         for start, end in sold_by(scan, other)
-        if _place_begins(scan, end) or _told_of(scan, start - 2 - (scan.words[start - 1] == "the"))
+        if place_begins(scan, end) or told_of(scan, start - 2 - (scan.words[start - 1] == "the"))
     )
     yield from _at(scan, other)
     yield from tellers(scan, other)
 
 
-def _told_of(scan: Scan, i: int) -> bool:
+def told_of(scan: Scan, i: int) -> bool:
     """Whether a cue ends at the token before "at" or "from", or at the one before an occasion there."""
     named = [h.first - 1 for h in scan.around(i, "label") if h.last == i and h.kind == "occasion"]
     themed = [i - 1] if i in scan.stops("theme") else []
@@ -82,7 +71,7 @@ def _told_of(scan: Scan, i: int) -> bool:
 
 def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """The names that parts of a title are, by a kind, goods or a place beside them."""
-    parts = _parts(scan, len(scan.words))
+    parts = parts_of(scan, len(scan.words))
     kinds = sorted(i for i in scan.stops("kind") if _leads(scan, i))
     for k, (begin, end) in enumerate(parts):
         # «معك مغسلة لمعة»
@@ -91,15 +80,15 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         if start == end - 1:
             # «ديب لاب كوفي — خصم 15%»
             start = begin
-        if scan.words[start] in _COME and start + 1 < end and capital(scan, start + 1):
+        if scan.words[start] in COME and start + 1 < end and capital(scan, start + 1):
             start += 1
-        name_end = _name_end(scan, start, end, other)
+        name_end = sign_end(scan, start, end, other)
         if name_end is None:
             continue
         latin = scan.words[start].isascii()
         opens = scan.gaps[start]
-        placed = _place_begins(scan, name_end) or (
-            k + 1 < len(parts) and name_end == end and _is_place(scan, *parts[k + 1])
+        placed = place_begins(scan, name_end) or (
+            k + 1 < len(parts) and name_end == end and is_place(scan, *parts[k + 1])
         )
         if (
             is_kind(scan, start)
@@ -109,14 +98,14 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or (placed and k == 0 and (name_end == end or _is_country_and_town(scan, name_end)))
             or (placed and k == 0 and latin and _is_country_and_figure(scan, name_end))
             or (placed and k == 0 and len(parts) > 1 and _is_goods_of_the(scan, start, name_end, other))
-            or (k == 0 and len(parts) > 1 and _is_goods_of(scan, start, end, other) and _announces(scan, start, end))
+            or (k == 0 and len(parts) > 1 and is_goods_of(scan, start, end, other) and _announces(scan, start, end))
         ):
             yield start, name_end
 
 
 def _is_country_and_town(scan: Scan, i: int) -> bool:
     """«{store} عمان صحار …»: whether a country begins at the token, with a place after it."""
-    return any(h.value.kind == "country" and _place_begins(scan, h.last + 1) for h in scan.at(i, "place"))
+    return any(h.value.kind == "country" and place_begins(scan, h.last + 1) for h in scan.at(i, "place"))
 
 
 def _is_country_and_figure(scan: Scan, i: int) -> bool:
@@ -125,7 +114,7 @@ def _is_country_and_figure(scan: Scan, i: int) -> bool:
     return after < len(scan.words) and scan.gaps[after] == " " and _tells_what(scan, after)
 
 
-def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:
+def is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:
     """«عود ليالي -», «بيتزا الحوش –»: goods and one or two words more."""
     goods = any(h.last == start for family in ("subject", "sector") for h in scan.at(start, family))
     own = (i for i in range(start, end) if not is_of_a_former(scan, i, start + 1))
@@ -135,7 +124,7 @@ def _is_goods_of(scan: Scan, start: int, end: int, other: set[int]) -> bool:
 def _is_goods_of_the(scan: Scan, start: int, end: int, other: set[int]) -> bool:
     """«دراعات شيخة البنات بالسالمية»: goods and two words; «فساتين زفاف» are mere goods."""
     the = scan.words[end - 1].startswith("ال")
-    return the and end - start == _TRADE_WITHIN and _is_goods_of(scan, start, end, other)
+    return the and end - start == _TRADE_WITHIN and is_goods_of(scan, start, end, other)
 
 
 def _announces(scan: Scan, start: int, end: int) -> bool:
@@ -151,14 +140,14 @@ def _leads(scan: Scan, i: int) -> bool:
 
 def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«عند أسماك أبو شراع بالدمام», «في تمور البويضاء»: a place, a name of people's or goods with a name after them."""
-    if _SELLING.isdisjoint(scan.words):
+    if SELLING.isdisjoint(scan.words):
         return
     for i in range(1, len(scan.words)):
         before = scan.words[i - 1]
-        if before not in _SELLING or scan.words[i].isascii():
+        if before not in SELLING or scan.words[i].isascii():
             continue
         end = i
-        while end < len(scan.words) and end - i < _PLACED_WITHIN and not (end > i and parts_at(scan, end)):
+        while end < len(scan.words) and end - i < PLACED_WITHIN and not (end > i and parts_at(scan, end)):
             if end in other or scan.number(end) is not None or scan.words[end] in SELLERS:
                 break
             end += 1
@@ -167,7 +156,7 @@ def _at(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             # «عند ديكور الدوحة ستايل»
             end += 2
         formed = any(word in _FORMERS for word in scan.words[i : i + 2])
-        placed = _place_begins(scan, end)
+        placed = place_begins(scan, end)
         # «عند واش هب القرين», «في كيان هوم بالأحساء»
         # «عند الدفع نقدا …»
         named = before in ("عند", "لدي", "عندنا") and not scan.words[i].startswith("ال")
@@ -193,7 +182,7 @@ def _is_shop(scan: Scan, start: int, end: int) -> bool:
     )
 
 
-def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
+def sign_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
     """Where a part's name ends: at a verb, at the place after it, at what is no name; None without one."""
     opened = start
     while opened < end and is_kind(scan, opened):
@@ -212,7 +201,7 @@ def _name_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
             # "Nour Pharmacy 30% off vitamins"
             end = i
             break
-        if i > opened and _place_begins(scan, i) and not is_of_a_former(scan, i, opened):
+        if i > opened and place_begins(scan, i) and not is_of_a_former(scan, i, opened):
             end = i
             break
         small = latin and (scan.words[i] in SMALL or (i == start and opens_a_name(scan, i, end)))
@@ -242,20 +231,20 @@ def _is_cue_alone(scan: Scan, i: int) -> bool:
     return not labels and bool(scan.at(i, "cue"))
 
 
-def _is_place(scan: Scan, start: int, end: int) -> bool:
+def is_place(scan: Scan, start: int, end: int) -> bool:
     """Whether a part is a place, or a mall and its town."""
-    if end - start > _PLACED_WITHIN:
+    if end - start > PLACED_WITHIN:
         return False
     if end - start > 1 and scan.words[end - 1] in _ROADS:
         return True
     return any(start <= h.first and h.last == end - 1 for h in scan.around(end - 1, "place"))
 
 
-def _place_begins(scan: Scan, i: int) -> bool:
+def place_begins(scan: Scan, i: int) -> bool:
     return bool(scan.at(i, "place"))
 
 
-def _traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+def traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«أم خليفة للعطور», «كراون للأدوات الصحية»: up to three words before a trade, and what it goes on with."""
     for i in range(1, len(scan.words)):
         if scan.words[i][0] != "ل" or parts_at(scan, i) or not is_trade(scan, i):
@@ -283,107 +272,7 @@ def _goes_on(scan: Scan, i: int, other: set[int]) -> bool:
     return (scan.words[i].startswith(("ال", "وال")) or scan.words[i - 1] in _OF_GOODS) and i not in other
 
 
-def _in_body(scan: Scan) -> Iterator[tuple[int, int]]:
-    """What a text begins with before its place; words that a shop's kind or trade begins or ends, or "at" leads to."""
-    near = range(min(len(scan.words), NEAR))
-    kinds = [h for h in scan.hits["label"] if h.kind == "stop" and h.value in ("kind", "trade") and h.first in near]
-    sells = not SELL.isdisjoint(scan.words[:NEAR])
-    goods = any(h.first == 0 for family in ("subject", "sector") for h in scan.hits[family][:1])
-    yield from _headed(scan)
-    other = taken(scan)
-    yield from tellers(scan, other)
-    if not (kinds or sells or goods):
-        return
-    if any(not scan.words[h.first].isascii() for h in kinds):
-        yield from _traded(scan, other)
-    parts = _parts(scan, _LONGEST_HEAD) if goods else []
-    if len(parts) > 1 and _is_goods_of(scan, *parts[0], other) and _is_place(scan, parts[1][0], parts[-1][1]):
-        yield parts[0]
-    yield from sold_by(scan, other)
-    yield from _of_kind(scan, kinds, other)
-    for hit in kinds:
-        start = hit.first
-        while start and hit.last - start < LONGEST and is_capital(scan, start - 1, other) and not parts_at(scan, start):
-            start -= 1
-        start += scan.words[start] in _COME
-        if start < hit.first and scan.words[start] not in NOBODY and in_capitals(scan, start, other) > hit.last:
-            yield start, hit.last + 1
-
-
-def _headed(scan: Scan) -> Iterator[tuple[int, int]]:
-    """«دار سدن - الأحساء - شارع الظهران.», «لدى "سمك الشرقية" - الدمام»: what a text begins with, before its place."""
-    parts = _parts(scan, _LONGEST_HEAD)
-    if not parts or scan.words[0].isascii():
-        return
-    start, end = parts[0]
-    told = _after_from(scan, end) if scan.gaps[end] == ": " else None
-    if told is not None:
-        # «عروض العيد من عود الجنادرية: خصم 25%»
-        start = told
-    elif len(parts) > 1 and all(is_kind(scan, i) or scan.words[i] in SELLERS for i in range(start, end)):
-        start, end = parts[1]
-    elif scan.words[start] in SELLERS:
-        start += 1
-    elif len(parts) == 1:
-        return
-    # «من ركن التلميذ بنجران، العرض …»
-    end = next((i for i in range(start + 1, end) if any(h.skip for h in scan.at(i, "place"))), end)
-    # «نسيم مارت مدينة عيسى - …»
-    end = next((i for i in range(start + 2, end) if scan.words[i - 1] in LAST and not is_kind(scan, i)), end)
-    if not _may_be_a_name(scan, start, end):
-        return
-    apart = start > 0 or scan.gaps[end].strip(' "')[:1] in ("-", ",", "|")
-    if told is not None or (apart and _is_where(scan, end)):
-        yield start, end
-
-
-def _after_from(scan: Scan, end: int) -> int | None:
-    """The token after the «من» of «عروض العيد من …» in a head of so many words."""
-    near = range(1, min(end, _LED_WITHIN))
-    return next((i + 1 for i in near if scan.words[i] == "من" and _told_of(scan, i - 1)), None)
-
-
-def _may_be_a_name(scan: Scan, start: int, end: int) -> bool:
-    """Whether two to four words say nothing else, though one may be goods, or a later one a place."""
-    if not 1 < end - start <= _PLACED_WITHIN or end >= len(scan.words) or _place_begins(scan, start):
-        return False
-    words = scan.words[start:end]
-    if any(word.endswith(_OF_US) for word in words) or any(scan.number(i) is not None for i in range(start, end)):
-        return False
-    goods = bool(scan.at(start, "sector") or scan.at(start, "subject"))
-    if goods and len(words) == 2 and not words[1].startswith("ال"):
-        # «فساتين سهرة، الرياض»
-        return False
-    own = {i for h in scan.hits["place"] if h.first > start and h.last < end for i in range(h.first, h.last + 1)}
-    return (taken(scan) - own - ({start} if goods else set())).isdisjoint(range(start, end))
-
-
-def _is_where(scan: Scan, i: int) -> bool:
-    """Whether a place, a street or all branches begin at the token, and no reporter's dateline."""
-    branches = any(h.kind == "branches" for h in scan.at(i, "label"))
-    return branches or scan.words[i] in _STREETS or (_place_begins(scan, i) and not _is_dateline(scan, i))
-
-
-def _is_dateline(scan: Scan, i: int) -> bool:
-    """«محمد الغامدي - الدمام: أعلنت …»: whether a colon follows the place at the token."""
-    after = max((h.last + 1 for h in scan.at(i, "place")), default=i)
-    return i < after < len(scan.words) and ":" in scan.gaps[after]
-
-
-def _of_kind(scan: Scan, kinds: list[Hit], other: set[int]) -> Iterator[tuple[int, int]]:
-    """«مركز لوتس سبا، الرياض», «في مطعم سمسمة»: Arabic, what a shop's kind begins at the head or after «في»."""
-    for hit in kinds:
-        start = hit.first
-        before = scan.words[start - 1] if start else ""
-        if scan.words[start].isascii() or not (start == 0 or hit.skip or before in _SELLING):
-            continue
-        limit = next((i for i in range(start + 1, len(scan.words)) if parts_at(scan, i)), len(scan.words))
-        end = _name_end(scan, start, min(limit, start + LONGEST), other)
-        if end is not None and end > hit.last + 1:
-            yield start, end
-
-
-def _parts(scan: Scan, upto: int) -> list[tuple[int, int]]:
+def parts_of(scan: Scan, upto: int) -> list[tuple[int, int]]:
     """The parts of the text that begin before a token, each from its first to after its last."""
     last = min(upto, len(scan.words))
     starts = [i for i in range(last) if i == 0 or parts_at(scan, i)]

@@ -7,47 +7,34 @@ language, a surname) needs to stand where a store's name stands.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice
 from urllib.parse import urlsplit
 
 from offers.model import Store
+from offers.normalise.captions import captions
+from offers.normalise.held_names import cued, joined, known, listed_before, longest, not_places, stands
 from offers.normalise.marks import (
-    END,
-    LONGEST,
     SELLERS,
     breaks,
-    capital,
     ends_at_place_or_date,
     is_kind,
     is_stop,
     sold,
 )
 from offers.normalise.name_end import slot_end
-from offers.normalise.names import (
-    Named,
-    cued,
-    is_shop,
-    joined,
-    known,
-    leads,
-    listed_before,
-    longest,
-    not_places,
-    stands,
-    unknown,
-)
+from offers.normalise.names import Named, is_shop, leads, unknown
 from offers.normalise.rivals import beats, is_a_guess, is_away, is_beside, is_elsewhere, is_quarter
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import after_a_date, before_cue, head, lead, pays, shops, slots
+from offers.normalise.whole_titles import in_full, is_name, quoted, title_end
 from offers.tables import Tables
 
 
 def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: str | None) -> tuple[Named, ...]:
     """The stores that a post names, those of the title before those of the body. Never raises."""
     title = scans[0]
-    alone = _name_end(title, 0, len(title.words)) if _is_name(scans) else 0
+    alone = title_end(title, 0, len(title.words)) if is_name(scans) else 0
     paying: tuple[Named, ...] = ()
     guessed: tuple[Named, ...] = ()
     offering = _offers(title)
@@ -59,7 +46,7 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
             if scan is title and len(scans) > 1 and is_a_guess(found[0], scans[1]):
                 guessed = found
                 continue
-            return (_quoted(_in_full(found[0])), *found[1:])
+            return (quoted(in_full(found[0])), *found[1:])
         whole = [h for h in not_places(title) if alone and (h.first, h.last) == (0, alone - 1)]
         if whole:
             return (known(title, whole, set()),)
@@ -76,41 +63,6 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     ):
         return (named,)
     return paying or _by_address(title, tables, url)
-
-
-def _in_full(named: Named) -> Named:
-    """ "Jetwing Blue - Negombo": a known name with the capitals after it, in a title that says nothing else."""
-    scan, last = named.scan, named.last
-    if scan.field == "body" or named.first or named.entry is None or scan.hits["cue"] or scan.hits["date"]:
-        return named
-    end = _name_end(scan, 0, len(scan.words))
-    if not last + 1 < end <= _LONE or not all(
-        i <= last or (scan.words[i].isascii() and capital(scan, i)) for i in range(end)
-    ):
-        return named
-    # "Cinnamon Bentota Beach", but "Lulu Sharjah"
-    if any(h.last == end - 1 for h in scan.hits["place"]):
-        return named
-    return replace(named, store=replace(named.store, text=scan.quote(0, end - 1)), last=end - 1)
-
-
-def _quoted(named: Named) -> Named:
-    """«"كمبنسكي بالم جميرا" يعلن عن عروضه»: a known name with what stands beside it within quotation marks."""
-    scan, first, after = named.scan, named.first, named.last + 1
-    if named.entry is None or after <= first or not scan.gaps[first].endswith('"'):
-        return named
-    end = next((i for i in range(after, min(first + LONGEST, len(scan.words)) + 1) if '"' in scan.gaps[i]), after)
-    if end == after or any(END.search(scan.gaps[i]) for i in range(after, end)):
-        return named
-    return replace(named, store=replace(named.store, text=scan.quote(first, end - 1)), last=end - 1)
-
-
-def _is_name(scans: Sequence[Scan]) -> bool:
-    """Whether a title of a few words says nothing itself, and the body tells what is offered: "Keells"."""
-    title = scans[0]
-    if len(scans) < 2 or not 0 < len(title.words) <= _LONE or title.hits["cue"] or title.hits["date"]:
-        return False
-    return any(h.kind in _OFFERED for h in scans[1].hits["cue"])
 
 
 def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ...]:
@@ -245,13 +197,13 @@ def _kind_slot(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | N
     return None
 
 
-# A title with more parts than that is none, one of more words no name, and so many words begin a text as its name.
-_SIGNS, _LONE, _HEAD = 8, 5, 3
+# A title with more parts than that is none, and so many words begin a text as its name.
+_SIGNS, _HEAD = 8, 3
 
 
 def _signed(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:
     """A name as it stands on a shop's sign: a known one, if there is one in it."""
-    for start, end in islice(signs(scan), _SIGNS):
+    for start, end in islice(signs(scan) if scan.field == "title" else captions(scan), _SIGNS):
         group = next((g for g in hits if start <= g[0].first and g[0].last < end), None)
         if group is not None and not _of_another(scan, start, end, group):
             return known(scan, group, places)
@@ -319,9 +271,6 @@ _OFFERING = frozenset(
         "instead",
     )
 )
-
-
-_OFFERED = frozenset(("offer", "discount", "saving", "cashback", "free", "gift"))
 
 
 def _is_bank(group: list[Hit]) -> bool:
@@ -399,10 +348,3 @@ def _ends_well(scan: Scan, end: int) -> bool:
     if scan.words[end].isascii() and scan.at(end, "cue"):
         return True
     return any(h.kind in ("cadence", "branches", "occasion") for h in scan.at(end, "label"))
-
-
-def _name_end(scan: Scan, start: int, end: int) -> int:
-    for i in range(start + 1, end):
-        if END.search(scan.gaps[i]):
-            return i
-    return end

@@ -1,0 +1,58 @@
+"""Titles that are a name and no more, and known names that go on in a title beyond what the registry has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from offers.normalise.marks import END, LONGEST, capital
+from offers.normalise.names import Named
+from offers.normalise.scan import Scan
+
+# A title of more words is no name.
+LONE = 5
+
+
+def in_full(named: Named) -> Named:
+    """ "Jetwing Blue - Negombo": a known name with the capitals after it, in a title that says nothing else."""
+    scan, last = named.scan, named.last
+    if scan.field == "body" or named.first or named.entry is None or scan.hits["cue"] or scan.hits["date"]:
+        return named
+    end = title_end(scan, 0, len(scan.words))
+    if not last + 1 < end <= LONE or not all(
+        i <= last or (scan.words[i].isascii() and capital(scan, i)) for i in range(end)
+    ):
+        return named
+    # "Cinnamon Bentota Beach", but "Lulu Sharjah"
+    if any(h.last == end - 1 for h in scan.hits["place"]):
+        return named
+    return replace(named, store=replace(named.store, text=scan.quote(0, end - 1)), last=end - 1)
+
+
+def quoted(named: Named) -> Named:
+    """«"كمبنسكي بالم جميرا" يعلن عن عروضه»: a known name with what stands beside it within quotation marks."""
+    scan, first, after = named.scan, named.first, named.last + 1
+    if named.entry is None or after <= first or not scan.gaps[first].endswith('"'):
+        return named
+    end = next((i for i in range(after, min(first + LONGEST, len(scan.words)) + 1) if '"' in scan.gaps[i]), after)
+    if end == after or any(END.search(scan.gaps[i]) for i in range(after, end)):
+        return named
+    return replace(named, store=replace(named.store, text=scan.quote(first, end - 1)), last=end - 1)
+
+
+def is_name(scans: Sequence[Scan]) -> bool:
+    """Whether a title of a few words says nothing itself, and the body tells what is offered: "Keells"."""
+    title = scans[0]
+    if len(scans) < 2 or not 0 < len(title.words) <= LONE or title.hits["cue"] or title.hits["date"]:
+        return False
+    return any(h.kind in _OFFERED for h in scans[1].hits["cue"])
+
+
+_OFFERED = frozenset(("offer", "discount", "saving", "cashback", "free", "gift"))
+
+
+def title_end(scan: Scan, start: int, end: int) -> int:
+    for i in range(start + 1, end):
+        if END.search(scan.gaps[i]):
+            return i
+    return end
