@@ -34,7 +34,7 @@ from offers.tables import Tables
 def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: str | None) -> tuple[Named, ...]:
     """The stores that a post names, those of the title before those of the body. Never raises."""
     title = scans[0]
-    alone = title_end(title, 0, len(title.words)) if is_name(scans) else 0
+    alone = title_end(title) if is_name(scans) else 0
     paying: tuple[Named, ...] = ()
     guessed: tuple[Named, ...] = ()
     offering = _offers(title)

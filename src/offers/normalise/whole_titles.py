@@ -10,7 +10,7 @@ from offers.normalise.names import Named
 from offers.normalise.scan import Scan
 
 # A title of more words is no name.
-LONE = 5
+_LONE = 5
 
 
 def in_full(named: Named) -> Named:
@@ -18,8 +18,8 @@ def in_full(named: Named) -> Named:
     scan, last = named.scan, named.last
     if scan.field == "body" or named.first or named.entry is None or scan.hits["cue"] or scan.hits["date"]:
         return named
-    end = title_end(scan, 0, len(scan.words))
-    if not last + 1 < end <= LONE or not all(
+    end = title_end(scan)
+    if not last + 1 < end <= _LONE or not all(
         i <= last or (scan.words[i].isascii() and capital(scan, i)) for i in range(end)
     ):
         return named
@@ -43,7 +43,7 @@ def quoted(named: Named) -> Named:
 def is_name(scans: Sequence[Scan]) -> bool:
     """Whether a title of a few words says nothing itself, and the body tells what is offered: "Keells"."""
     title = scans[0]
-    if len(scans) < 2 or not 0 < len(title.words) <= LONE or title.hits["cue"] or title.hits["date"]:
+    if len(scans) < 2 or not 0 < len(title.words) <= _LONE or title.hits["cue"] or title.hits["date"]:
         return False
     return any(h.kind in _OFFERED for h in scans[1].hits["cue"])
 
@@ -51,8 +51,6 @@ def is_name(scans: Sequence[Scan]) -> bool:
 _OFFERED = frozenset(("offer", "discount", "saving", "cashback", "free", "gift"))
 
 
-def title_end(scan: Scan, start: int, end: int) -> int:
-    for i in range(start + 1, end):
-        if END.search(scan.gaps[i]):
-            return i
-    return end
+def title_end(scan: Scan) -> int:
+    """The token before which the first part of a title ends."""
+    return next((i for i in range(1, len(scan.words)) if END.search(scan.gaps[i])), len(scan.words))
