@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Dialog, Page, expect
 from sqlalchemy import Engine
 
 from offers.config import Config
@@ -53,3 +53,10 @@ def shown(page: Page) -> list[str]:
     page.wait_for_load_state()
     found = page.locator("article.offer").all()
     return sorted(str(card.get_attribute("data-store")) for card in found if card.is_visible())
+
+
+def found(page: Page, *stores: str) -> None:
+    """Waits until exactly the cards of these stores can be seen."""
+    cards = page.locator("article.offer:visible")
+    expect(cards).to_have_count(len(stores))
+    assert shown(page) == sorted(stores)

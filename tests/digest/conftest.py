@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import Engine
 
@@ -16,10 +17,12 @@ from offers.config import Config, load
 from offers.database import open_engine
 from offers.database.posts import save_readings
 from offers.model import Evidence, Offer, Picture, Place, Post, Store, Validity
-from tests.digest.browsing import HEARD, NOW, Heard, Open
+from tests.digest.browsing import HEARD, NOW, Heard, Open, edition
 
 TODAY = date(2026, 1, 28)
+LAST = TODAY + timedelta(days=6)
 RIYADH = Place("SA", "riyadh", "Riyadh", "الرياض", "stated")
+JEDDAH = Place("SA", "jeddah", "Jeddah", "جدة", "stated")
 Save = Callable[..., None]
 
 
@@ -129,3 +132,49 @@ def open_page(browser: Browser) -> Iterator[Open]:
     yield open_it
     for context in contexts:
         context.close()
+
+
+def pictures(config: Config, count: int) -> tuple[Picture, ...]:
+    """Flyer pages in the home."""
+    kept = config.home / "pictures"
+    kept.mkdir(parents=True, exist_ok=True)
+    made = []
+    for n in range(count):
+        Image.new("RGB", (320, 452), "#1b6e4f").save(kept / f"p{n}-t.webp")
+        Image.new("RGB", (900, 1272), "#1b6e4f").save(kept / f"p{n}.webp")
+        made.append(Picture(f"https://one.example/{n}.jpg", f"p{n}-t.webp", 320, 452, f"p{n}.webp", 900, 1272))
+    return tuple(made)
+
+
+def many(save: Save, count: int) -> None:
+    """Promotions of forty stores in twenty cities and three sectors."""
+    rows = []
+    for n in range(count):
+        place = Place("SA", f"city-{n % 20}", f"City {n % 20}", f"مدينة {n % 20}", "stated")
+        validity = period(TODAY - timedelta(days=n % 7), TODAY + timedelta(days=n % 30))
+        sector = ("grocery", "home", "fashion")[n % 3]
+        rows.append(offer(f"store{n % 40}", validity, sector=sector, places=(place,), discount_percent=n % 90 + 1))
+    for start in range(0, count, 500):
+        save(*rows[start : start + 500], title=f"عروض متجرنا الكبيرة على الأجهزة والمواد الغذائية {start} من 28-1-2026")
+
+
+@pytest.fixture
+def served(config: Config, engine: Engine, save: Save) -> Iterator[str]:
+    """The address of an edition of five promotions in two cities and two sectors."""
+    save(
+        offer("nesto", period(TODAY, LAST), stores=(store("nesto", "نستو"),)),
+        offer("lulu", period(TODAY, TODAY), stores=(store("lulu", "لولو"),), places=(JEDDAH,)),
+        title="عروض أجهزة المَطْبَخ",
+    )
+    save(
+        offer("saco", period(TODAY, LAST), sector="home", stores=(store("saco", "ساكو"),), coupons=("SAVE10",)),
+        offer("ikea", period(None, LAST), sector="home", stores=(store("ikea", "ايكيا"),), places=(JEDDAH,)),
+        title="Garden furniture",
+    )
+    save(
+        offer("jarir", period(TODAY, LAST), sector="books", stores=(store("jarir", "جرير"),), places=(RIYADH, JEDDAH)),
+        title="عروض العودة للمدارس",
+        pictures=pictures(config, 3),
+    )
+    with edition(config, engine) as address:
+        yield address

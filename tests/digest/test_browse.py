@@ -1,77 +1,23 @@
-"""What the page does with JavaScript: filters, search, favourites, sharing, flyers, and reading without a network."""
+"""What the page does with JavaScript: filters, favourites, sharing, flyers, and reading without a network."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from unicodedata import category
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import Engine
 
 from offers.config import Config, load
-from offers.digest import search
 from offers.digest.build import build
-from offers.model import Picture, Place
+from offers.model import Place
 from offers.serve import PageServer
-from offers.text import fold_words
-from tests.digest.browsing import HEARD, NOW, Open, edition, shown
-from tests.digest.conftest import RIYADH, TODAY, Save, offer, period, store
-
-LAST = TODAY + timedelta(days=6)
-JEDDAH = Place("SA", "jeddah", "Jeddah", "جدة", "stated")
-
-
-def pictures(config: Config, count: int) -> tuple[Picture, ...]:
-    """Flyer pages in the home."""
-    kept = config.home / "pictures"
-    kept.mkdir(parents=True, exist_ok=True)
-    made = []
-    for n in range(count):
-        Image.new("RGB", (320, 452), "#1b6e4f").save(kept / f"p{n}-t.webp")
-        Image.new("RGB", (900, 1272), "#1b6e4f").save(kept / f"p{n}.webp")
-        made.append(Picture(f"https://one.example/{n}.jpg", f"p{n}-t.webp", 320, 452, f"p{n}.webp", 900, 1272))
-    return tuple(made)
-
-
-@pytest.fixture
-def served(config: Config, engine: Engine, save: Save) -> Iterator[str]:
-    """The address of an edition of five promotions in two cities and two sectors."""
-    save(
-        offer("nesto", period(TODAY, LAST), stores=(store("nesto", "نستو"),)),
-        offer("lulu", period(TODAY, TODAY), stores=(store("lulu", "لولو"),), places=(JEDDAH,)),
-        title="عروض أجهزة المَطْبَخ",
-    )
-    save(
-        offer("saco", period(TODAY, LAST), sector="home", stores=(store("saco", "ساكو"),), coupons=("SAVE10",)),
-        offer("ikea", period(None, LAST), sector="home", stores=(store("ikea", "ايكيا"),), places=(JEDDAH,)),
-        title="Garden furniture",
-    )
-    save(
-        offer("jarir", period(TODAY, LAST), sector="books", stores=(store("jarir", "جرير"),), places=(RIYADH, JEDDAH)),
-        title="عروض العودة للمدارس",
-        pictures=pictures(config, 3),
-    )
-    with edition(config, engine) as address:
-        yield address
-
-
-def found(page: Page, *stores: str) -> None:
-    """Waits until exactly the cards of these stores can be seen."""
-    cards = page.locator("article.offer:visible")
-    expect(cards).to_have_count(len(stores))
-    assert shown(page) == sorted(stores)
+from tests.digest.browsing import HEARD, NOW, Open, edition, found, shown
+from tests.digest.conftest import JEDDAH, LAST, TODAY, Save, many, offer, period, pictures, store
 
 
 def test_filters_combine_and_live_in_the_address(served: str, open_page: Open) -> None:
@@ -137,85 +83,6 @@ def test_on_a_static_host_each_choice_is_followed_by_its_own_feed(
         assert feeds[:2] == ["cities/jeddah/feed.atom", "sectors/grocery/feed.atom"]
         assert feeds[2].startswith("mailto:me@offers.example?subject=watch")
         assert all(page.request.get(f"{address}{feed}").ok for feed in feeds[:2])
-
-
-@pytest.mark.parametrize(
-    ("typed", "stores"),
-    [
-        ("مطبخ", ["lulu", "nesto"]),
-        ("اجهزه", ["lulu", "nesto"]),
-        ("أجهزة جده", ["lulu"]),
-        ("GARDEN", ["ikea", "saco"]),
-        ("jeddah saco", []),
-        ("إيكيا", ["ikea"]),
-        ("كتب", ["jarir"]),
-        ("save10", ["saco"]),
-    ],
-)
-def test_search_folds_what_is_typed_as_the_normaliser_does(
-    served: str, open_page: Open, typed: str, stores: list[str]
-) -> None:
-    page = open_page(served)
-    page.locator(".search input").fill(typed)
-    page.locator(".search input").press("Enter")
-    expect(page.locator(".say")).not_to_be_empty()
-    found(page, *stores)
-    if not stores:
-        assert "لا عروض" in page.locator(".say").inner_text()
-
-
-def test_the_index_is_loaded_only_when_it_is_searched(served: str, open_page: Open) -> None:
-    page = open_page(served)
-    page.wait_for_load_state("networkidle")
-    # The service worker fetches for itself; what counts is what the page waits for.
-    own = [url for url in HEARD[page].asked if "search.json" in url or "fold.js" in url]
-    assert own == []
-    page.locator(".search input").press_sequentially("نستو")
-    page.clock.run_for(1000)
-    found(page, "nesto")
-
-
-# Python and the browser know Unicode in different versions beyond the letters that people type.
-KNOWN = st.characters(max_codepoint=0xFFFF, exclude_categories=("Cs", "Cn"))
-
-
-@given(st.text(KNOWN, max_size=60))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_the_page_folds_as_the_normaliser(folding_page: Page, text: str) -> None:
-    bare = text.replace("\n", " ").replace("\r", " ")
-    theirs = folding_page.evaluate("([text, table]) => fold(text, table)", [bare, dict(search.folding())])
-    assert theirs == fold_words(bare)
-
-
-def test_the_page_folds_every_character_as_the_normaliser(folding_page: Page) -> None:
-    every = [chr(c) for c in range(0x20, 0x10000) if category(chr(c)) not in ("Cs", "Cn") and chr(c) not in "\n\r"]
-    theirs = folding_page.evaluate(
-        "([all, table]) => all.map((char) => fold(`0${char}0`, table))", [every, dict(search.folding())]
-    )
-    different = [
-        (char, ours, its) for char, its in zip(every, theirs, strict=True) if (ours := fold_words(f"0{char}0")) != its
-    ]
-    assert different == []
-
-
-@pytest.mark.parametrize(
-    "text", ["عُرُوضُ الأحْسَاء", "٢٨-٣٠ ینایر", "مكتبة جرير", "«ﻋﺮﻭﺽ» ﷼", "Straße ΣΊΣΥΦΟΣ", "كـــارفور", "don't"]
-)
-def test_the_page_folds_what_people_write_as_the_normaliser(folding_page: Page, text: str) -> None:
-    theirs = folding_page.evaluate("([text, table]) => fold(text, table)", [text, dict(search.folding())])
-    assert theirs == fold_words(text)
-
-
-@pytest.fixture(scope="module")
-def folding_page(browser: Browser) -> Iterator[Page]:
-    """A page with the fold of the project's own script."""
-    page = browser.new_page()
-    page.goto("about:blank")
-    script = Path(__file__).parents[2] / "templates" / "static" / "fold.js"
-    page.add_script_tag(content=f"{script.read_text('utf-8')}\nwindow.fold = fold;", type="module")
-    page.wait_for_function("() => Boolean(window.fold)")
-    yield page
-    page.close()
 
 
 def test_favourites_stay_on_the_device_and_come_first(served: str, open_page: Open) -> None:
@@ -354,18 +221,6 @@ def test_the_last_edition_is_read_without_a_network(
     context.close()
 
 
-def many(save: Save, count: int) -> None:
-    """Promotions of forty stores in twenty cities and three sectors."""
-    rows = []
-    for n in range(count):
-        place = Place("SA", f"city-{n % 20}", f"City {n % 20}", f"مدينة {n % 20}", "stated")
-        validity = period(TODAY - timedelta(days=n % 7), TODAY + timedelta(days=n % 30))
-        sector = ("grocery", "home", "fashion")[n % 3]
-        rows.append(offer(f"store{n % 40}", validity, sector=sector, places=(place,), discount_percent=n % 90 + 1))
-    for start in range(0, count, 500):
-        save(*rows[start : start + 500], title=f"عروض متجرنا الكبيرة على الأجهزة والمواد الغذائية {start} من 28-1-2026")
-
-
 def test_a_large_edition_folds_and_its_search_finds_what_is_not_on_the_page(
     config: Config, engine: Engine, save: Save, open_page: Open
 ) -> None:
@@ -441,111 +296,6 @@ def test_a_sent_link_finds_its_card_on_another_page(
         assert page.evaluate("document.querySelector(':target') !== null")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("way", ["", "en/"])
-def test_axe_finds_nothing_on_any_kind_of_page(served: str, open_page: Open, way: str, scheme: str) -> None:
-    for name in (
-        "index.html", "index.html?cities=jeddah", "stores/index.html", "cities/index.html", "stores/saco/index.html",
-        "cities/jeddah/index.html", "sectors/home/index.html", "ends-today/index.html", "status.html", "about.html",
-    ):  # fmt: skip
-        page = open_page(f"{served}{way}{name}", color_scheme=scheme)
-        if "?" in name:
-            expect(page.locator(".found article").first).to_be_visible()
-        for summary in page.locator("article summary").all()[:1]:
-            summary.click()
-        if name == "index.html":
-            page.locator("article[data-store=jarir] .picture a").first.click()
-            expect(page.locator("dialog.flyer")).to_be_visible()
-        violations = Axe().run(page).response["violations"]
-        assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in violations] == [], name
-    page = open_page(f"{served}editions/index.html", color_scheme=scheme)
-    assert Axe().run(page).response["violations"] == []
-
-
-@pytest.mark.parametrize("width", [360, 390, 768, 1280])
-def test_no_kind_of_page_runs_out_of_the_screen(
-    config: Config, engine: Engine, save: Save, open_page: Open, width: int
-) -> None:
-    long = store("long", "سوق" * 60)
-    save(offer("x", period(TODAY, LAST), stores=(long,), coupons=("A" * 80,)), title="Unbreakable" * 30)
-    save(offer("y", period(TODAY, TODAY), places=tuple(replace(JEDDAH, id=f"c{n}") for n in range(12))))
-    with edition(config, engine) as address:
-        for name in (
-            "",
-            "en/",
-            "stores/index.html",
-            "stores/long/index.html",
-            "cities/c1/index.html",
-            "about.html",
-            "status.html",
-        ):
-            page = open_page(f"{address}{name}", width=width)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-
-
-def test_every_touch_target_is_large_enough(served: str, open_page: Open) -> None:
-    page = open_page(served)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('.chips a, .parts a, button, summary, .act a, input')]
-            .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 36).map((e) => e.outerHTML)"""
-    )
-    assert small == []
-
-
-@pytest.mark.parametrize("width", [360, 390, 1280])
-@pytest.mark.parametrize("name", ["", "stores/saco/index.html"])
-def test_nothing_moves_while_the_page_loads(served: str, open_page: Open, width: int, name: str) -> None:
-    page = open_page(f"{served}{name}", width=width)
-    moved = page.evaluate(
-        """() => new Promise((done) => {
-            const moved = [];
-            const told = ({node, previousRect: was, currentRect: is}) =>
-                `${node?.nodeName}.${node?.className}: ${was.y}+${was.height} -> ${is.y}+${is.height}`;
-            new PerformanceObserver((list) => list.getEntries().forEach((e) => moved.push(...e.sources.map(told))))
-                .observe({type: 'layout-shift', buffered: true});
-            requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));
-        })"""
-    )
-    assert moved == []
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_a_link_to_a_card_far_down_shows_that_card_though_none_above_was_laid_out(
-    config: Config, engine: Engine, save: Save, open_page: Open, width: int
-) -> None:
-    for n in range(60):
-        save(offer(f"s{n}", period(TODAY, LAST)), title="عروض المتجر " * (1 + n % 9))
-    with edition(config, engine) as address:
-        page = open_page(address, width=width)
-        far = "[...document.querySelectorAll('article.offer')].slice(-4)[0]"
-        drawn = "checkVisibility({contentVisibilityAuto: true})"
-        assert not page.evaluate(f"{far}.querySelector('h3').{drawn}")
-        card = page.evaluate(f"{far}.id")
-        page.goto(f"{address}#{card}")
-        page.wait_for_function(f"document.querySelector('article:target h3')?.{drawn}")
-        assert 0 <= page.evaluate("document.querySelector(':target').getBoundingClientRect().top") < 200
-        page.emulate_media(media="print")
-        assert page.evaluate(f"[...document.querySelectorAll('h3')].every((title) => title.{drawn})")
-
-
-def test_the_printed_page_has_the_offers_and_nothing_to_press(served: str, open_page: Open) -> None:
-    page = open_page(served)
-    page.emulate_media(media="print")
-    assert len(shown(page)) == 5
-    for part in (".search", ".chips", ".act", "footer"):
-        assert not page.locator(part).first.is_visible()
-
-
-def test_an_operator_s_stylesheet_replaces_ours_alone(config: Config, engine: Engine, save: Save) -> None:
-    own = config.home / "templates" / "static"
-    own.mkdir(parents=True)
-    (own / "style.css").write_text("body { color: red }", "utf-8")
-    save(offer("nesto", period(TODAY, LAST)))
-    folder = build(config, engine, now=NOW).parent
-    assert (folder / "static/style.css").read_text() == "body { color: red }"
-    assert (folder / "static/offers.js").is_file()
-
-
 def test_earlier_editions_are_linked_from_the_root_and_from_each_day(
     config: Config, engine: Engine, save: Save, open_page: Open
 ) -> None:
@@ -581,12 +331,3 @@ def test_new_is_what_the_edition_before_did_not_hold(
     new = index.read_text("utf-8").split('id="new"')[1].split("</section>")[0]
     assert 'data-store="panda"' in new
     assert 'data-store="nesto"' not in new
-
-
-def test_axe_finds_nothing_in_a_folded_edition(config: Config, engine: Engine, save: Save, open_page: Open) -> None:
-    many(save, 900)
-    with edition(config, engine) as address:
-        for name in ("", "en/sectors/grocery/2.html"):
-            page = open_page(f"{address}{name}", width=1280)
-            found = Axe().run(page).response["violations"]
-            assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == [], name
