@@ -11,6 +11,9 @@ from offers.normalise import normalise
 DAY = date(2026, 1, 27)
 
 NEWS = [
+    "استدراج عروض لتوريد أجهزة حاسوب - آخر موعد للتقديم 15 مايو 2026",
+    "Super sale was so intense that 3 malls had to close their entrances",
+    "My experience at the Padini warehouse sale",
     "What's next for the Harbour Hotel after the airline's sale?",
     "Part of Centrepoint mall up for en bloc sale",
     "We've credited 25 bonus points to you, valid till 21 June",
@@ -121,6 +124,9 @@ OFFERS = [
     "تذاكر طيران ناس بأسعار تبدأ من 99 ريال",
     "KFC family bucket for AED 49",
     "Seaside Hypermarket Doha Big Saver 25.01.2026 - 01.02.2026",
+    "خميس مشيط: مخازن النارنج تواصل عروضها حتى 15 محرم",
+    "التحدي الكبير - القطيف - النارنج ماركت - الخميس 1 فبراير 2026",
+    "أي 3 منتجات بـ 99 ريال سعودي",
     "صيدليات النارنج: اشتري حبة والثانية ب50%",
     "وجبة عائلية بـ 25 ألف دينار من مطعم النارنج بغداد",
     "عرض الـ 11 ألف ليرة من سوبرماركت النارنج - حمص",

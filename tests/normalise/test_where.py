@@ -16,6 +16,8 @@ PLACES: list[tuple[str, str | None, list[str]]] = [
     ("Kuwait Airways sale to Cairo, Dubai and Mumbai", None, ["kw"]),
     ("Toys R Us Singapore clearance sale", None, ["sg"]),
     ("Gulf Air sale to Singapore", None, ["bh"]),
+    ("نسيم للأثاث جدة شارع فلسطين عروض المجالس", None, ["jeddah"]),
+    ("عروض العثيمين للأقمشة عنيزة", None, ["unaizah"]),
     ("عروض لولو الدمام", "SA", ["dammam"]),
     ("خصم 20% على العطور الشرقية", "SA", ["sa"]),
     ("خصم 20% على الأثاث - الخبر", "SA", ["khobar"]),

@@ -140,6 +140,27 @@ UNLISTED = {
         "Family Oasis Hypermarket"
     ),
     # A currency's name is one beside a number, a town's before another name that name's, a country a head's end.
+    # Titles that begin with the shop, before its town;
+    "المنصوري هايبر طنطا عروض السنة الجديدة من 6 يناير ل 12 يناير 2026": "المنصوري هايبر",
+    "نمبر ون هايبر ماركت بركاء 19 - 22 مارس 2026 وصلت عروض العيد": "نمبر ون هايبر ماركت",
+    "أغسطس كافيه الخوير قهوتين بسعر واحدة لغاية 15 سبتمبر": "أغسطس كافيه",
+    "النجمة الزرقاء للأثاث جدة عروض المجالس حتى 30 أبريل": "النجمة الزرقاء للأثاث",
+    "القاهرة للأجهزة الكهربائية بنها 25% خصم": "القاهرة للأجهزة الكهربائية",
+    "بيت النارنج أحد المسارحة الكبسة ب 15 ريال عرض اليوم": "بيت النارنج",
+    # names that numbers, months and weekdays are part of,
+    "هايبر 24 عروض الخرج من 9 يناير الى 15 يناير 2026": "هايبر 24",
+    "هايبر رمضان - عروض من 1 الى 9 يناير 2026": "هايبر رمضان",
+    "عروض خميس ماركت إربد يوم الاثنين 4/3/2026": "خميس ماركت",
+    "جمعة للعطور عروض حتى 50% من 5 أبريل": "جمعة للعطور",
+    "مايو ستور للعبايات دبي خصم 35% من 20 أبريل": "مايو ستور للعبايات",
+    "الأسعار نازلة في سوبرماركت مارس القصيم 12 أبريل 2026": "سوبرماركت مارس",
+    "4U ماركت - الخبر - 7.1.2026 - عروض اليوم": "4U ماركت",
+    # and a shop after what it is said to be.
+    "يسر نسيم مارت الرس أن يقدم لكم عروضه ليوم الأربعاء": "نسيم مارت",
+    "ماركت النارنج ب 2000 دينار من الأحد للخميس": "ماركت النارنج",
+    "عروضاسواق النارنج بيشة 4مارس2026": "اسواق النارنج",
+    "Electronics retailer Walnut is pushing its sale, up to 50% off": "Walnut",
+    "Walnut Garden joyfully unveils its holiday promotion of 20% off": "Walnut Garden",
     "Le Noir Spa - 20% off with Seylan cards": "Le Noir Spa",
     "Walnut Recipe Singapore 50% OFF selected whole cakes": "Walnut Recipe",
     "LINK Oasis Store Singapore: up to 70% off at Harbour Atrium Sale": "LINK Oasis Store",

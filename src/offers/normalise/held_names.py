@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from offers.model import Store
-from offers.normalise.marks import AWAITS, LAST, SELLERS, is_kind, is_stop, parts_at
+from offers.normalise.marks import AWAITS, LAST, SELLERS, TRADES, is_kind, is_stop, parts_at
 from offers.normalise.names import Named
 from offers.normalise.scan import Hit, Scan
 from offers.tables import StoreEntry
@@ -214,6 +214,7 @@ def cued(scan: Scan, hit: Hit, places: set[str], *, offering: bool) -> bool:
     return offering and (
         scan.words[before] in SELLERS
         or scan.words[before] in ("تطبيق", "موقع", "فرع", "فروع", "ل", "app", "x")
+        or scan.words[before] in TRADES
         or (scan.words[before] in ("علي", "on") and hit.value.sector == "online")
         or any(h.last == before and h.kind in ("discount", "coupon") for h in scan.around(before, "cue"))
     )

@@ -113,6 +113,9 @@ class _Reader:
         if self.spoke == "zone" and gap.strip() in ("+", "-"):
             # "23:59 (GMT +8)"
             return
+        if self.spoke and gap.rstrip().endswith(("+", "-")) and any(h.kind == "zone" for h in known.get(i + 1, ())):
+            # "00:01 (+4 GMT)"
+            return
         after_hours, self.spoke = self.spoke in _OF_HOURS, ""
         if number is None or not_a_day(scan, known, i) is not None:
             self.plain += 1

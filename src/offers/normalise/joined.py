@@ -32,8 +32,15 @@ def second_end(
         joint = "dash"
     elif not item.plain and item.gap.strip() == "," and bare is not None:
         joint = "and"
-    elif not item.plain and item.gap == " : " and bare is not None and cue == "from":
-        # «من 14 : 20 مارس»
+    elif (
+        not item.plain
+        and item.gap == " : "
+        and (
+            (bare is not None and cue == "from")
+            or (first is not None and first.kind == "day" and item.kind == "number")
+        )
+    ):
+        # «من 14 : 20 مارس», «20 أكتوبر : 27 أكتوبر»
         joint = "dash"
     elif not item.plain and item.kind in ("end_of", "weekday") and _led_to(scan, item):
         joint = "until"

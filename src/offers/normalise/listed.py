@@ -58,11 +58,28 @@ def _after_their_month(scan: Scan, items: list[Item], i: int) -> tuple[Point, Po
         return None
     k, loose = _in_a_row(items, i + 1, day)
     first, after = point_at(scan, items, i)
-    if k == i + 1 or loose or first is None or first.kind != "day" or after != i + 2:
+    if loose or first is None or first.kind != "day" or after != i + 2:
+        return None
+    if (over := _into_the_next(scan, items, k + 1, first)) is not None:
+        return over
+    if k == i + 1:
         return None
     year, after = year_after(items, k + 1, first.calendar or "gregorian")
     first = first._replace(year=year)
     return first, first._replace(day=int(items[k].value), first=items[k].first, last=items[after - 1].last), after
+
+
+def _into_the_next(scan: Scan, items: list[Item], k: int, first: Point) -> tuple[Point, Point, int] | None:
+    """The last day of "June 29, 30 & July 1", from the month at item k, and the first with its year."""
+    if k < len(items) and items[k].kind == "and" and not items[k].plain:
+        k += 1
+    if k >= len(items) or items[k].kind not in MONTHS or items[k].plain or items[k].gap.strip() not in _BETWEEN - {"-"}:
+        return None
+    last, after = point_at(scan, items, k)
+    if last is None or last.kind != "day" or last.day != 1 or (last.month or 0) % 12 != ((first.month or 0) + 1) % 12:
+        return None
+    year = last.year if last.year is None or last.month != 1 else last.year - 1
+    return first._replace(year=first.year or year), last, after
 
 
 def weekdays_listed(scan: Scan, items: list[Item], i: int) -> tuple[int, int, int] | None:

@@ -48,7 +48,11 @@ AWAITS = frozenset(
     )
 )
 # What Arabic names of shops end with.
-LAST = frozenset(("ماركت", "هايبرماركت", "سوبرماركت", "مارت", "ستورز", "جروب"))
+LAST = frozenset(("ماركت", "هايبرماركت", "سوبرماركت", "مارت", "ستورز", "جروب", "هاوس", "شوب"))
+
+
+# "Budget carrier IndiGo", "electronics retailer Eros"
+TRADES = frozenset(("carrier", "airline", "retailer", "brand", "chain", "operator"))
 
 
 def taken(scan: Scan) -> set[int]:
@@ -131,6 +135,29 @@ def stopped(scan: Scan, i: int) -> bool:
 OF_NAMES = ("kind", "trade", "former", "note")
 LABELS = ("stop", "occasion", "cadence", "branches", "percent", "money")
 _BRANCHES = frozenset(("معرض", "معارض", "صاله", "showroom"))
+
+
+def is_called(scan: Scan, i: int) -> bool:
+    """«مايو ستور», «خميس ماركت», «جمعة للعطور»: whether a month's or weekday's name without its article is a shop's."""
+    if i + 1 >= len(scan.words) or scan.words[i].startswith("ال") or scan.gaps[i + 1] != " ":
+        return False
+    if (i and scan.number(i - 1) is not None) or not (is_kind(scan, i + 1) or is_trade(scan, i + 1)):
+        return False
+    return any(h.first == h.last and h.kind in ("month", "weekday") for h in scan.at(i, "date"))
+
+
+def is_its_own(scan: Scan, i: int) -> bool:
+    """«هايبر 24 عروض …», «هايبر رمضان -», «سوبرماركت مارس القصيم»: whether what stands after a kind is its name."""
+    after = i + 1
+    if after >= len(scan.words):
+        return False
+    if scan.number(i) is not None:
+        ends = scan.at(after, "cue") or scan.at(after, "place") or END.search(scan.gaps[after])
+        return bool(ends) and "%" not in scan.gaps[after]
+    if any(h.first == h.last and h.kind == "month" for h in scan.at(i, "date")):
+        return bool(scan.at(after, "place"))
+    alone = any(h.first == h.last and h.kind == "occasion" for h in scan.at(i, "label"))
+    return alone and END.search(scan.gaps[after]) is not None
 
 
 def is_branch(scan: Scan, i: int) -> bool:

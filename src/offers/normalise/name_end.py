@@ -14,6 +14,7 @@ from offers.normalise.marks import (
     closed,
     dated_from,
     is_branch,
+    is_its_own,
     is_kind,
     is_stop,
     stopped,
@@ -74,6 +75,8 @@ def slot_end(scan: Scan, start: int, named: set[int]) -> int:
         own = i in day or (i == opened > start and i + 1 in found and scan.number(i + 1) is None)
         if scan.number(i) is not None and i not in named and not own and (i == start or not _numbered_name(scan, i)):
             return i
+        if i > start and scan.words[i] == "ب":
+            return i
         off_road = scan.words[i] == "مخرج" and i + 1 < len(scan.words) and scan.number(i + 1) is not None
         if i > start and (off_road or scan.words[i] == "مدينه" or (i > opened and is_branch(scan, i))):
             return i
@@ -127,6 +130,8 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
         # «كنوز مصر القاهرة»
         return i == start + 1 == opened + 1 and start in scan.stops("former") and after in places
     if i == opened > start:
+        if is_its_own(scan, i):
+            return True
         if place is not None and scan.words[i - 1] in _MALLS:
             return True
         if place is not None and after < len(scan.words) and scan.words[after] == "في":

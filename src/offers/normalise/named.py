@@ -214,6 +214,8 @@ def _month_day(scan: Scan, items: list[Item], i: int) -> tuple[Point | None, int
             or follower.kind not in MONTHS
             or dashed(follower.gap)
             or follower.gap.strip() in ("&", ",", "/", "+")
+            # "Feb. 1 (Shaban 13)"
+            or "(" in follower.gap
             or (follower.first - day.last > 1 and follower.kind != month.kind)
         ):
             # "March 14-20" is a range, "Mar-14-20" a day.

@@ -80,7 +80,7 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
         # "Axis Bank Credit Card Offer"
         return None
     if not 0 < end - start <= LONGEST or all(
-        is_kind(scan, i) or len(scan.words[i]) < 2 or scan.words[i] == "ال" for i in range(start, end)
+        is_kind(scan, i) or _is_a_letter(scan, i) or scan.words[i] == "ال" for i in range(start, end)
     ):
         return None
     if any(h.kind == "occasion" and h.first < start <= h.last for h in scan.around(start, "label")):
@@ -113,6 +113,12 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     arabic = bool(_ARABIC.search(text))
     store = Store(None, None if arabic else text, text if arabic else None, text, False)
     return Named(store, None, scan, start, end - 1)
+
+
+def _is_a_letter(scan: Scan, i: int) -> bool:
+    """Whether the token is one letter or digit, and not of "4U"."""
+    glued = (i + 1 < len(scan.words) and scan.gaps[i + 1] == "") or (i > 0 and scan.gaps[i] == "")
+    return len(scan.words[i]) < 2 and not (glued and scan.words[i].isascii())
 
 
 def _is_an_amount(scan: Scan, start: int, end: int) -> bool:

@@ -87,6 +87,8 @@ def _stated(scan: Scan, taken: set[int], after: set[int], has_store: bool, likel
         dated = hit.kind == "weak" and scan.words[hit.first].isdecimal()
         if (dated and hit.first not in after and not _cued(scan, hit)) or _other_vowels(scan, hit):
             continue
+        if hit.first and scan.words[hit.first - 1] in _ROADS:
+            continue
         if hit.kind == "weak" and hit.first not in after and _of_goods(scan, hit.first):
             continue
         if not within and taken.isdisjoint(range(hit.first, hit.last + 1)):
@@ -121,6 +123,9 @@ def _other_vowels(scan: Scan, hit: Hit) -> bool:
     written = scan.quote(hit.first, hit.last)
     return _SHADDA in written if hit.value.id == "om" else "عُ" in written
 
+
+# «شارع فلسطين», «طريق الخرج» lie elsewhere.
+_ROADS = frozenset(("شارع", "بشارع", "طريق", "بطريق"))
 
 # What is said of goods, and called towns and provinces too.
 _ADJECTIVES = frozenset(

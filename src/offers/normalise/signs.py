@@ -15,7 +15,10 @@ from offers.normalise.marks import (
     LONGEST,
     SELLERS,
     capital,
+    closed,
     is_branch,
+    is_called,
+    is_its_own,
     is_kind,
     is_of_a_former,
     is_stop,
@@ -25,7 +28,7 @@ from offers.normalise.marks import (
 )
 from offers.normalise.scan import Scan
 from offers.normalise.slots import opens_a_name
-from offers.normalise.tellers import tellers
+from offers.normalise.tellers import PLEASED, tellers
 
 # "Join Iron Gym Salmabad"
 COME = frozenset(("join", "visit", "try", "discover", "experience", "meet", "enjoy", "shop"))
@@ -38,8 +41,10 @@ _SOON = 4
 _OF_GOODS = frozenset(("لقطع", "لمواد", "لخدمات", "لبيع"))
 # Before an Arabic name; what else says what a shop is may stand after it.
 _AFTER_A_NAME = frozenset(
-    ("ماركت", "هايبرماركت", "سوبرماركت", "مول", "سنتر", "ستور", "ستورز", "مارت", "بازار", "بلازا", "هوم")
+    ("ماركت", "هايبرماركت", "سوبرماركت", "هاوس", "شوب", "مول", "سنتر", "ستور", "ستورز", "مارت", "بازار", "بلازا", "هوم")
 )
+# These begin a name or end one.
+_ALSO_AFTER = frozenset(("هايبر", "سوبر", "كافيه", "كوفي"))
 # What Arabic names of shops begin with, after «عند» and its like.
 _FORMERS = frozenset(
     ("بساتين", "مزارع", "ابو", "ام", "الحاج", "حاج", "اولاد", "ابناء", "بيت", "دار", "ركن", "عم", "شيخ", "الشيخ")
@@ -77,9 +82,12 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         # «معك مغسلة لمعة»
         at = bisect_left(kinds, begin)
         start = kinds[at] if at < len(kinds) and kinds[at] < end else begin
-        if start == end - 1:
-            # «ديب لاب كوفي — خصم 15%»
+        if start == end - 1 or (k == 0 and scan.words[start] in _ALSO_AFTER and closed(scan, start)):
+            # «ديب لاب كوفي — خصم 15%», «المرشدي هايبر طنطا»
             start = begin
+        if scan.words[start] in PLEASED and start + 1 < end:
+            # «يسر نسيم مارت أن يقدم …»
+            start += 1
         if scan.words[start] in COME and start + 1 < end and capital(scan, start + 1):
             start += 1
         name_end = sign_end(scan, start, end, other)
@@ -96,6 +104,7 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or ('"' in opens and start and (is_kind(scan, start - 1) or scan.words[start - 1] in SELLERS))
             or (latin and ("@" in opens or placed))
             or (placed and k == 0 and (name_end == end or _is_country_and_town(scan, name_end)))
+            or (placed and k == 0 and name_end > start + 1 and start in scan.stops("former"))
             or (placed and k == 0 and latin and _is_country_and_figure(scan, name_end))
             or (placed and k == 0 and len(parts) > 1 and _is_goods_of_the(scan, start, name_end, other))
             or (k == 0 and len(parts) > 1 and is_goods_of(scan, start, end, other) and _announces(scan, start, end))
@@ -204,13 +213,20 @@ def sign_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         if i > opened and place_begins(scan, i) and not is_of_a_former(scan, i, opened):
             end = i
             break
+        if not latin and i > start and scan.words[i] == "ب":
+            # «ماركت البصرة ب 2000 دينار»
+            end = i
+            break
+        if (i == start and is_called(scan, i)) or (i == opened > start and is_its_own(scan, i)):
+            continue
         small = latin and (scan.words[i] in SMALL or (i == start and opens_a_name(scan, i, end)))
         named = capital(scan, i) or is_kind(scan, i) if latin else True
         if small or (
             named
             and (opened <= i <= own or is_kind(scan, i) or i not in other or is_of_a_former(scan, i, opened))
-            and scan.number(i) is None
+            and (scan.number(i) is None or (i == start and scan.gaps[i + 1] == ""))
         ):
+            # "4U ماركت"
             continue
         # «مركز التوفير الحديث صحار يوم 7»: what a shop's kind begins is a name as far as it goes.
         if not is_stop(scan, i, "verb") and not (opened > start and i > opened):
@@ -252,10 +268,12 @@ def traded(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         start = i
         while start and i - start < _TRADE_WITHIN and not parts_at(scan, start):
             # «نجوم الرياض للساعات»: a town right before the trade is part of the name.
-            town = start == i and i > 1 and any(h.last == i - 1 for h in scan.at(i - 1, "place"))
+            before = scan.at(start - 1, "place")
+            # «النجمة الزرقاء للأثاث»
+            town = any(h.last == start - 1 and (start == i or h.kind == "weak") for h in before)
             # «مركز أبها التجاري للتسوق»
             town = town or (start > 1 and is_kind(scan, start - 2) and any(scan.at(start - 1, "place")))
-            if (start - 1 in other and not town) or scan.words[start - 1] in SELLERS:
+            if (start - 1 in other and not town and not is_called(scan, start - 1)) or scan.words[start - 1] in SELLERS:
                 break
             if scan.number(start - 1) is not None:
                 break

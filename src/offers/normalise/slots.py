@@ -18,6 +18,7 @@ from offers.normalise.marks import (
     capital,
     closed,
     dated_from,
+    is_called,
     is_kind,
     is_stop,
     place_ends,
@@ -155,10 +156,14 @@ def head(scan: Scan, start: int = 0) -> int:
     return end
 
 
+_TELLING = ("offer", "noun", "discount", "half")
+
+
 def before_cue(scan: Scan) -> int:
     """The words at a title's head before the cue, or up to a kind of shop: «ريحان ماركت الكويت عروض …»; 0 if none."""
     other = taken(scan)
     cues = {h.first for h in scan.around(LONGEST, "cue") if h.kind == "offer"}
+    told = {h.first for h in scan.around(LONGEST + 2, "cue") if h.kind in _TELLING}
     for i in range(min(len(scan.words), LONGEST)):
         if i and i in cues and not scan.words[0].isascii():
             return i
@@ -170,7 +175,10 @@ def before_cue(scan: Scan) -> int:
     # «مكة ماركت عروض …», «سما الدوحة عروض …», «نجمة ورد الأحساء عروض …»
     end = slot_end(scan, 0, set())
     after = max((h.last + 1 for h in scan.at(end, "place") if end > 1), default=end)
-    return end if after in cues and not scan.words[0].isascii() else 0
+    # «فساتين زفاف بالرياض - خصم 30%»
+    goods = any(scan.at(0, family) for family in ("subject", "sector"))
+    told = told if after > end and not goods else cues
+    return end if after in told and not scan.words[0].isascii() else 0
 
 
 def _before(scan: Scan, end: int) -> tuple[int, int]:
@@ -190,6 +198,7 @@ def _before(scan: Scan, end: int) -> tuple[int, int]:
     start = end
     while (
         start
+        and scan.gaps[start] != " / "
         and end - start < LONGEST
         and (capital(scan, start - 1) or is_kind(scan, start - 1))
         and not (end > start and END.search(scan.gaps[start]))
@@ -216,7 +225,7 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
             skip[hit.first] = max(skip.get(hit.first, 0), hit.last + 1)
     countries = {h.first: h.last + 1 for h in scan.hits["place"] if h.value.kind == "country"}
     while start < len(scan.words) and start not in names:
-        if start in skip and not opens_a_name(scan, start, start + 2):
+        if start in skip and not opens_a_name(scan, start, start + 2) and not is_called(scan, start):
             start = skip[start]
         elif scan.words[start] == "من" and (is_kind(scan, start + 1) or not stopped(scan, start + 1)):
             return start + 1

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from offers.normalise.capitals import NEAR, in_capitals, is_capital, is_coined
-from offers.normalise.marks import AWAITS, LAST, LONGEST, ends_at_place_or_date, is_kind, is_stop, parts_at
+from offers.normalise.marks import (
+    AWAITS,
+    LAST,
+    LONGEST,
+    TRADES,
+    capital,
+    ends_at_place_or_date,
+    is_kind,
+    is_stop,
+    parts_at,
+)
 from offers.normalise.scan import Scan
 
 _BRANCHES = frozenset(("فروع", "بفروع", "معارض"))
@@ -42,7 +52,7 @@ _FIELDS = frozenset(("المتجر", "المحل", "البائع", "store", "sho
 _LEADING = frozenset(("بزياره", "زوروا", "زورو", "تحيات", "اداره"))
 _OF_NAMES = frozenset(("من", "في", "لدي", "عند", "عنا", "وفي", "ومن", *_LEADING))
 # «يسعد حلويات …», «بتقدملك»
-_PLEASED = frozenset(
+PLEASED = frozenset(
     (
         "يسعد",
         "تسر",
@@ -62,7 +72,7 @@ _PLEASED = frozenset(
         "يدعوكم",
     )
 )
-_TELLING = _BRANCHES | _OUTLETS | _LEADING | _PLEASED
+_TELLING = _BRANCHES | _OUTLETS | _LEADING | PLEASED
 # What a person's name follows, and begins a shop's.
 _AT = frozenset(("في", "لدي", "عند"))
 _PEOPLE = frozenset(("ابو", "ام", "ابن", "اولاد", "ابنا", "الحاج", "حاج", "الشيخ", "شيخ", "عم", "بنت"))
@@ -139,7 +149,9 @@ _ARABIC_NAME = 4
 # «عالم», «بيت» and their like begin much else.
 _HOUSES = frozenset(("دار", "قصر", "ركن", "واحه", "نجمه", "لولوه", "جوهره", "كنوز"))
 _CELEBRATING = frozenset(("تحتفل", "يحتفل", "ترحب", "يرحب", "تدعوكم", "يدعوكم", "تهني", "يهني", "تقدم", "يقدم"))
-_INVITING = frozenset(("celebrates", "invites", "welcomes", "presents", "launches", "announces"))
+_INVITING = frozenset(
+    ("unveils", "introduces", "celebrates", "invites", "welcomes", "presents", "launches", "announces")
+)
 _LATIN_NAME = range(2, LONGEST + 1)
 
 
@@ -156,9 +168,10 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             yield from _before_outlets(scan, i, other)
         elif word in _LEADING or (i and word == "عند" and near[i - 1] == "من"):
             yield from _led(scan, i + 1, other)
-        elif word in _PLEASED and i + 1 < len(scan.words) and (i == 0 or parts_at(scan, i)):
+        elif word in PLEASED and i + 1 < len(scan.words) and (i == 0 or parts_at(scan, i)):
             yield from _formed(scan, i + 1, other)
     yield from _acting(scan, other)
+    yield from _of_trade(scan, other)
     if "%" in scan.folded.text:
         yield from _discounted(scan, other)
     for i in range(len(near)):
@@ -169,6 +182,15 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or (parts_at(scan, i) and not scan.gaps[i].startswith(","))
         ):
             yield from _formed(scan, i, other)
+
+
+def _of_trade(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
+    """ "UAE-based electronics retailer Eros": the name after what somebody is."""
+    for i, word in enumerate(scan.words[:NEAR]):
+        if word in TRADES and i + 1 < len(scan.words) and scan.gaps[i + 1] == " ":
+            end = in_capitals(scan, i + 1, other)
+            if end > i + 1:
+                yield i + 1, end
 
 
 def _discounted(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -324,21 +346,23 @@ def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     """«عبايات نسيم تحتفل معكم», "Walnut House invites": what a sentence begins with before a verb of announcing."""
     verbs = [h.first for h in scan.hits["label"] if h.kind == "stop" and h.value == "verb"]
     verbs += [i for i, word in enumerate(scan.words[:NEAR]) if word in AWAITS and i not in verbs]
-    for verb in sorted(verbs):
-        start = verb
+    for told in sorted(verbs):
+        start = verb = told
         while start and verb - start <= LONGEST and not parts_at(scan, start):
             start -= 1
         if scan.words[start].isascii():
             start += scan.words[start] == "the"
-            said = scan.words[verb] in _INVITING and (verb - start in _LATIN_NAME or is_coined(scan, start))
+            # "joyfully unveils"
+            verb -= verb - start > 1 and scan.words[verb - 1].endswith("ly") and not capital(scan, verb - 1)
+            said = scan.words[told] in _INVITING and (verb - start in _LATIN_NAME or is_coined(scan, start))
             if said and scan.words[start] not in NOBODY and in_capitals(scan, start, other) == verb:
                 yield start, verb
         elif 1 < verb - start <= _ARABIC_NAME and other.isdisjoint(range(start, verb)):
             kind = any(is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, verb))
             # «بطارية ضخمة توفر …», «جوائز نقدية تنتظركم», «أسماك طازجة ترحب بكم»
-            named = scan.words[verb] in _CELEBRATING and not scan.words[start + 1].endswith("ه")
+            named = scan.words[told] in _CELEBRATING and not scan.words[start + 1].endswith("ه")
             goods = named and any(scan.at(start, f) for f in ("subject", "sector"))
-            house = scan.words[verb] in _CELEBRATING and scan.words[start] in _HOUSES
+            house = scan.words[told] in _CELEBRATING and scan.words[start] in _HOUSES
             if (kind or goods or house) and _names_somebody(scan, start, verb):
                 yield start, verb
 
