@@ -319,9 +319,9 @@ _LOWER = frozenset(("تخفيضات", "خصومات", "تنزيلات", "الت�
 def _keeps_an_occasion(title: Scan) -> bool:
     """«تخفيضات كبرى بمناسبة الافتتاح»: whether lower prices begin a title, and «بمناسبة» follows soon."""
     first = next((h for h in title.hits["cue"][:2] if h.first == 0 and h.kind == "offer"), None)
-    if first is None or " ".join(title.words[: first.last + 1]) not in _LOWER:
+    if first is None or _LOWER.isdisjoint((title.words[0], " ".join(title.words[: first.last + 1]))):
         return False
-    return "بمناسبه" in title.words[first.last + 1 : first.last + 3]
+    return "بمناسبه" in title.words[first.last + 1 : first.last + 5]
 
 
 def _is_noun(title: Scan, hit: Hit) -> bool:

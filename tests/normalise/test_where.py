@@ -46,6 +46,11 @@ PLACES: list[tuple[str, str | None, list[str]]] = [
 ]
 INFERRED: list[tuple[str, str | None, str | None, str | None]] = [
     ("خصم 20 ريال على كل طلب", None, None, "SA"),
+    # A flag of ours, not that of goods; the 96th National Day in whatever year.
+    ("بدأت العروض 🇸🇦 خصم 20% على كل طلب", None, None, "SA"),
+    ("بدأت العروض 🇹🇷🇰🇼 خصم 20% على كل طلب", None, None, "KW"),
+    ("بدأت العروض 🇸🇦🇰🇼 خصم 20% على كل طلب", None, None, None),
+    ("عروض اليوم الوطني 96 خصم 20%", None, None, "SA"),
     ("خصم 20 ريال على كل طلب", "QA", None, "QA"),
     ("خصم 20 ريال قطري على كل طلب", "SA", None, "QA"),
     ("خصم 20 ريال على العود العماني", None, None, None),

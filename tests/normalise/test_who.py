@@ -59,6 +59,7 @@ KNOWN = {
     "Big White Sale: Max, Splash, Home Centre up to 60% off": ["max", "splash", "home-centre"],
     "تابي × نايس ون خصم إضافي 15%": ["nice-one"],
     "عروض الصيف الرائعة لمكتبة جرير": ["jarir"],
+    "عروض أمازون الحصرية خصم 20%": ["amazon"],
     "كود رحلة مجانية ل اوبر بقيمة 30 ريال": ["uber"],
     "خصم خاص 10% في بصريات مغربي": ["magrabi"],
 }
@@ -140,6 +141,7 @@ UNLISTED = {
         "Family Oasis Hypermarket"
     ),
     # A currency's name is one beside a number, a town's before another name that name's, a country a head's end.
+    "عروض هايبر نجران": "هايبر نجران",
     # Titles that begin with the shop, before its town;
     "المنصوري هايبر طنطا عروض السنة الجديدة من 6 يناير ل 12 يناير 2026": "المنصوري هايبر",
     "نمبر ون هايبر ماركت بركاء 19 - 22 مارس 2026 وصلت عروض العيد": "نمبر ون هايبر ماركت",
@@ -205,6 +207,8 @@ def test_stores_that_nobody_listed_keep_their_words(title: str) -> None:
         ("Blue Harbour – Negombo", "30% off on rooms for Sampath Bank cards", "Blue Harbour"),
         ("Jetwing Lagoon - Negombo", "30% off on rooms for Seylan Bank cards", "Jetwing Lagoon"),
         ("WKD", "50% discount for all shipments", "WKD"),
+        ("نارنج فاشون", "خصم 10%\nBB44", "نارنج فاشون"),
+        ("«نارنج ستور» يقدم خصم 20%", "للمسافرين إلى جدة", "نارنج ستور"),
         ("Flat 25% off frames", "Harbour Optician, Hyatt Plaza branch. While stocks last.", "Harbour Optician"),
     ],
 )

@@ -39,6 +39,8 @@ _TELEPHONE = re.compile(rf"(?<!\d)(?:\+ ?|00)({'|'.join(_PREFIXES)})[ -]?\(?\d(?
 _DOMAINS = frozenset(("sa", "ae", "kw", "qa", "bh", "om", "eg", "jo", "lb", "iq", "ma", "dz", "tn", "lk", "in", "pk"))
 # The year before a country's first national day: the 96th Saudi one is in 2026.
 _NATIONAL_DAYS = {"SA": 1930, "AE": 1971, "OM": 1970, "KW": 1961, "BH": 1971, "QA": 1878, "JO": 1946}
+_THESE_YEARS = range(2012, 2036)
+_FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]{2}")
 _RIYAL = {"SA", "QA", "OM", "YE"}
 
 
@@ -69,6 +71,7 @@ def inferred(
         or _one(money.abroad(amounts))
         or _one(_of_entries(scans, None))
         or _one(_spoken_of(scans, named))
+        or _one(_flags(scans))
         or _one(_of_names(named))
         or _one(_towns(scans, named))
         or ("AE" if shared == {"dirham"} and (not common or "AE" in common) else None)
@@ -107,6 +110,8 @@ def _counted(scans: Sequence[Scan], published: date | None) -> set[str]:
     years = {n for scan in scans for i in scan.numbers if (n := scan.number(i)) is not None and 1990 < n < 2078}
     if published is not None:
         years.add(published.year)
+    # The 96th is Saudi Arabia's in any year that a post can be of.
+    years = years or set(_THESE_YEARS)
     return {country for country, first in _NATIONAL_DAYS.items() if any(year - first in counts for year in years)}
 
 
@@ -154,6 +159,13 @@ def _of_names(named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[
 def _spoken_of(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> set[str]:
     """The countries that the texts name, and not a shop: "The Palestine Bakery" tells what it bakes."""
     return {h.value.country for h in _places(scans, named) if h.value.kind == "country"}
+
+
+def _flags(scans: Sequence[Scan]) -> set[str]:
+    """The countries of ours whose flags the texts wear: the flag of another may be that of goods."""
+    texts = (scan.folded.original for scan in scans)
+    codes = {"".join(chr(ord(c) - 0x1F1E6 + ord("a")) for c in flag) for text in texts for flag in _FLAG.findall(text)}
+    return {code.upper() for code in codes & _DOMAINS}
 
 
 def _places(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> Iterator[Hit]:

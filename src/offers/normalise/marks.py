@@ -74,7 +74,9 @@ def taken(scan: Scan) -> set[int]:
 
 def _is_money(scan: Scan, hit: Hit) -> bool:
     """ "LE 50", but "Le Lily Spa": whether a number stands beside a currency's name in Latin letters."""
-    return not scan.words[hit.first].isascii() or any(i in scan.numbers for i in (hit.first - 1, hit.last + 1))
+    if not scan.words[hit.first].isascii() or (hit.first and scan.number(hit.first - 1) is not None):
+        return True
+    return hit.last + 1 < len(scan.words) and scan.number(hit.last + 1) is not None
 
 
 def breaks(scan: Scan, i: int) -> bool:

@@ -23,6 +23,7 @@ from offers.normalise.scan import Hit, Scan
 
 # Malls bear a city's name.
 _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
+_LARGE = frozenset(("هايبر", "هايبرماركت", "ماركت", "سوبرماركت", "مارت"))
 # What cannot end a name.
 _PARENTS = frozenset(("ابو", "ام", "ابن", "بو"))
 _DAYS = frozenset(("ايام", "لايام", "بايام"))
@@ -115,7 +116,7 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
     if town and i > start and _country_and_town(places, after):
         # «صقر عسير السعودية خميس مشيط»: the country stands before its town, so that the first is the name's.
         return True
-    if i == start + 1 and start == opened and _belongs(scan, start, town):
+    if i == start + 1 and start == opened and (_belongs(scan, start, town) or _completes(scan, i, places)):
         return True
     if scan.words[i] == "الجديد" and i > start and scan.words[start - 1] != "عرض":
         # «هايبر الفجر الجديد»: «عروض» would be «الجديدة».
@@ -133,6 +134,9 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
         if is_its_own(scan, i):
             return True
         if place is not None and scan.words[i - 1] in _MALLS:
+            return True
+        if town and scan.words[i - 1] in _LARGE and (after >= len(scan.words) or scan.number(after) is not None):
+            # «عروض هايبر مكة»
             return True
         if place is not None and after < len(scan.words) and scan.words[after] == "في":
             after += 1
@@ -157,6 +161,11 @@ def _belongs(scan: Scan, start: int, town: bool) -> bool:
     if town:
         return start in scan.stops("former") and scan.words[start + 1].startswith("ال")
     return scan.words[start].startswith("ال") and scan.words[start + 1] in _LIKE
+
+
+def _completes(scan: Scan, i: int, places: dict[int, Hit]) -> bool:
+    """«عروض كنوز السعر أبو عريش»: whether an article's noun between «كنوز» and a town is the name's."""
+    return i - 1 in scan.stops("former") and scan.words[i].startswith("ال") and i + 1 in places
 
 
 _LIKE = frozenset(("الكبري", "الكبير", "الكبيره", "الجديده", "الحديثه", "الخاصه"))

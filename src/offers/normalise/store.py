@@ -27,7 +27,7 @@ from offers.normalise.rivals import beats, is_a_guess, is_away, is_beside, is_el
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import after_a_date, before_cue, head, lead, pays, shops, slots
-from offers.normalise.whole_titles import in_full, is_name, quoted, title_end
+from offers.normalise.whole_titles import in_full, is_name, quoted, stands_over, title_end
 from offers.tables import Tables
 
 
@@ -54,13 +54,7 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
     if guessed:
         return guessed
     passed = alone and any(is_beside(scan, h.first) for scan in scans[1:] for h in scan.hits["store"])
-    # "DHL"
-    capitals = alone == len(title.words) == 1 and title.quote(0, 0).isupper() and title.words[0].isascii()
-    if (
-        alone
-        and (paying or passed or capitals or title.words[0] in scans[1].words)
-        and (named := unknown(title, 0, alone))
-    ):
+    if alone and (paying or passed or stands_over(title, scans[1])) and (named := unknown(title, 0, alone)):
         return (named,)
     return paying or _by_address(title, tables, url)
 

@@ -357,6 +357,9 @@ def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             said = scan.words[told] in _INVITING and (verb - start in _LATIN_NAME or is_coined(scan, start))
             if said and scan.words[start] not in NOBODY and in_capitals(scan, start, other) == verb:
                 yield start, verb
+        elif scan.gaps[start].endswith('"') and '"' in scan.gaps[verb] and other.isdisjoint(range(start, verb)):
+            # «"دانيا ستور" يقدم عرضاً خاصاً»
+            yield start, verb
         elif 1 < verb - start <= _ARABIC_NAME and other.isdisjoint(range(start, verb)):
             kind = any(is_kind(scan, i) or is_stop(scan, i, "trade") for i in range(start, verb))
             # «بطارية ضخمة توفر …», «جوائز نقدية تنتظركم», «أسماك طازجة ترحب بكم»

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from offers.normalise.marks import END, LONGEST, capital
+from offers.normalise.marks import END, LONGEST, capital, taken
 from offers.normalise.names import Named
 from offers.normalise.scan import Scan
 
@@ -49,6 +49,26 @@ def is_name(scans: Sequence[Scan]) -> bool:
 
 
 _OFFERED = frozenset(("offer", "discount", "saving", "cashback", "free", "gift"))
+
+
+def stands_over(title: Scan, body: Scan) -> bool:
+    """Whether a title of a few words is the shop's of the text below: "DHL", one that it repeats, one over a coupon."""
+    if title.words[0] in body.words:
+        return True
+    if len(title.words) == 1 and title.words[0].isascii() and title.quote(0, 0).isupper():
+        return True
+    return _is_coupon_card(title, body)
+
+
+def _is_coupon_card(title: Scan, body: Scan) -> bool:
+    """Whether a short text begins with a discount, and the title says nothing else: "Riva" over "10% off BB44"."""
+    if len(body.words) > _CARD or title.hits["subject"] or title.hits["sector"] or title.hits["place"] or taken(title):
+        return False
+    first = next((h.first for h in body.hits["cue"] if h.kind == "discount"), _CARD)
+    return first == (1 if body.numbers[:1] == [0] else 0)
+
+
+_CARD = 8
 
 
 def title_end(scan: Scan) -> int:
