@@ -11,7 +11,7 @@ from offers.normalise.details import takes_off
 from offers.normalise.facts import Facts
 from offers.normalise.marks import CALENDAR, LONGEST
 from offers.normalise.priced import FARES, by_goods, by_prices
-from offers.normalise.said import apart, is_silent, said_in
+from offers.normalise.said import apart, is_no_goods, is_silent, said_in
 from offers.normalise.scan import Hit, Scan
 
 _AFTER_NOUN = frozenset(
@@ -83,8 +83,14 @@ def recognise(title: Scan, body: Scan | None, facts: Facts) -> tuple[bool, tuple
     return False, ("nothing in it announces an offer",)
 
 
+# Who asks for a code, or sells what is used, is no shop.
+_OWN = frozenset(("i", "my", "ابي", "ابغي", "ابغا", "كذب"))
+
+
 def _told(body: Scan, facts: Facts) -> tuple[str, ...]:
     """What a text announces as a title would, under one of hashtags and addresses alone."""
+    if not _OWN.isdisjoint(body.words) or is_no_goods(body):
+        return ()
     cues = apart(body.hits["cue"])
     facts = replace(facts, amounts=tuple(money.amounts(body)), names=frozenset())
     against, _ = _against(body, cues, facts)
@@ -198,12 +204,20 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     both = facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated"
     if both and facts.known and (facts.head or kinds & {"price", "saving"}):
         yield "a known store with the period from day to day"
-    elif both and facts.head and any(h.first <= (LONGEST if facts.kind else 0) for h in _groceries(title)):
+    elif both and facts.head and _is_a_grocer(title, facts):
         yield "a supermarket with the period from day to day"
 
 
-def _groceries(title: Scan) -> list[Hit]:
-    return [h for h in title.hits["sector"] if h.kind == "grocery"]
+_PRICES = frozenset(("prices", "اسعار"))
+
+
+def _is_a_grocer(title: Scan, facts: Facts) -> bool:
+    """Whether the title begins with a grocer's name: «معرض التمور» is none."""
+    if not _PRICES.isdisjoint(title.words):
+        return False
+    groceries = [h for h in title.hits["sector"] if h.kind == "grocery"]
+    shops = title.stops("kind")
+    return any(h.first == 0 or (facts.kind and h.first <= LONGEST and h.first in shops) for h in groceries)
 
 
 def _is_purpose(title: Scan, hit: Hit) -> bool:
@@ -291,7 +305,9 @@ def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
         if hit.first == 0 and title.words[hit.last + 1 : hit.last + 2] == ["from"] and facts.amounts:
             return facts.amounts[0].first == hit.last + 2
         # «عرض سبتمبر: تنظيف الأسنان بـ 99 ريال», «عرض الـ 25 ألف دينار من مطعم …»
-        told = facts.kind or ":" in title.folded.text
+        shops = title.stops("kind")
+        sold = facts.kind and any(word == "من" and i + 1 in shops for i, word in enumerate(title.words))
+        told = sold or ":" in title.folded.text
         return title.words[:1] == ["عرض"] and hit.first == 0 and told and bool(facts.amounts)
     # A flyer's title begins with «عروض»; «إدارة النادي تدرس العروض قبل 31 يناير» does not.
     leads = hit.first <= 1 or title.words[hit.first].isascii()
@@ -319,9 +335,9 @@ _LOWER = frozenset(("تخفيضات", "خصومات", "تنزيلات", "الت�
 def _keeps_an_occasion(title: Scan) -> bool:
     """«تخفيضات كبرى بمناسبة الافتتاح»: whether lower prices begin a title, and «بمناسبة» follows soon."""
     first = next((h for h in title.hits["cue"][:2] if h.first == 0 and h.kind == "offer"), None)
-    if first is None or _LOWER.isdisjoint((title.words[0], " ".join(title.words[: first.last + 1]))):
+    if first is None or " ".join(title.words[: first.last + 1]) not in _LOWER:
         return False
-    return "بمناسبه" in title.words[first.last + 1 : first.last + 5]
+    return "بمناسبه" in title.words[first.last + 1 : first.last + 3]
 
 
 def _is_noun(title: Scan, hit: Hit) -> bool:

@@ -126,7 +126,7 @@ class _Chunk(NamedTuple):
 # "14thMarch", "15thof May"
 _ORDINAL = r"(?<=\d)(?:st|nd|rd|th)(?=of|jan|feb|mar|apr|may|ju[nl]|aug|sep|oct|nov|dec)"
 # «عروضاسواق»: no other word begins so and has as many letters more.
-_GLUED_CUE = r"عروض(?=[^\W\d_]{4})"
+_GLUED_CUE = r"عروض(?!ات)(?=[^\W\d_]{4})"
 _TOKEN = re.compile(rf"({_ORDINAL}|{_GLUED_CUE}|[^\W\d_]++(?:'[^\W\d_]++)*+|\d++)")
 
 

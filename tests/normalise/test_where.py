@@ -14,8 +14,8 @@ PLACES: list[tuple[str, str | None, list[str]]] = [
     # Where an airline flies is not where it sells.
     ("عروض الخطوط الجوية الكويتية إلى كل من القاهرة ودبي ومومباي", None, ["kw"]),
     ("Kuwait Airways sale to Cairo, Dubai and Mumbai", None, ["kw"]),
-    ("Toys R Us Singapore clearance sale", None, ["sg"]),
-    ("Gulf Air sale to Singapore", None, ["bh"]),
+    # A chain of one country in a town of another.
+    ("عروض هايبر وان جدة", None, ["jeddah"]),
     ("نسيم للأثاث جدة شارع فلسطين عروض المجالس", None, ["jeddah"]),
     ("عروض العثيمين للأقمشة عنيزة", None, ["unaizah"]),
     ("عروض لولو الدمام", "SA", ["dammam"]),

@@ -39,6 +39,7 @@ _TELEPHONE = re.compile(rf"(?<!\d)(?:\+ ?|00)({'|'.join(_PREFIXES)})[ -]?\(?\d(?
 _DOMAINS = frozenset(("sa", "ae", "kw", "qa", "bh", "om", "eg", "jo", "lb", "iq", "ma", "dz", "tn", "lk", "in", "pk"))
 # The year before a country's first national day: the 96th Saudi one is in 2026.
 _NATIONAL_DAYS = {"SA": 1930, "AE": 1971, "OM": 1970, "KW": 1961, "BH": 1971, "QA": 1878, "JO": 1946}
+_GULF = frozenset(("sa", "ae", "kw", "qa", "bh", "om"))
 _THESE_YEARS = range(2012, 2036)
 _FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]{2}")
 _RIYAL = {"SA", "QA", "OM", "YE"}
@@ -71,11 +72,11 @@ def inferred(
         or _one(money.abroad(amounts))
         or _one(_of_entries(scans, None))
         or _one(_spoken_of(scans, named))
-        or _one(_flags(scans))
         or _one(_of_names(named))
         or _one(_towns(scans, named))
         or ("AE" if shared == {"dirham"} and (not common or "AE" in common) else None)
         or ("SA" if shared == {"riyal"} and _saudi_riyal(scans, common) else None)
+        or _one(_flags(scans))
     )
 
 
@@ -162,10 +163,10 @@ def _spoken_of(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, S
 
 
 def _flags(scans: Sequence[Scan]) -> set[str]:
-    """The countries of ours whose flags the texts wear: the flag of another may be that of goods."""
+    """The Gulf's countries whose flags the texts wear: another's may be that of onions and dates."""
     texts = (scan.folded.original for scan in scans)
     codes = {"".join(chr(ord(c) - 0x1F1E6 + ord("a")) for c in flag) for text in texts for flag in _FLAG.findall(text)}
-    return {code.upper() for code in codes & _DOMAINS}
+    return {code.upper() for code in codes & _GULF}
 
 
 def _places(scans: Sequence[Scan], named: Sequence[tuple[StoreEntry | None, Scan, int, int]]) -> Iterator[Hit]:

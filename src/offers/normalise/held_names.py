@@ -36,24 +36,40 @@ def not_places(scan: Scan) -> list[Hit]:
     ]
 
 
+_OF_TIME = ("day_unit", "week_unit", "month_unit", "year_unit", "weekday", "weekend")
+_MALLS = ("centre", "center", "mall", "plaza")
+
+
 def _goes_with_what_follows(scan: Scan, hit: Hit) -> bool:
     """ "20% off next 2 months", "Extra 10% off": whether the word goes with the number or time after it."""
     after = hit.last + 1
-    counts = after < len(scan.words) and scan.number(after) is not None
+    if hit.first < hit.last or scan.quote(hit.first, hit.last) == hit.value.en:
+        return False
     if scan.words[hit.first] == "next":
-        return counts or bool(scan.at(after, "date"))
-    return counts and is_stop(scan, hit.first, "lead")
+        counts = after < len(scan.words) and scan.number(after) is not None and "%" not in scan.gaps[after + 1]
+        return counts or any(h.kind in _OF_TIME for h in scan.at(after, "date"))
+    if after >= len(scan.words) or scan.number(after) is None or (scan.gaps[after] and "%" not in scan.gaps[after + 1]):
+        # "code EXTRA20" is none either.
+        return False
+    return is_stop(scan, hit.first, "lead")
 
 
 def _of_a_town(scan: Scan, hit: Hit) -> bool:
     """ "Galle City Centre": whether a town stands right before the name, as its part."""
+    if scan.words[hit.last] not in _MALLS:
+        return False
     before = (h for h in scan.around(hit.first - 1, "place") if hit.first and h.last == hit.first - 1)
     return scan.gaps[hit.first] == " " and any(h.kind == "strong" and h.value.kind != "country" for h in before)
 
 
+_LAUNCHES = (["تطلق"], ["تعلن"], ["اطلقت"], ["اعلنت"])
+
+
 def _flies(scan: Scan, hit: Hit) -> bool:
     """«السعودية تطلق تخفيضات على الرحلات»: whether an airline that is called as its country does what airlines do."""
-    if hit.first or hit.value.sector != "airline" or not is_stop(scan, hit.last + 1, "verb"):
+    if hit.first or hit.value.sector != "airline" or scan.words[hit.last + 1 : hit.last + 2][:1] not in _LAUNCHES:
+        return False
+    if "رسوم" in scan.words:
         return False
     return any(h.kind == "airline" for h in scan.hits["sector"]) and bool(scan.hits["cue"])
 

@@ -31,6 +31,8 @@ _OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
 _NO_DAY = frozenset(["not_day", "aside", *_OF_HOURS])
 
 
+# «صالح ليوم 30 نوفمبر», and neither «ليوم 27 و28 نوفمبر» nor «ليوم 27 نوفمبر فقط».
+_ONE_DAY_AHEAD = re.compile(r"\w+ \d{1,2}+(?: [^\W\d]{3,}+|[/.-]\d{1,2}+)(?: \d{4}|[/.-]\d{2,4}+)?+(?! فقط| ?- ?\d| و)")
 _LASTING = frozenset(("صالح", "صالحه", "ساري", "ساريه", "سار", "يسري", "تسري", "مستمر", "مستمره", "يستمر", "تستمر"))
 
 
@@ -276,7 +278,7 @@ def _of_year(scan: Scan, known: dict[int, list[Hit]], items: list[Item], i: int)
 def _leads_on(scan: Scan, items: list[Item], i: int) -> bool:
     """Whether the «ل» at token i, or before a word that says nothing there, follows a period's first day, or «صالح»."""
     if items[-1].kind == "valid" and items[-1].last == i - 1 and scan.words[i - 1] in _LASTING:
-        return True
+        return _ONE_DAY_AHEAD.match(scan.folded.text, scan.starts[i]) is not None
     if scan.words[i] in ("ل", "لل"):
         return items[-1].kind in _ENDING or (items[-1].kind == "from" and items[-1].last < i - 1)
     return items[-1].kind in _ENDING and any(item.kind == "from" for item in items[-5:])

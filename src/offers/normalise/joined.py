@@ -36,8 +36,7 @@ def second_end(
         not item.plain
         and item.gap == " : "
         and (
-            (bare is not None and cue == "from")
-            or (first is not None and first.kind == "day" and item.kind == "number")
+            (bare is not None and cue == "from") or (first is not None and first.kind == "day" and _is_a_day(items, k))
         )
     ):
         # «من 14 : 20 مارس», «20 أكتوبر : 27 أكتوبر»
@@ -75,6 +74,12 @@ def second_end(
 
 def _ends(item: Item) -> bool:
     return item.kind == "until" and not item.plain
+
+
+def _is_a_day(items: list[Item], k: int) -> bool:
+    """Whether a number and a month stand at item k: «25 نوفمبر : 15 صنفا» counts goods."""
+    month = items[k + 1] if k + 1 < len(items) and items[k].kind == "number" else None
+    return month is not None and month.kind in MONTHS and not month.plain
 
 
 def _takes_and(item: Item, bare: int | None, cue: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from offers.normalise.items import Item
 from offers.normalise.named import point_at
-from offers.normalise.points import MONTHS, Point, year_after
+from offers.normalise.points import MONTHS, Point, dashed, year_after
 from offers.normalise.scan import Scan
 
 # No list of days is longer than a week.
@@ -60,7 +60,7 @@ def _after_their_month(scan: Scan, items: list[Item], i: int) -> tuple[Point, Po
     first, after = point_at(scan, items, i)
     if loose or first is None or first.kind != "day" or after != i + 2:
         return None
-    if (over := _into_the_next(scan, items, k + 1, first)) is not None:
+    if (over := _into_the_next(scan, items, k + 1, first, int(items[k].value))) is not None:
         return over
     if k == i + 1:
         return None
@@ -69,7 +69,10 @@ def _after_their_month(scan: Scan, items: list[Item], i: int) -> tuple[Point, Po
     return first, first._replace(day=int(items[k].value), first=items[k].first, last=items[after - 1].last), after
 
 
-def _into_the_next(scan: Scan, items: list[Item], k: int, first: Point) -> tuple[Point, Point, int] | None:
+_SHORTEST = {2: 28, 4: 30, 6: 30, 9: 30, 11: 30}
+
+
+def _into_the_next(scan: Scan, items: list[Item], k: int, first: Point, day: int) -> tuple[Point, Point, int] | None:
     """The last day of "June 29, 30 & July 1", from the month at item k, and the first with its year."""
     if k < len(items) and items[k].kind == "and" and not items[k].plain:
         k += 1
@@ -77,6 +80,12 @@ def _into_the_next(scan: Scan, items: list[Item], k: int, first: Point) -> tuple
         return None
     last, after = point_at(scan, items, k)
     if last is None or last.kind != "day" or last.day != 1 or (last.month or 0) % 12 != ((first.month or 0) + 1) % 12:
+        return None
+    # "January 30, 31 & February 1-14" goes on, "December 24, 25 and January 1" has a gap.
+    goes_on = (
+        after < len(items) and not items[after].plain and (items[after].kind == "until" or dashed(items[after].gap))
+    )
+    if goes_on or day < _SHORTEST.get(first.month or 0, 31 if first.calendar == "gregorian" else 29):
         return None
     year = last.year if last.year is None or last.month != 1 else last.year - 1
     return first._replace(year=first.year or year), last, after

@@ -143,19 +143,25 @@ def is_called(scan: Scan, i: int) -> bool:
     """«مايو ستور», «خميس ماركت», «جمعة للعطور»: whether a month's or weekday's name without its article is a shop's."""
     if i + 1 >= len(scan.words) or scan.words[i].startswith("ال") or scan.gaps[i + 1] != " ":
         return False
-    if (i and scan.number(i - 1) is not None) or not (is_kind(scan, i + 1) or is_trade(scan, i + 1)):
+    if i and scan.number(i - 1) is not None:
         return False
-    return any(h.first == h.last and h.kind in ("month", "weekday") for h in scan.at(i, "date"))
+    # «عروض ديسمبر للعطور» tells the month.
+    kinds = ("month", "weekday") if is_kind(scan, i + 1) else ("weekday",) if is_trade(scan, i + 1) else ()
+    return any(h.first == h.last and h.kind in kinds for h in scan.at(i, "date"))
+
+
+_LARGE = frozenset(("هايبر", "هايبرماركت", "سوبرماركت", "ماركت", "مارت", "مول", "سنتر"))
 
 
 def is_its_own(scan: Scan, i: int) -> bool:
     """«هايبر 24 عروض …», «هايبر رمضان -», «سوبرماركت مارس القصيم»: whether what stands after a kind is its name."""
     after = i + 1
-    if after >= len(scan.words):
+    if after >= len(scan.words) or scan.words[i - 1] not in _LARGE:
+        # «صيدليات نوفمبر», «مطاعم رمضان»
         return False
     if scan.number(i) is not None:
         ends = scan.at(after, "cue") or scan.at(after, "place") or END.search(scan.gaps[after])
-        return bool(ends) and "%" not in scan.gaps[after]
+        return bool(ends) and "%" not in scan.gaps[after] and len(scan.words[i]) < 4
     if any(h.first == h.last and h.kind == "month" for h in scan.at(i, "date")):
         return bool(scan.at(after, "place"))
     alone = any(h.first == h.last and h.kind == "occasion" for h in scan.at(i, "label"))

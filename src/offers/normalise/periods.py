@@ -234,12 +234,15 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
     for k in range(top, max(floor, mention.at - 5) - 1, -1):
         if k < top:
             kind = items[k].kind
+            if kind == "travel" and items[mention.at].plain and scan.words[items[mention.at].first] in _LASTS:
+                # «عرض على الإقامة في روتانا ساري من 24 نوفمبر»
+                return "offer"
             if kind == "travel":
                 # "Booking & travel period: 15 March - 30 June"
                 both = k > floor and items[k - 1].kind in ("book", "and") and items[k].first - items[k - 1].last == 1
                 booked = both and (items[k - 1].kind == "book" or (k - 1 > floor and items[k - 2].kind == "book"))
                 # «السفر 10 ديسمبر», but «عروض السفر 10 ديسمبر»
-                told = items[top].first - items[k].last == 1 and not (k and _is_offered(items[k - 1], items[k]))
+                told = items[top].first - items[k].last == 1 and _begins_a_part(scan, items[k].first)
                 return "offer" if (mention.cue == "lone" and not told) or booked else "travel"
             if kind == "exclude":
                 # «جميع الفروع عدا أسيوط من 12 حتى 21 أكتوبر»: it is a branch that is left out.
@@ -261,8 +264,11 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
     return "offer"
 
 
-def _is_offered(before: Item, travel: Item) -> bool:
-    return before.kind == "valid" and travel.first - before.last == 1
+_LASTS = frozenset(("ساري", "ساريه", "صالح", "صالحه", "يسري", "تسري"))
+
+
+def _begins_a_part(scan: Scan, i: int) -> bool:
+    return i == 0 or bool(scan.gaps[i].strip())
 
 
 def _weight(items: list[Item], period: Period, context: Context, floor: int, *, announced: bool) -> int:

@@ -100,9 +100,9 @@ def _stated(scan: Scan, taken: set[int], after: set[int], has_store: bool, likel
             groups.append(hits)
             last = end
     context = {h.value.country for hits in groups for h in hits if h.value.kind == "country"}
-    if not context:
-        strong = {h.value.country for hits in groups for h in hits if h.kind == "strong"}
-        context = strong or likely
+    context = context or {h.value.country for hits in groups for h in hits if h.kind == "strong"}
+    said = bool(context)
+    context = context or likely
     found: list[PlaceEntry] = []
     for hits in groups:
         cued = hits[0].first in after or _cued(scan, hits[0])
@@ -110,6 +110,9 @@ def _stated(scan: Scan, taken: set[int], after: set[int], has_store: bool, likel
             continue
         sure = cued or (scan.field == "title" and has_store)
         entry = _choose(hits, context, sure)
+        if entry is None and not said and hits[0].first in after and scan.words[hits[0].first] not in _ADJECTIVES:
+            # «محلات رافين جدة»: a chain of one country has a shop there, or another shop bears its name.
+            entry = _choose(hits, set(), sure=True)
         if entry is not None and entry not in found:
             found.append(entry)
             context = context or {entry.country}
@@ -146,6 +149,8 @@ def _destinations(scan: Scan) -> list[tuple[int, int]]:
     for hit in scan.hits["place"]:
         before = scan.words[max(0, hit.first - 3) : hit.first]
         further = found and found[-1][1] < hit.first and _goes_on(scan, found[-1][1], hit)
+        if further and scan.words[hit.last + 1 : hit.last + 2] in (["residents"], ["branch"], ["office"]):
+            further = False
         if further or before[-1:] in _TOWARDS or (before[-2:] == ["كل", "من"] and before[:1] in _TOWARDS):
             found.append((hit.first, hit.last))
     return found

@@ -101,8 +101,9 @@ def by_goods(title: Scan, facts: Facts) -> Iterator[str]:
         yield "goods together for a price"
     for amount in prices:
         i = amount.first - 1
-        after = title.words[amount.last + 1] if amount.last + 1 < len(title.words) else ""
-        if sold and facts.kind and i >= 0 and title.words[i] == "ب" and after in _BY:
+        by = amount.last + 1
+        shop = by + 1 in title.stops("kind") and title.words[by] in _BY and title.words[by + 1] != "معرض"
+        if sold and facts.kind and shop and i >= 0 and title.words[i] == "ب" and by + 2 < len(title.words):
             yield "a shop's goods with a price"
         if sold and i >= 0 and title.words[i] in _FROM and not _ALL.isdisjoint(title.words[max(0, i - _GOODS) : i]):
             yield "all of a kind for a price"

@@ -69,6 +69,10 @@ def is_away(scan: Scan, group: list[Hit], places: set[str]) -> bool:
     if any(h.kind == "strong" or not h.value.countries or h.value.sector in _ABROAD for h in group):
         return False
     after = group[0].last + 1
+    beside = is_kind(scan, after) or (group[0].first > 0 and is_kind(scan, group[0].first - 1))
+    if not beside:
+        # The chain may have come there: «بلبن الدوحة».
+        return False
     while is_kind(scan, after):
         after += 1
     towns = {h.value.country for h in scan.at(after, "place") if h.value.kind != "country"}

@@ -68,7 +68,7 @@ def said_in(title: Scan, body: Scan | None, facts: Facts) -> tuple[str, ...]:
     ):
         return ("its text gives something for what is bought",)
     if (
-        (sold or facts.amounts or ((announces or "offer" in kinds) and not _is_no_goods(title, body)))
+        (sold or facts.amounts or ((announces or "offer" in kinds) and not is_no_goods(title, body)))
         and "instead" in kinds
         and any(h.kind == "instead" and bargains.cheaper(h, tuple(amounts(body))) for h in cues)
     ):
@@ -102,7 +102,7 @@ def _of_a_percentage(body: Scan, hit: Hit) -> bool:
 def _begins_with_it(body: Scan) -> bool:
     """ "Enjoy 15% off …", «خصم 20% على …»: whether a short text has a percentage off something first of all."""
     first = body.numbers[0] if body.numbers and len(body.words) <= _CAPTION else _SOON
-    if first >= _SOON or "%" not in body.gaps[first] + body.gaps[first + 1] or _is_no_goods(body):
+    if first >= _SOON or "%" not in body.gaps[first] + body.gaps[first + 1] or is_no_goods(body):
         return False
     return not _OFF_WHAT.isdisjoint(body.words[first + 1 : first + _SOON])
 
@@ -110,7 +110,7 @@ def _begins_with_it(body: Scan) -> bool:
 def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
     """Whether the text has the price and the end of what the title announces, or of goods that a shop has a while."""
     priced = any(a.value is not None for a in amounts(body)) or bool(facts.amounts)
-    if not priced or _is_no_goods(title, body):
+    if not priced or is_no_goods(title, body):
         return False
     goods = any(scan.hits[family] for scan in (title, body) for family in ("subject", "sector"))
     limited = facts.validity.until_stock_lasts or facts.validity.limited_time
@@ -124,7 +124,8 @@ def _sells(title: Scan, body: Scan, facts: Facts) -> bool:
     return facts.known or (goods and (facts.kind or facts.ends or limited))
 
 
-def _is_no_goods(*scans: Scan) -> bool:
+def is_no_goods(*scans: Scan) -> bool:
+    """Whether a word of the texts tells of money that buys no goods, or of what is used."""
     return any(word.removeprefix("و") in _NO_GOODS for scan in scans for word in scan.words)
 
 

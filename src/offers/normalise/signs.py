@@ -105,7 +105,7 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             or (latin and ("@" in opens or placed))
             or (placed and k == 0 and (name_end == end or _is_country_and_town(scan, name_end)))
             or (placed and k == 0 and name_end > start + 1 and start in scan.stops("former"))
-            or (placed and k == 0 and latin and _is_country_and_figure(scan, name_end))
+            or (placed and k == 0 and latin and _is_proper(scan, start) and _is_country_and_figure(scan, name_end))
             or (placed and k == 0 and len(parts) > 1 and _is_goods_of_the(scan, start, name_end, other))
             or (k == 0 and len(parts) > 1 and is_goods_of(scan, start, end, other) and _announces(scan, start, end))
         ):
@@ -204,9 +204,10 @@ def sign_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
     latin = scan.words[start].isascii()
     if opened == start:
         # "Karachi Darbar"
-        own = after_a_town(scan, start, other) - 1 if latin else start - 1
+        ends_in_kind = latin and any(is_kind(scan, i) for i in range(start + 1, min(end, start + LONGEST)))
+        own = after_a_town(scan, start, other) - 1 if ends_in_kind else start - 1
     for i in range(start, end):
-        if latin and i > start + 1 and is_kind(scan, i - 1) and _tells_what(scan, i):
+        if latin and i > start + 1 and is_kind(scan, i - 1) and _tells_what(scan, i) and _is_proper(scan, start):
             # "Nour Pharmacy 30% off vitamins"
             end = i
             break
@@ -234,6 +235,14 @@ def sign_end(scan: Scan, start: int, end: int, other: set[int]) -> int | None:
         end = i
         break
     return end if start < end <= start + LONGEST + 1 else None
+
+
+_ANY = frozenset(("nearest", "farmers", "bull", "bear", "local", "any", "every", "flea", "night", "your", "best"))
+
+
+def _is_proper(scan: Scan, i: int) -> bool:
+    """ "Beauty Salon", "Farmers Market" are no names."""
+    return scan.words[i] not in _ANY and not any(scan.at(i, family) for family in ("subject", "sector"))
 
 
 def _tells_what(scan: Scan, i: int) -> bool:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from offers.normalise.marks import (
     ANNOUNCING,
+    CALENDAR,
     CARDS,
     END,
     LONGEST,
@@ -156,14 +157,10 @@ def head(scan: Scan, start: int = 0) -> int:
     return end
 
 
-_TELLING = ("offer", "noun", "discount", "half")
-
-
 def before_cue(scan: Scan) -> int:
     """The words at a title's head before the cue, or up to a kind of shop: «ريحان ماركت الكويت عروض …»; 0 if none."""
     other = taken(scan)
     cues = {h.first for h in scan.around(LONGEST, "cue") if h.kind == "offer"}
-    told = {h.first for h in scan.around(LONGEST + 2, "cue") if h.kind in _TELLING}
     for i in range(min(len(scan.words), LONGEST)):
         if i and i in cues and not scan.words[0].isascii():
             return i
@@ -175,10 +172,12 @@ def before_cue(scan: Scan) -> int:
     # «مكة ماركت عروض …», «سما الدوحة عروض …», «نجمة ورد الأحساء عروض …»
     end = slot_end(scan, 0, set())
     after = max((h.last + 1 for h in scan.at(end, "place") if end > 1), default=end)
-    # «فساتين زفاف بالرياض - خصم 30%»
-    goods = any(scan.at(0, family) for family in ("subject", "sector"))
-    told = told if after > end and not goods else cues
-    return end if after in told and not scan.words[0].isascii() else 0
+    # «رحلات سياحية دبي عروض», «زراعة أسنان جدة عروض»: a flyer tells its days.
+    dated = any(h.kind in CALENDAR for h in scan.hits["date"])
+    goods = any(scan.at(i, family) for i in range(end) for family in ("subject", "sector"))
+    if after > end and (goods or not dated):
+        return 0
+    return end if after in cues and not scan.words[0].isascii() else 0
 
 
 def _before(scan: Scan, end: int) -> tuple[int, int]:

@@ -123,7 +123,10 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
         if own is not None and is_shop(own):
             return own
     if unlisted is not None and unlisted.entry is not None:
-        return unlisted
+        # «عرض قهوة العميد ب 20 ريال من بنده»
+        goods = any(scan.at(unlisted.first, family) for family in ("subject", "sector"))
+        seller = next((g for g in hits if g[0].first > unlisted.last and _is_led_to(scan, g)), None) if goods else None
+        return unlisted if seller is None else known(scan, seller, places)
     if unlisted is not None and not any(is_kind(scan, i) for i in range(unlisted.first, unlisted.last + 1)):
         sure = next((g for g in hits if _sold_by(scan, g, unlisted)), None)
         if sure is not None:
@@ -134,9 +137,10 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
         unlisted = signed if signed is not None and signed.first != unlisted.first else unlisted
     if unlisted is not None:
         return unlisted
-    for group in hits:
-        if any(h.kind == "strong" for h in group) or cued(scan, group[0], places, offering=offering):
-            return known(scan, [h for h in group if h.kind == "strong"] or group, places)
+    certain = [g for g in hits if any(h.kind == "strong" for h in g) or cued(scan, g[0], places, offering=offering)]
+    if certain:
+        group = _the_seller(scan, certain)
+        return known(scan, [h for h in group if h.kind == "strong"] or group, places)
     end = head(scan) if scan.field == "title" else 0
     leader = next((g for g in hits if g[0].last < end and leads(scan, g[0].first)), None)
     if leader is not None:
@@ -155,6 +159,17 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
             return None
         return _kind_slot(scan, hits, places) or unknown(scan, 0, end or before_cue(scan))
     return None
+
+
+def _the_seller(scan: Scan, sure: list[list[Hit]]) -> list[Hit]:
+    """«خصم 30% على جوديفا من الدانوب»: the name that «من» leads to, before goods' names; else the first."""
+    if leads(scan, sure[0][0].first) or scan.words[sure[0][0].first - 1] in SELLERS:
+        return sure[0]
+    return next((g for g in sure[1:] if _is_led_to(scan, g)), sure[0])
+
+
+def _is_led_to(scan: Scan, group: list[Hit]) -> bool:
+    return scan.words[group[0].first - 1] in ("من", "لدي", "from", "at")
 
 
 def _after_a_date(scan: Scan, hits: list[list[Hit]], places: set[str]) -> Named | None:

@@ -189,8 +189,12 @@ def _of_trade(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
     for i, word in enumerate(scan.words[:NEAR]):
         if word in TRADES and i + 1 < len(scan.words) and scan.gaps[i + 1] == " ":
             end = in_capitals(scan, i + 1, other)
-            if end > i + 1:
+            if end > i + 1 and scan.words[end : end + 1] and scan.words[end] in _SAYS:
                 yield i + 1, end
+
+
+# What tells that a firm and no goods stand before it: "Airline Tickets to Cairo".
+_SAYS = frozenset(("is", "has", "said", "says", "announced", "will", "plans", "launched", "offered"))
 
 
 def _discounted(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
@@ -203,6 +207,11 @@ def _discounted(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             end = in_capitals(scan, start, other)
             if end > start:
                 yield start, end
+            continue
+        if scan.field == "body" or scan.words[i] == "عند" or scan.words[start + 1 : start + 2] == []:
+            continue
+        # «في تكاليف الشحن», «لدى جلسات الليزر»
+        if scan.words[start + 1].startswith("ال") and start not in scan.stops("former"):
             continue
         end = _arabic_end(scan, start, other)
         goods = any(scan.at(start, family) for family in ("subject", "sector")) and not is_kind(scan, start)

@@ -32,7 +32,8 @@ def in_full(named: Named) -> Named:
 def quoted(named: Named) -> Named:
     """«"كمبنسكي بالم جميرا" يعلن عن عروضه»: a known name with what stands beside it within quotation marks."""
     scan, first, after = named.scan, named.first, named.last + 1
-    if named.entry is None or after <= first or not scan.gaps[first].endswith('"'):
+    # Hotels are called so: "إيكيا جدة" is a shop and its town.
+    if named.entry is None or named.entry.sector != "travel" or not scan.gaps[first].endswith('"'):
         return named
     end = next((i for i in range(after, min(first + LONGEST, len(scan.words)) + 1) if '"' in scan.gaps[i]), after)
     if end == after or any(END.search(scan.gaps[i]) for i in range(after, end)):
@@ -55,7 +56,7 @@ def stands_over(title: Scan, body: Scan) -> bool:
     """Whether a title of a few words is the shop's of the text below: "DHL", one that it repeats, one over a coupon."""
     if title.words[0] in body.words:
         return True
-    if len(title.words) == 1 and title.words[0].isascii() and title.quote(0, 0).isupper():
+    if len(title.words) == 1 and title.words[0].isascii() and title.quote(0, 0).isupper() and not taken(title):
         return True
     return _is_coupon_card(title, body)
 
@@ -63,6 +64,14 @@ def stands_over(title: Scan, body: Scan) -> bool:
 def _is_coupon_card(title: Scan, body: Scan) -> bool:
     """Whether a short text begins with a discount, and the title says nothing else: "Riva" over "10% off BB44"."""
     if len(body.words) > _CARD or title.hits["subject"] or title.hits["sector"] or title.hits["place"] or taken(title):
+        return False
+    words = range(len(title.words))
+    if title.words[0].isascii():
+        named = all(capital(title, i) for i in words)
+    else:
+        # «يلا», «شكرا لكم»
+        named = len(title.words) > 1 and not any(word.endswith(("كم", "نا")) for word in title.words)
+    if not named:
         return False
     first = next((h.first for h in body.hits["cue"] if h.kind == "discount"), _CARD)
     return first == (1 if body.numbers[:1] == [0] else 0)
