@@ -129,6 +129,8 @@ def joined(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) ->
 def listed_before(scan: Scan, named: Named, hits: list[list[Hit]], places: set[str]) -> list[Named]:
     """ "Max, Splash, Home Centre": the known stores of a list that the surest of its names ends."""
     found: list[Named] = []
+    if not hits or hits[0][0].first >= named.first:
+        return found
     first = next((g[0] for g in hits if g[0].first == named.first), None)
     for group in reversed(hits):
         hit = group[0]

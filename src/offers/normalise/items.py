@@ -28,12 +28,16 @@ _SILENT = frozenset(["fill", "dated"])
 _OF_A_DAY = frozenset([*_SILENT, "day_unit"])
 _FROM = frozenset(("من", "from"))
 _OF_HOURS = frozenset(["oclock", "clock", "zone", "hour"])
-_NO_DAY = frozenset(["not_day", "aside", *_OF_HOURS])
+_UNTOLD = frozenset(["not_day", "aside"])
 
 
 # «صالح ليوم 30 نوفمبر», and neither «ليوم 27 و28 نوفمبر» nor «ليوم 27 نوفمبر فقط».
 _ONE_DAY_AHEAD = re.compile(r"\w+ \d{1,2}+(?: [^\W\d]{3,}+|[/.-]\d{1,2}+)(?: \d{4}|[/.-]\d{2,4}+)?+(?! فقط| ?- ?\d| و)")
 _LASTING = frozenset(("صالح", "صالحه", "ساري", "ساريه", "سار", "يسري", "تسري", "مستمر", "مستمره", "يستمر", "تستمر"))
+
+
+# Kinds that are the same to the grammars wherever they stand.
+_TOLD = frozenset(("month", "hijri_month", "from", "valid", "only", "every", "and", "book", "travel", "month_unit"))
 
 
 class Item(NamedTuple):
@@ -119,9 +123,15 @@ class _Reader:
             # "00:01 (+4 GMT)"
             return
         after_hours, self.spoke = self.spoke in _OF_HOURS, ""
-        if number is None or not_a_day(scan, known, i) is not None:
+        if gap == " " == scan.gaps[i + 1] and number is not None and i - 1 not in known and i + 1 not in known:
+            # Most numbers are among words that say nothing of them.
+            self._keep("number", number, i, i)
+            self.opened = None
+        elif number is None or not_a_day(scan, known, i) is not None:
             self.plain += 1
-        elif is_hour(scan, known, i, opened=self.opened is not None) or begins_hours(scan, i):
+        elif is_hour(scan, known, i, opened=self.opened is not None) or (
+            "-" in scan.gaps[i + 1] and begins_hours(scan, i)
+        ):
             if not self.plain and not after_hours and gap.strip() == "-":
                 # "9am 23/12 - 11pm 26/12": the dash joins the days.
                 self.carried += gap
@@ -136,6 +146,15 @@ class _Reader:
         kind, hit = _kind(hits) if len(hits) > 1 else (hits[0].kind, hits[0])
         scan, items, plain, word, gap = self.scan, self.items, self.plain, self.scan.words[i], self.scan.gaps[i]
         self.last = hit.last
+        if kind in _TOLD:
+            self.spoke = ""
+            self.opened = None
+            self._keep(kind, hit.value, i, hit.last)
+            return
+        if kind in _UNTOLD:
+            self.spoke = ""
+            self.plain += 1
+            return
         if kind in _OF_A_DAY and word[0] == "ل" and not plain and items and _leads_on(scan, items, i):
             # «6 ل 10 سبتمبر», «من يوم 6 ليوم 10», «صالح ليوم 10»: there it is «إلى».
             items.append(_item(Item, ("until", None, i, i, plain, gap)))
@@ -155,7 +174,7 @@ class _Reader:
             # «- يوم الأحد»: the dash stands before the word that says nothing.
             self.carried += gap if gap.strip() else ""
             return
-        if kind in _NO_DAY or (kind == "past" and of_a_price(scan, self.known, hit.last + 1)):
+        if kind in _OF_HOURS or (kind == "past" and of_a_price(scan, self.known, hit.last + 1)):
             self.plain += 1
             return
         if kind == "weekday" and self.opened is not None and not plain and _begins(scan, self.opened):

@@ -120,7 +120,6 @@ def is_hour(scan: Scan, known: dict[int, list[Hit]], i: int, *, opened: bool = F
 
 def begins_hours(scan: Scan, i: int) -> bool:
     """ "4-6 pm": whether a dash leads from the number to an hour of day."""
-    gap = scan.gaps[i + 1]
-    if "-" not in gap or gap.strip() != "-" or len(scan.words[i]) > 2 or i + 1 == len(scan.words):
+    if scan.gaps[i + 1].strip() != "-" or len(scan.words[i]) > 2 or i + 1 == len(scan.words):
         return False
     return scan.number(i + 1) is not None and scan.words[i + 2 : i + 3] in (["am"], ["pm"])

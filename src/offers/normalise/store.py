@@ -112,14 +112,15 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
     unlisted = _in_slot(scan, hits, places)
     if unlisted is not None and scan.field == "title":
         # «كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»
-        before = unlisted.first if unlisted.entry is None else min(unlisted.first, head(scan))
+        end = head(scan)
+        before = unlisted.first if unlisted.entry is None else min(unlisted.first, end)
         first = next((g for g in hits[:1] if g[0].last < before and leads(scan, g[0].first)), None)
         # A brand before the colon is sold by who is named after it; what a shop on the web is called within is its own.
         sells = first is not None and all(h.value.sector == "online" for h in first)
         if first is not None and (unlisted.entry is None or sells):
             return known(scan, first, places)
         # "LINK Outlet Store Singapore: up to 70% off at Harbour Atrium"
-        own = unknown(scan, 0, head(scan)) if unlisted.entry is None and head(scan) <= unlisted.first else None
+        own = unknown(scan, 0, end) if unlisted.entry is None and 0 < end <= unlisted.first else None
         if own is not None and is_shop(own):
             return own
     if unlisted is not None and unlisted.entry is not None:
