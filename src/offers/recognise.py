@@ -142,7 +142,7 @@ def _datelined(title: Scan) -> int | None:
 
 
 def _bait(title: Scan, tags: re.Pattern[str]) -> set[int]:
-    """«#ليفربول_توتنهام كوبون خصم …»: the tokens of hashtags of several words, of what others talk about."""
+    """«#الأمطار_الليلة كوبون خصم …»: the tokens of hashtags of several words, of what others talk about."""
     found: set[int] = set()
     i = 0
     for tag in tags.finditer(title.folded.original):

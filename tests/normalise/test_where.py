@@ -12,7 +12,7 @@ DAY = date(2026, 1, 27)
 
 PLACES: list[tuple[str, str | None, list[str]]] = [
     # Where an airline flies is not where it sells.
-    ("عروض الخطوط الجوية الكويتية إلى كل من القاهرة ودبي ومومباي", None, ["kw"]),
+    ("تذاكر الخطوط الجوية الكويتية إلى كل من بيروت وإسطنبول ودبي من 60 دينارا", None, ["kw"]),
     ("Kuwait Airways sale to Cairo, Dubai and Mumbai", None, ["kw"]),
     # A chain of one country in a town of another.
     ("عروض هايبر وان جدة", None, ["jeddah"]),

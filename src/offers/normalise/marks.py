@@ -51,7 +51,7 @@ AWAITS = frozenset(
 LAST = frozenset(("ماركت", "هايبرماركت", "سوبرماركت", "مارت", "ستورز", "جروب", "هاوس", "شوب"))
 
 
-# "Budget carrier IndiGo", "electronics retailer Eros"
+# "Budget carrier IndiGo", "toy retailer Walnut has …"
 TRADES = frozenset(("carrier", "airline", "retailer", "brand", "chain", "operator"))
 
 
@@ -73,7 +73,7 @@ def taken(scan: Scan) -> set[int]:
 
 
 def _is_money(scan: Scan, hit: Hit) -> bool:
-    """ "LE 50", but "Le Lily Spa": whether a number stands beside a currency's name in Latin letters."""
+    """ "LE 50", but "Le Noir Spa": whether a number stands beside a currency's name in Latin letters."""
     if not scan.words[hit.first].isascii() or (hit.first and scan.number(hit.first - 1) is not None):
         return True
     return hit.last + 1 < len(scan.words) and scan.number(hit.last + 1) is not None
@@ -150,13 +150,13 @@ def is_called(scan: Scan, i: int) -> bool:
     return any(h.first == h.last and h.kind in kinds for h in scan.at(i, "date"))
 
 
-_LARGE = frozenset(("هايبر", "هايبرماركت", "سوبرماركت", "ماركت", "مارت", "مول", "سنتر"))
+LARGE = frozenset(("هايبر", "هايبرماركت", "سوبرماركت", "ماركت", "مارت", "مول", "سنتر"))
 
 
 def is_its_own(scan: Scan, i: int) -> bool:
     """«هايبر 24 عروض …», «هايبر رمضان -», «سوبرماركت مارس القصيم»: whether what stands after a kind is its name."""
     after = i + 1
-    if after >= len(scan.words) or scan.words[i - 1] not in _LARGE:
+    if after >= len(scan.words) or scan.words[i - 1] not in LARGE:
         # «صيدليات نوفمبر», «مطاعم رمضان»
         return False
     if scan.number(i) is not None:

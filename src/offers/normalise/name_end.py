@@ -7,6 +7,7 @@ from offers.normalise.marks import (
     CALENDAR,
     END,
     LABELS,
+    LARGE,
     LAST,
     LONGEST,
     OF_NAMES,
@@ -23,7 +24,6 @@ from offers.normalise.scan import Hit, Scan
 
 # Malls bear a city's name.
 _MALLS = frozenset(("مول", "سنتر", "بلازا", "mall", "plaza"))
-_LARGE = frozenset(("هايبر", "هايبرماركت", "ماركت", "سوبرماركت", "مارت"))
 # What cannot end a name.
 _PARENTS = frozenset(("ابو", "ام", "ابن", "بو"))
 _DAYS = frozenset(("ايام", "لايام", "بايام"))
@@ -135,7 +135,7 @@ def _of_the_name(scan: Scan, i: int, start: int, opened: int, places: dict[int, 
             return True
         if place is not None and scan.words[i - 1] in _MALLS:
             return True
-        if town and scan.words[i - 1] in _LARGE and (after >= len(scan.words) or scan.number(after) is not None):
+        if town and scan.words[i - 1] in LARGE and (after >= len(scan.words) or scan.number(after) is not None):
             # «عروض هايبر مكة»
             return True
         if place is not None and after < len(scan.words) and scan.words[after] == "في":

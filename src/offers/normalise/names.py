@@ -86,9 +86,8 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     if any(h.kind == "occasion" and h.first < start <= h.last for h in scan.around(start, "label")):
         # «عرض اليوم الوطني»
         return None
-    said = {i for h in scan.around(end - 1, "cue") for i in range(h.first, h.last + 1)}
-    if scan.words[start].isascii() and said.issuperset(range(start, end)):
-        # "… Promo Code – Sale Promotion"
+    if scan.words[start].isascii() and _only_offers(scan, start, end):
+        # "Extra 15% off – Promo Sale"
         return None
     if _is_an_amount(scan, start, end) or (end - start == 1 and is_stop(scan, start, "theme")):
         return None
@@ -113,6 +112,11 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     arabic = bool(_ARABIC.search(text))
     store = Store(None, None if arabic else text, text if arabic else None, text, False)
     return Named(store, None, scan, start, end - 1)
+
+
+def _only_offers(scan: Scan, start: int, end: int) -> bool:
+    said = {i for h in scan.around(end - 1, "cue") for i in range(h.first, h.last + 1)}
+    return said.issuperset(range(start, end))
 
 
 def _is_a_letter(scan: Scan, i: int) -> bool:

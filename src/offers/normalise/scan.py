@@ -259,7 +259,7 @@ def scan(text: str, field: Field, lexicon: Lexicon) -> Scan:
 
 
 def _of_paths(text: str, starts: list[int]) -> set[int]:
-    """The tokens of addresses behind their hosts: "t.co/i2uEf9rM4c" tells of no 4 ringgit."""
+    """The tokens of addresses behind their hosts: "t.co/xrM4c" tells of no 4 ringgit."""
     found: set[int] = set()
     for path in _PATH.finditer(text):
         found.update(range(bisect_left(starts, path.start(1)), bisect_left(starts, path.end(1))))

@@ -83,7 +83,7 @@ def _of_parts(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
         at = bisect_left(kinds, begin)
         start = kinds[at] if at < len(kinds) and kinds[at] < end else begin
         if start == end - 1 or (k == 0 and scan.words[start] in _ALSO_AFTER and closed(scan, start)):
-            # «ديب لاب كوفي — خصم 15%», «المرشدي هايبر طنطا»
+            # «ندى البن كوفي — خصم 10%», «المرشدي هايبر طنطا»
             start = begin
         if scan.words[start] in PLEASED and start + 1 < end:
             # «يسر نسيم مارت أن يقدم …»
@@ -118,7 +118,7 @@ def _is_country_and_town(scan: Scan, i: int) -> bool:
 
 
 def _is_country_and_figure(scan: Scan, i: int) -> bool:
-    """ "{store} Singapore 50% off …": whether a country begins at the token, and what is offered follows it."""
+    """ "{store} Kuwait 50% off …": whether a country begins at the token, and what is offered follows it."""
     after = max((h.last + 1 for h in scan.at(i, "place") if h.value.kind == "country"), default=len(scan.words))
     return after < len(scan.words) and scan.gaps[after] == " " and _tells_what(scan, after)
 

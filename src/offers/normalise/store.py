@@ -110,19 +110,8 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
         # «ايكيا - عرض الأعضاء»
         return known(scan, hits[0], places)
     unlisted = _in_slot(scan, hits, places)
-    if unlisted is not None and scan.field == "title":
-        # «كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»
-        end = head(scan)
-        before = unlisted.first if unlisted.entry is None else min(unlisted.first, end)
-        first = next((g for g in hits[:1] if g[0].last < before and leads(scan, g[0].first)), None)
-        # A brand before the colon is sold by who is named after it; what a shop on the web is called within is its own.
-        sells = first is not None and all(h.value.sector == "online" for h in first)
-        if first is not None and (unlisted.entry is None or sells):
-            return known(scan, first, places)
-        # "LINK Outlet Store Singapore: up to 70% off at Harbour Atrium"
-        own = unknown(scan, 0, end) if unlisted.entry is None and 0 < end <= unlisted.first else None
-        if own is not None and is_shop(own):
-            return own
+    if unlisted is not None and scan.field == "title" and (own := _at_the_head(scan, unlisted, hits, places)):
+        return own
     if unlisted is not None and unlisted.entry is not None:
         # «عرض قهوة العميد ب 20 ريال من بنده»
         goods = any(scan.at(unlisted.first, family) for family in ("subject", "sector"))
@@ -160,6 +149,20 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
             return None
         return _kind_slot(scan, hits, places) or unknown(scan, 0, end or before_cue(scan))
     return None
+
+
+def _at_the_head(scan: Scan, unlisted: Named, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    """«كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»: the shop that begins a title, before the slot's name."""
+    end = head(scan)
+    before = unlisted.first if unlisted.entry is None else min(unlisted.first, end)
+    first = next((g for g in hits[:1] if g[0].last < before and leads(scan, g[0].first)), None)
+    # A brand before the colon is sold by who is named after it; what a shop on the web is called within is its own.
+    sells = first is not None and all(h.value.sector == "online" for h in first)
+    if first is not None and (unlisted.entry is None or sells):
+        return known(scan, first, places)
+    # "PALM Oasis Store Kuwait: rugs at half price at Harbour Hall"
+    own = unknown(scan, 0, end) if unlisted.entry is None and 0 < end <= unlisted.first else None
+    return own if own is not None and is_shop(own) else None
 
 
 def _the_seller(scan: Scan, sure: list[list[Hit]]) -> list[Hit]:
@@ -321,7 +324,7 @@ def _at_slot(scan: Scan, start: int, end: int | None, hits: list[list[Hit]], pla
         before = range(start, hit.first)
         if any(not is_kind(scan, i) for i in before):
             if hit.skip and scan.words[hit.first][0] == "ل" and any(h.kind == "strong" for h in group):
-                # «عروض الصيف الرائعة لمكتبة جرير»
+                # «تخفيضات الشتاء المميزة لمكتبة جرير»
                 return known(scan, group, places)
             continue
         rest = range(hit.last + 1, end)

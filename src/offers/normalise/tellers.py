@@ -185,7 +185,7 @@ def tellers(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
 
 
 def _of_trade(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
-    """ "UAE-based electronics retailer Eros": the name after what somebody is."""
+    """ "Toy retailer Walnut has …": the name after what somebody is."""
     for i, word in enumerate(scan.words[:NEAR]):
         if word in TRADES and i + 1 < len(scan.words) and scan.gaps[i + 1] == " ":
             end = in_capitals(scan, i + 1, other)
@@ -198,7 +198,7 @@ _SAYS = frozenset(("is", "has", "said", "says", "announced", "will", "plans", "l
 
 
 def _discounted(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
-    """«بخصم 33% في جو كياك!», «خصم 20% لدى Walnut House»: the words that «في» leads to right after a percentage."""
+    """«بخصم 45% في لون وريشة!», «خصم 20% لدى Walnut House»: the words that «في» leads to right after a percentage."""
     for i in range(1, min(len(scan.words) - 1, NEAR)):
         start = i + 1
         if scan.words[i] not in _AT or "%" not in scan.gaps[i] + scan.gaps[i - 1] or scan.number(i - 1) is None:
@@ -361,7 +361,7 @@ def _acting(scan: Scan, other: set[int]) -> Iterator[tuple[int, int]]:
             start -= 1
         if scan.words[start].isascii():
             start += scan.words[start] == "the"
-            # "joyfully unveils"
+            # "proudly presents"
             verb -= verb - start > 1 and scan.words[verb - 1].endswith("ly") and not capital(scan, verb - 1)
             said = scan.words[told] in _INVITING and (verb - start in _LATIN_NAME or is_coined(scan, start))
             if said and scan.words[start] not in NOBODY and in_capitals(scan, start, other) == verb:
