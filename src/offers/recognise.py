@@ -38,11 +38,8 @@ _OUTWEIGHING = frozenset(
 def ruled_out(title: Scan) -> tuple[str, ...]:
     """Why nothing that the title or text says besides can make the post an offer; nothing where something can.
 
-    What may be part of a name is no word of the news. `recognise` says the same of such a title. One that names a day
-    is not ruled out here: what it says of days is asked for by itself.
+    What may be part of a name is no word of the news. `recognise` says the same of such a title.
     """
-    if any(h.kind in _DAYS for h in title.hits["date"]) or _IN_NUMBERS.search(title.folded.text):
-        return ()
     cues = apart(title.hits["cue"])
     kinds = {h.kind for h in cues}
     final = ("not_offer", "grave") if kinds & _OUTWEIGHING else ("not_offer", "grave", "news")
@@ -57,6 +54,11 @@ def ruled_out(title: Scan) -> tuple[str, ...]:
             if hit.kind == kind and names.isdisjoint(range(hit.first, hit.last + 1)):
                 return (_against_by(title, hit),)
     return ()
+
+
+def names_a_day(title: Scan) -> bool:
+    """Whether a title may say something of days, which is asked for by itself, also of what is no offer."""
+    return any(h.kind in _DAYS for h in title.hits["date"]) or _IN_NUMBERS.search(title.folded.text) is not None
 
 
 def _against_by(title: Scan, hit: Hit) -> str:

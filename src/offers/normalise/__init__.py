@@ -74,12 +74,13 @@ def normalise(
     `published` is a day, or an instant that is read in `timezone` (Asia/Riyadh unless given; an instant
     without an offset counts as local). Without it nothing that needs a reference day is guessed.
     `country` is the source's, an ISO 3166 code, or None. Of a post that its title's words make no offer whatever
-    else it says, nothing else is read. Never raises for any text.
+    else it says, the body is not read, and the title no further unless it names a day. Never raises for any text.
     """
     of_title = scan(title, "title", lexicon())
-    if no_offer := recognise.ruled_out(of_title):
+    no_offer = recognise.ruled_out(of_title)
+    if no_offer and not recognise.names_a_day(of_title):
         return Offer(False, no_offer)
-    scans = [of_title, *([scan(body, "body", lexicon())] if body else [])]
+    scans = [of_title, *([scan(body, "body", lexicon())] if body and not no_offer else [])]
     return _read(scans, _day(published, timezone or _RIYADH), url, country)
 
 
