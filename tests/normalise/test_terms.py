@@ -26,10 +26,10 @@ DAY = date(2026, 3, 1)
             date(2026, 3, 25),
         ),
         (
-            "The offer opens for entry at 00:01 am (Gulf Standard Time) on 17/03/2026 and closes at 23:59 (Gulf "
-            "Standard Time) on 30/03/2026",
-            date(2026, 3, 17),
-            date(2026, 3, 30),
+            "Our sale runs online: it opens at 06:30 am (Gulf Standard Time) on 12/03/2026 and closes at 22:15 (Gulf "
+            "Standard Time) on 25/03/2026",
+            date(2026, 3, 12),
+            date(2026, 3, 25),
         ),
         (
             "يبدأ العرض في 15:00 (بتوقيت غرينتش) يوم 5 مارس 2026 وينتهي في 14:59 (بتوقيت غرينتش) يوم 11 مارس 2026",
@@ -42,18 +42,18 @@ DAY = date(2026, 3, 1)
         ("خصم 20% الصلاحية: 31 مارس 2026", None, date(2026, 3, 31)),
         ("Up to AED 50 off. Validity: Mar 31 2026.", None, date(2026, 3, 31)),
         ("Up to 50% off. Validity: 1 - 10 March 2026", date(2026, 3, 1), date(2026, 3, 10)),
-        ("في الفترة من 3 مارس القادم وحتى 8 من الشهر ذاته", date(2026, 3, 3), date(2026, 3, 8)),
+        ("خصم 20% بدءاً من 3 مارس القادم وحتى 8 من الشهر ذاته", date(2026, 3, 3), date(2026, 3, 8)),
         ("من 3 مارس وحتى 8 من نفس الشهر", date(2026, 3, 3), date(2026, 3, 8)),
         ("Sale from Feb. 1 (Shaban 13) until March 26 (Shawwal 7), 2026", date(2026, 2, 1), date(2026, 3, 26)),
-        ("Sale on June 29, 30 & July 1, 2026", date(2026, 6, 29), date(2026, 7, 1)),
+        ("Garden chairs on sale April 29, 30 & May 1, 2026", date(2026, 4, 29), date(2026, 5, 1)),
         ("Year end sale: Dec 31 & Jan 1, 2027", date(2026, 12, 31), date(2027, 1, 1)),
         ("عروض نستو 20 أكتوبر : 27 أكتوبر 2026", date(2026, 10, 20), date(2026, 10, 27)),
         ("عروض نستو الثلاثاء 17 مارش 2026", date(2026, 3, 17), None),
         ("20% off. The last date to redeem is 16th March 2026", None, date(2026, 3, 16)),
         (
-            "The promotion opens at 00:01 (+4 GMT) on 17th March 2026 and closes at 23:59 (+4 GMT) on 31st March 2026",
-            date(2026, 3, 17),
-            date(2026, 3, 31),
+            "Codes work from 07:00 (+3 GMT) on 19th March 2026 and end at 18:45 (+3 GMT) on 28th March 2026",
+            date(2026, 3, 19),
+            date(2026, 3, 28),
         ),
         ("عروض النارنج من 22 مارس ويستمر حتى الـ4 من أبريل القادم", date(2026, 3, 22), date(2026, 4, 4)),
         ("20% off. The old cards will be discontinued from 30 March 2026", None, None),
@@ -79,7 +79,7 @@ def test_days_with_hours_and_labels(text: str, starts: date | None, ends: date |
 @pytest.mark.parametrize(
     ("title", "body", "starts"),
     [
-        ("زين تطلق عرضاً للتجوال", "10 جيجابايت من البيانات صالحة لمدة سبعة أيام مقابل 99 ريالاً", None),
+        ("زين تطلق عرضاً للتجوال", "باقة للسفر من 8 جيجابايت صالحة لمدة سبعة أيام بسعر 65 ريالاً", None),
         ("عروض زين باقة الشباب لمدة 7 أيام", None, None),
         ("عروض زين على باقات الشباب، العرض لمدة 7 أيام", None, DAY),
         ("عروض نستو", "العروض صالحة لمدة 7 أيام", DAY),
@@ -98,9 +98,9 @@ def test_how_long_a_package_lasts_is_no_period_of_an_offer(title: str, body: str
         ("عروض نستو في 10 مارس وتستمر لمدة أسبوعين حتى 23 مارس", date(2026, 3, 10), date(2026, 3, 23)),
         ("تستمر عروض نستو لمدة", None, None),
         (
-            "20% off flights. Booking & Travel Period : 15th March - 30th June 2026",
-            date(2026, 3, 15),
-            date(2026, 6, 30),
+            "20% off flights. Booking & travel period: 6th April - 24th May 2026",
+            date(2026, 4, 6),
+            date(2026, 5, 24),
         ),
         ("خصم 20% على الرحلات، فترة الحجز والسفر من 5 مارس إلى 30 يونيو", date(2026, 3, 5), date(2026, 6, 30)),
         ("عروض نستو انطلقت أمس ولمدة أربعة أيام", None, None),
