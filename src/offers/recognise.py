@@ -7,23 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from offers.normalise import bargains, money
+from offers.normalise.announcing import Cue, announced_by
 from offers.normalise.details import takes_off
 from offers.normalise.facts import Facts
 from offers.normalise.marks import CALENDAR, LONGEST
-from offers.normalise.priced import FARES, by_goods, by_prices
+from offers.normalise.priced import by_goods, by_prices
 from offers.normalise.said import apart, is_no_goods, is_silent, said_in
 from offers.normalise.scan import Hit, Scan
 
-_AFTER_NOUN = frozenset(
-    ("until", "till", "from", "valid", "in", "at", "for", "on", "up", "upto", "ends", "this", "and", "of", "with", "by")
-)
-# A deal for or with somebody is a contract.
-_PARTIES = frozenset(("for", "with", "to", "over"))
-_GETTING = frozenset(("get", "earn", "enjoy", "flat", "upto", "up", "احصل", "احصلي", "استرد", "اربح"))
-# «خصم كبير في أمازون»
-_SIZES = (["كبير"], ["خاص"], ["هايل"], ["حصري"], ["مميز"], ["قوي"], ["رايع"])
-_SAVE = frozenset(("وفر", "وفري", "وفروا"))
-_SERVED = frozenset(("restaurant", *FARES))
 _DAYS = frozenset((*CALENDAR, "tomorrow", "after_tomorrow", "end_of", "day_unit", "last_day", "duration"))
 _TAG = re.compile(r"#\w+_\w+")
 # Under a title of hashtags a text's own are bait too.
@@ -183,7 +174,7 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     kinds = {h.kind for h in cues}
     paired = bargains.one_and_one(title)
     for hit in cues:
-        said = _said(title, hit, kinds, facts, paired=paired)
+        said = announced_by(Cue(title, hit, kinds, facts, paired))
         if said is not None:
             yield f"«{_words(title, hit)}» {said}"
     yield from by_prices(title, facts)
@@ -228,103 +219,6 @@ def _is_purpose(title: Scan, hit: Hit) -> bool:
     return hit.skip == 1 and title.words[hit.first][0] == "ل" and not counted
 
 
-def _said(title: Scan, hit: Hit, kinds: set[str], facts: Facts, *, paired: bool) -> str | None:
-    """What a cue announces with what stands beside it; `kinds` are those of all the title's cues."""
-    if hit.kind in ("offer", "noun") and _offers(title, hit, facts):
-        return "announces offers"
-    if hit.kind == "festival" and (
-        facts.known or facts.discount is not None or (facts.dated and (facts.kind or facts.sold))
-    ):
-        return "announces a sale"
-    if hit.kind in ("discount", "half", "saving") and facts.discount is not None:
-        return f"with a discount of {facts.discount}%"
-    if hit.kind in ("discount", "coupon") and bargains.money_off(title, hit, facts.amounts):
-        return "with an amount of money"
-    if hit.kind == "discount" and facts.known and title.words[hit.last + 1 : hit.last + 2] in _SIZES:
-        return "with a known store"
-    if hit.kind == "cut" and facts.known and facts.discount is not None:
-        return f"with a known store and a discount of {facts.discount}%"
-    # «صيدليات النخبة: وفر الخميس»
-    saves = title.words[hit.first] in _SAVE and facts.kind and facts.head
-    lasts = hit.kind in ("saving", "discount") and not hit.skip and facts.validity.ends is not None
-    if lasts and (facts.known or saves):
-        return "with a store and a last day"
-    if hit.kind == "valid":
-        return "states a period of validity"
-    if hit.kind == "gift" or (
-        hit.kind == "free"
-        and (facts.amounts or "purchase" in kinds or ("buy" in kinds and facts.known) or bargains.next_one(title, hit))
-    ):
-        return "gives something away"
-    if hit.kind in ("offer", "noun") and paired:
-        return "gives one for one"
-    if hit.kind == "buy" and (bargains.exchange(title, hit) or bargains.spent(title, hit, facts.amounts)):
-        return "gives something for what is bought"
-    if hit.kind in ("cashback", "instalment") and (facts.named or "%" in title.folded.text):
-        return "is given back, or paid in parts"
-    if hit.kind == "cashback" and title.words[0] in _GETTING and bargains.money_off(title, hit, facts.amounts):
-        return "is given back"
-    if hit.kind in ("offer", "discount") and bargains.off_all(title, hit):
-        return "lowers the prices of all there is"
-    if hit.kind == "coupon" and (facts.coupons or facts.named or (hit.last > hit.first and facts.discount is not None)):
-        return "is a coupon"
-    if hit.kind == "bargain" and facts.amounts:
-        return "with an amount of money"
-    if hit.kind == "instead" and (bargains.cheaper(hit, facts.amounts) or bargains.fewer(title, hit)):
-        return "tells a lower price than before"
-    if hit.kind == "free" and facts.named and facts.dated:
-        return "gives something away in a period"
-    if hit.kind == "each" and facts.amounts and (facts.known or _is_table_or_journey(title)):
-        return "tells what a price is for"
-    if hit.kind == "low" and (facts.known or (facts.kind and facts.dated)):
-        return "of a store"
-    if hit.kind == "price" and bargains.paid_for_fewer(title, hit):
-        return "tells how many are paid for"
-    if hit.kind == "price" and facts.kind and facts.dated:
-        return "of a shop with a period"
-    # "told to pay $650"
-    told = (hit.kind == "discount" and hit.skip) or (
-        hit.kind == "buy" and title.words[hit.first - 1 : hit.first] == ["to"]
-    )
-    priced = facts.known and (facts.amounts or facts.discount is not None)
-    if hit.kind in ("price", "buy", "from", "discount") and priced and not told:
-        return "with a known store and a price"
-    return None
-
-
-def _offers(title: Scan, hit: Hit, facts: Facts) -> bool:
-    """Whether a word for an offer has beside it what makes it one of a shop."""
-    ahead = title.words[hit.last + 1] if hit.last + 1 < len(title.words) else ""
-    bare = facts.discount is None and not facts.dated and not facts.amounts
-    if title.words[hit.last] == "deal" and bare and ahead in _PARTIES:
-        return False
-    if title.words[hit.first].isascii() and not _is_noun(title, hit):
-        return facts.known and (facts.discount is not None or (facts.dated and _capital(title, hit.last + 1)))
-    lasting = facts.dated or facts.validity.until_stock_lasts
-    if facts.known or facts.discount is not None or (facts.fits and (lasting or hit.kind == "offer")):
-        return True
-    if hit.kind == "noun":
-        if hit.first == 0 and title.words[hit.last + 1 : hit.last + 2] == ["from"] and facts.amounts:
-            return facts.amounts[0].first == hit.last + 2
-        # «عرض سبتمبر: تنظيف الأسنان بـ 99 ريال», «عرض الـ 25 ألف دينار من مطعم …»
-        shops = title.stops("kind")
-        sold = facts.kind and any(word == "من" and i + 1 in shops for i, word in enumerate(title.words))
-        told = sold or ":" in title.folded.text
-        return title.words[:1] == ["عرض"] and hit.first == 0 and told and bool(facts.amounts)
-    # A flyer's title begins with «عروض»; «إدارة النادي تدرس العروض قبل 31 يناير» does not.
-    leads = hit.first <= 1 or title.words[hit.first].isascii()
-    return bool(facts.amounts) or (leads and (facts.dated or _qualified(title, hit)))
-
-
-def _qualified(title: Scan, hit: Hit) -> bool:
-    """«عروض رمضان», «العروض الأسبوعية», and "Ramadan offers" as a title's only words."""
-    i = hit.last + 1
-    if any(h.kind in ("cadence", "occasion") for h in title.at(i, "label")):
-        return True
-    whole = i == len(title.words) and title.words[hit.first].isascii()
-    return whole and any(h.kind == "occasion" and h.last == hit.first - 1 for h in title.at(0, "label"))
-
-
 def _keeps(title: Scan) -> bool:
     """«رمضان مع …»: whether the title begins with an occasion and «مع»."""
     first = next((h for h in title.hits["label"][:3] if h.first == 0 and h.kind == "occasion"), None)
@@ -340,26 +234,6 @@ def _keeps_an_occasion(title: Scan) -> bool:
     if first is None or " ".join(title.words[: first.last + 1]) not in _LOWER:
         return False
     return "بمناسبه" in title.words[first.last + 1 : first.last + 3]
-
-
-def _is_noun(title: Scan, hit: Hit) -> bool:
-    """Whether an English "offers" is what is announced, not what somebody does."""
-    i = hit.last + 1
-    if title.words[hit.first] not in ("offers", "offer"):
-        return True
-    if i >= len(title.words) or title.gaps[i].strip() or title.words[i] in _AFTER_NOUN or title.number(i) is not None:
-        return True
-    if title.words[i] == "to":
-        return i + 1 < len(title.words) and title.number(i + 1) is not None
-    return any(title.at(i, family) for family in ("place", "date"))
-
-
-def _capital(title: Scan, i: int) -> bool:
-    return title.quote(i, i)[0].isupper()
-
-
-def _is_table_or_journey(title: Scan) -> bool:
-    return any(h.kind in _SERVED for h in title.hits["sector"])
 
 
 def _certain(cues: list[Hit], facts: Facts) -> bool:
