@@ -14,7 +14,7 @@ from offers.normalise.scan import Hit, Scan
 
 # It begins with one set of characters, for which a text is searched twice as fast as for two alternatives.
 _BREAK = re.compile(r"[|!;•.?](?:(?<![.?])|(?=\s))")
-_DAYS = frozenset(["today", "today_only", "weekday", "tomorrow"])
+_DAYS = frozenset(["today", "today_only", "weekday", "tomorrow", "day_unit"])
 _OF_MONTHS = frozenset(["number", "ordinal", "end_of", "start_of", "within"])
 _COUNTED = frozenset(["day_unit", "week_unit", "month", "hijri_month"])
 _YEAR = 366
@@ -63,9 +63,7 @@ def items_of(scan: Scan) -> list[Item]:
     if not scan.hits["date"] and not scan.numbers:
         return []
     reader = _Reader(scan)
-    for i in sorted({*reader.known, *scan.numbers}):
-        if i > reader.last:
-            reader.take(i)
+    reader.read()
     return reader.items
 
 
@@ -76,7 +74,7 @@ class _Reader:
     the hour of day that was the last word or number, and `opened` is the «من» that belonged to one.
     """
 
-    __slots__ = ("_ahead", "_breaks", "carried", "items", "known", "last", "opened", "plain", "scan", "spoke")
+    __slots__ = ("carried", "items", "known", "last", "opened", "plain", "scan", "spoke")
 
     def __init__(self, scan: Scan) -> None:
         self.scan = scan
@@ -87,42 +85,43 @@ class _Reader:
         self.spoke = ""
         self.opened: Item | None = None
         self.last = -1
-        self._breaks = [m.start() for m in _BREAK.finditer(scan.folded.text)]
-        self._breaks.append(len(scan.folded.text))
-        self._ahead = 0
 
-    def take(self, i: int) -> None:
-        """Reads the known word or the number that begins at token i, the first after those read."""
-        start = self.scan.starts[i]
-        if i - self.last > 1:
-            self.plain += i - self.last - 1
-            self.spoke = ""
-        if self._breaks[self._ahead] < start:
-            self._ahead = bisect_left(self._breaks, start, self._ahead)
-            if self.spoke not in _OF_HOURS and not _abbreviated(self.scan, self.items, self.last, i):
-                self.plain += 1
-        self.last = i
-        hits = self.known.get(i)
-        if hits is None:
-            self._number(i)
-        elif hits[0].kind != "day_of_place":
-            self._word(i, hits)
-        elif any(h.kind == "place_before" for h in self.known.get(i - 1, ())):
-            self.last = hits[0].last
-            self.plain += self.last - i + 1
-        else:
-            self._number(i)
+    def read(self) -> None:
+        """Reads the known words and the numbers, with the breaks of the text between them."""
+        scan, known, starts = self.scan, self.known, self.scan.starts
+        breaks = [m.start() for m in _BREAK.finditer(scan.folded.text)]
+        breaks.append(len(scan.folded.text))
+        ahead = 0
+        for i in sorted({*known, *scan.numbers}):
+            between = i - self.last - 1
+            if between < 0:
+                continue
+            if between:
+                self.plain += between
+                self.spoke = ""
+            if breaks[ahead] < starts[i]:
+                ahead = bisect_left(breaks, starts[i], ahead)
+                if self.spoke not in _OF_HOURS and not _abbreviated(scan, self.items, self.last, i):
+                    self.plain += 1
+            self.last = i
+            hits = known.get(i)
+            if hits is None:
+                self._number(i)
+            elif hits[0].kind != "day_of_place":
+                self._word(i, hits)
+            elif any(h.kind == "place_before" for h in known.get(i - 1, ())):
+                self.last = hits[0].last
+                self.plain += self.last - i + 1
+            else:
+                self._number(i)
 
     def _number(self, i: int) -> None:
         scan, known, items, gap = self.scan, self.known, self.items, self.scan.gaps[i]
         number = scan.number(i)
-        if self.spoke == "zone" and gap.strip() in ("+", "-"):
-            # "23:59 (GMT +8)"
+        spoke, self.spoke = self.spoke, ""
+        if spoke and _of_a_zone(scan, known, spoke, i):
+            self.spoke = spoke
             return
-        if self.spoke and gap.rstrip().endswith(("+", "-")) and any(h.kind == "zone" for h in known.get(i + 1, ())):
-            # "00:01 (+4 GMT)"
-            return
-        after_hours, self.spoke = self.spoke in _OF_HOURS, ""
         if gap == " " == scan.gaps[i + 1] and number is not None and i - 1 not in known and i + 1 not in known:
             # Most numbers are among words that say nothing of them.
             self._keep("number", number, i, i)
@@ -132,7 +131,7 @@ class _Reader:
         elif is_hour(scan, known, i, opened=self.opened is not None) or (
             "-" in scan.gaps[i + 1] and begins_hours(scan, i)
         ):
-            if not self.plain and not after_hours and gap.strip() == "-":
+            if not self.plain and spoke not in _OF_HOURS and gap.strip() == "-":
                 # "9am 23/12 - 11pm 26/12": the dash joins the days.
                 self.carried += gap
             self._hour(self.plain)
@@ -205,6 +204,14 @@ class _Reader:
         self.carried = ""
 
 
+def _of_a_zone(scan: Scan, known: dict[int, list[Hit]], spoke: str, i: int) -> bool:
+    """ "23:59 (GMT +8)", "00:01 (+4 GMT)"."""
+    gap = scan.gaps[i]
+    if spoke == "zone" and gap.strip() in ("+", "-"):
+        return True
+    return gap.rstrip().endswith(("+", "-")) and any(h.kind == "zone" for h in known.get(i + 1, ()))
+
+
 def left_out(scan: Scan) -> list[tuple[int, str]]:
     """The numbers that are no part of a date, each with the cause, in the order of the text."""
     known = _by_token(scan)
@@ -215,11 +222,20 @@ def left_out(scan: Scan) -> list[tuple[int, str]]:
 def _by_token(scan: Scan) -> dict[int, list[Hit]]:
     known: dict[int, list[Hit]] = {}
     for hit in scan.hits["date"]:
-        # "National Day"
-        day = hit.kind in _DAYS or (hit.kind == "day_unit" and scan.words[hit.first] == "day")
-        if not day or not (_of_an_occasion(scan, hit) or _of_a_name(scan, hit)):
-            known.setdefault(hit.first, []).append(hit)
+        if hit.kind in _DAYS and _is_called_so(scan, hit):
+            continue
+        if hit.first in known:
+            known[hit.first].append(hit)
+        else:
+            known[hit.first] = [hit]
     return known
+
+
+def _is_called_so(scan: Scan, day: Hit) -> bool:
+    if day.kind == "day_unit" and scan.words[day.first] != "day":
+        return False
+    # "National Day"
+    return _of_an_occasion(scan, day) or _of_a_name(scan, day)
 
 
 def _of_an_occasion(scan: Scan, day: Hit) -> bool:
