@@ -20,7 +20,7 @@ from offers.normalise.rejected import Rejected, rejected
 from offers.normalise.scan import Lexicon, Scan, scan
 
 # The version of the rules and tables: readings that an older one made are made again.
-RULES = "13"
+RULES = "14"
 # Shorter names without their blank are words of the language.
 _RUN_TOGETHER = 7
 _RIYADH = ZoneInfo("Asia/Riyadh")
@@ -103,7 +103,7 @@ def _read(scans: Sequence[Scan], day: date | None, url: str | None, country: str
         known,
     )
     often = details.cadences(scans)
-    context = _context(day, where[0].country if where else country)
+    context = _context(scans[0], day, where[0].country if where else country)
     when = validity.read(scans, context, often)
     percent = details.discount(scans)
     prices = money.prices(scans[0], in_title, where[0].country if where else country)
@@ -161,12 +161,13 @@ def why_not(title: str, offer: Offer, published: date, *, country: str | None = 
     if not offer.offer and recognise.ruled_out(of_title):
         # By a word alone: the rest of it was not read.
         offer = _read([of_title], published, None, country)
-    context = _context(published, offer.places[0].country if offer.places else country)
+    context = _context(of_title, published, offer.places[0].country if offer.places else country)
     return rejected(of_title, offer, context)
 
 
-def _context(day: date | None, country: str | None) -> Context:
-    return Context(day, words.load().weekends.get(country or "SA", (5, 6)))
+def _context(title: Scan, day: date | None, country: str | None) -> Context:
+    year = validity.year_of_an_occasion(title) if day is None else None
+    return Context(day, words.load().weekends.get(country or "SA", (5, 6)), year)
 
 
 def _day(published: date | datetime | None, timezone: ZoneInfo) -> date | None:

@@ -26,6 +26,7 @@ _BEFORE = re.compile(
     r"|\bو(?:ال(?:حبه|قطعه|عبوه) )?ال[تث]اني\w?\s+(?:ب\s?)?|\b(?:second|2nd) at\s+)\Z"
 )
 _BEFORE_WITHIN = 24
+_UP_TO = re.compile(r"\b(?:up ?to|حتي|الي|لغايه|لحد)\s+\Z")
 _JOINING = ("&", "and", "or", "و")
 _AFTER = re.compile(r"\s+(?:less\b|اقل\b)")
 # Whether a percentage beside a cue of the kind is a discount.
@@ -48,12 +49,15 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
         if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.hits["label"]):
             continue
         cues = _cues_of_percentages(scan)
+        # "Yellow Friday: up to 80%"
+        of_sales = any(h.value == "white-friday" for h in scan.hits["label"])
         after = -1
         for start, end, value in _percentages(scan):
             # "Flat 30% & 50%"
             joined = after >= 0 and text[after:start].strip() in _JOINING
             joined = joined and not any(end <= first <= end + _WIDE and not good for first, _, good in cues)
-            if 1 <= value <= 99 and (joined or _is_taken_off(text, start, end) or _is_discount(cues, start, end)):
+            taken = _is_taken_off(text, start, end) or (of_sales and _UP_TO.search(text, max(0, start - _WIDE), start))
+            if 1 <= value <= 99 and (joined or taken or _is_discount(cues, start, end)):
                 best = max(best or 0, value)
                 after = end
     if best is None:

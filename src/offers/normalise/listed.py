@@ -10,6 +10,7 @@ from offers.normalise.scan import Scan
 # No list of days is longer than a week.
 LONGEST = 7
 _RELATIVE = ("this_month", "next_month")
+_COUNTED = ("day_unit", "week_unit", "month_unit", "year_unit", "number")
 _BETWEEN = frozenset(["", "/", "+", ",", "&", "-"])
 
 
@@ -89,6 +90,19 @@ def _into_the_next(scan: Scan, items: list[Item], k: int, first: Point, day: int
         return None
     year = last.year if last.year is None or last.month != 1 else last.year - 1
     return first._replace(year=first.year or year), last, after
+
+
+def days_of(scan: Scan, items: list[Item], k: int, month: Point) -> tuple[Point, Point, int] | None:
+    """«يناير 2026 من 3 الى 12»: the first and last of the days that follow their month at item k, the index after."""
+    if k + 3 >= len(items) or items[k].kind != "from" or any(item.plain for item in items[k : k + 4]):
+        return None
+    first, last = bare_day(items, k + 1), bare_day(items, k + 3)
+    if first is None or last is None or first >= last or items[k + 2].kind != "until":
+        return None
+    if k + 4 < len(items) and not items[k + 4].plain and items[k + 4].kind in (*MONTHS, *_RELATIVE, *_COUNTED):
+        return None
+    starts = month._replace(kind="day", day=first, last=items[k + 1].last)
+    return starts, month._replace(kind="day", day=last, last=items[k + 3].last), k + 4
 
 
 def weekdays_listed(scan: Scan, items: list[Item], i: int) -> tuple[int, int, int] | None:

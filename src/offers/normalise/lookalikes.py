@@ -13,6 +13,8 @@ from offers.normalise.scan import Hit, Scan
 _MONEY = (*SIGNS, "#", "+")
 SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
+# "Buy 1 get 1 until 20 April"
+_COUNTING = frozenset(("buy", "get"))
 _LAST_DAY, _LAST_HOUR = 31, 24
 _YEARS = range(1343, 2101)
 
@@ -29,6 +31,8 @@ def not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
             return "an amount or a telephone number"
         if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
             return "part of a name"
+    if gap == " " and i and scan.words[i - 1] in _COUNTING:
+        return "an amount of what is named after it"
     if len(ahead) <= 2:
         for hit in known.get(i + 1, ()):
             if hit.kind == "not_day" and not _is_a_month_s_year(scan, known, i):

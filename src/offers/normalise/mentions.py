@@ -7,7 +7,7 @@ from typing import NamedTuple
 from offers.normalise.endings import BEFORE_AN_END, bound, day_ahead, is_last, months_joined, past_subject, whole_month
 from offers.normalise.items import Item
 from offers.normalise.joined import bare_of, borrowed, range_mark, second_end
-from offers.normalise.listed import LONGEST, bare_day, days_listed, weekdays_listed
+from offers.normalise.listed import LONGEST, bare_day, days_listed, days_of, weekdays_listed
 from offers.normalise.marks import END, capital
 from offers.normalise.named import point_at, weekly
 from offers.normalise.numeric import in_one_order
@@ -263,6 +263,8 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     named = series(scan, items, i, first, after) if first is not None else None
     if named is not None and range_mark(scan, items, named[2]) is None:
         return Mention(named[0], named[1], "range", False, i, named[2])
+    if first is not None and first.kind == "month" and (own := days_of(scan, items, after, first)) is not None:
+        return Mention(own[0], own[1], "range", False, i, own[2])
     bare = None
     if first is None:
         bare = bare_of(scan, items, i, cue)

@@ -63,7 +63,10 @@ _LOCAL = {
     ("lira", "SY"): "SYP",
     ("lira", "TR"): "TRY",
 }
-_COUNTRY_OF = {code: country for (_, country), code in _LOCAL.items()} | {"EGP": "EG", "GBP": "GB", "MYR": "MY"}
+_COUNTRY_OF = {
+    **{code: country for (_, country), code in _LOCAL.items()},
+    **{"EGP": "EG", "SDG": "SD", "LYD": "LY", "GBP": "GB", "MYR": "MY"},
+}
 # Money that is spoken of abroad too: what is sent to Dhaka, or spent on a journey. The code begins with its country's.
 _ABROAD = ("SGD", "THB", "PHP", "NGN", "TRY", "BDT", "VND", "KHR", "IDR", "KES", "HKD", "LBP", "SYP")
 

@@ -55,6 +55,7 @@ def is_shop(named: Named) -> bool:
 
 _SHOPS = frozenset(("محل", "محلات", "متجر", "متاجر"))
 _SIZES = frozenset(("صغير", "صغيره", "كبير", "كبيره", "جديد", "جديده", "شهير"))
+_GENERAL = frozenset(("الاسواق", "المتاجر", "المحلات", "المولات", "المطاعم", "المعارض"))
 _COMPANIES = frozenset(("شركه", "مجموعه", "مؤسسه", "مركز", "سوق", "بشركه"))
 
 
@@ -100,8 +101,8 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     # «محل زليج هوم»: a word that only says that it is a shop is no part of the name.
     while end - start > 1 and scan.words[start].removeprefix("ف").removeprefix("ب") in _SHOPS:
         start += 1
-    if end - start == 1 and scan.words[start] in _SIZES:
-        # «محل صغير»
+    if end - start == 1 and scan.words[start] in _SIZES | _GENERAL:
+        # «محل صغير», «عروض الأسواق»
         return None
     goods = {i for f in ("subject", "sector") for h in scan.hits[f] for i in range(h.first, h.last + 1)}
     if all((i in goods and not is_kind(scan, i)) or scan.words[i] in ("و", "and") for i in range(start, end)):

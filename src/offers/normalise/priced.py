@@ -19,7 +19,7 @@ _FEES = frozenset(
     (
         *("visa", "licence", "license", "fee", "fees", "fare", "rent", "rents", "let", "flat", "property", "passport"),
         *("residency", "salary", "wanted", "job", "bhk", "studio", "used", "match", "entry", "allowance"),
-        *("رسوم", "تاشيره"),
+        *("رسوم", "تاشيره", "تذكره", "التذكره"),
     )
 )
 _PAID = frozenset(
@@ -46,7 +46,7 @@ def by_prices(title: Scan, facts: Facts) -> Iterator[str]:
         yield "a price at a shop"
     for amount in facts.amounts:
         i = amount.first - 1
-        if facts.kind and facts.head:
+        if facts.kind and facts.head and _FEES.isdisjoint(title.words):
             yield "a store with a price"
         if i < 0 or (title.words[i] not in _FROM and amount.value is not None):
             continue

@@ -27,6 +27,7 @@ from offers.normalise.rivals import beats, is_a_guess, is_away, is_beside, is_el
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import after_a_date, before_cue, head, lead, pays, shops, slots
+from offers.normalise.spellings import listed
 from offers.normalise.whole_titles import in_full, is_name, quoted, stands_over, title_end
 from offers.tables import Tables
 
@@ -46,16 +47,16 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
             if scan is title and len(scans) > 1 and is_a_guess(found[0], scans[1]):
                 guessed = found
                 continue
-            return (quoted(in_full(found[0])), *found[1:])
+            return (listed(quoted(in_full(found[0]))), *found[1:])
         whole = [h for h in not_places(title) if alone and (h.first, h.last) == (0, alone - 1)]
         if whole:
             return (known(title, whole, set()),)
         paying = paying or by_card
     if guessed:
-        return guessed
+        return (listed(guessed[0]), *guessed[1:])
     passed = alone and any(is_beside(scan, h.first) for scan in scans[1:] for h in scan.hits["store"])
     if alone and (paying or passed or stands_over(title, scans[1])) and (named := unknown(title, 0, alone)):
-        return (named,)
+        return (listed(named),)
     return paying or _by_address(title, tables, url)
 
 
@@ -68,7 +69,9 @@ def _by_address(title: Scan, tables: Tables, url: str | None) -> tuple[Named, ..
 
 
 def _offers(scan: Scan) -> bool:
-    return any(h.kind in _OFFERING for h in scan.hits["cue"]) or any(h.kind == "money" for h in scan.hits["label"])
+    if any(h.kind in _OFFERING for h in scan.hits["cue"]):
+        return True
+    return any(h.kind == "money" or h.value == "white-friday" for h in scan.hits["label"])
 
 
 def _in_text(scan: Scan, country: str | None, *, offering: bool) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
@@ -88,7 +91,7 @@ def _in_text(scan: Scan, country: str | None, *, offering: bool) -> tuple[tuple[
     named = _shop(scan, [g for g in hits if g[0].first not in paying], places, offering=offering)
     if named is not None and _of_a_bank(named):
         # «بنك الرياض: خصم 15% في مطاعم لوسين»
-        seller = _seller(scan, hits, places)
+        seller = _seller(scan, hits, places) or _before_its_bank(scan, named, hits, places)
         if seller is not None:
             return (seller,), ()
     if named is not None:
@@ -96,6 +99,14 @@ def _in_text(scan: Scan, country: str | None, *, offering: bool) -> tuple[tuple[
     if cards and (seller := _seller(scan, hits, places)) is not None:
         return (seller,), ()
     return (), (known(scan, cards[0], places),) if cards else ()
+
+
+def _before_its_bank(scan: Scan, bank: Named, hits: list[list[Hit]], places: set[str]) -> Named | None:
+    """ "Amazon Festival: 10% off with Meridian Bank cards": the known name that begins the title."""
+    if scan.field == "body" or not hits or hits[0][0].first >= bank.first or _is_bank(hits[0]):
+        return None
+    paid = pays(scan, bank.first, bank.last) and leads(scan, hits[0][0].first)
+    return known(scan, hits[0], places) if paid else None
 
 
 def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool) -> Named | None:
@@ -154,15 +165,20 @@ def _shop(scan: Scan, hits: list[list[Hit]], places: set[str], *, offering: bool
 def _at_the_head(scan: Scan, unlisted: Named, hits: list[list[Hit]], places: set[str]) -> Named | None:
     """«كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»: the shop that begins a title, before the slot's name."""
     end = head(scan)
-    before = unlisted.first if unlisted.entry is None else min(unlisted.first, end)
+    # "H&M summer sale at The Avenues": a mall is where the shop is.
+    within = unlisted.entry is not None and unlisted.entry.sector == "other" and scan.words[unlisted.first - 1] in _AT
+    before = unlisted.first if unlisted.entry is None or within else min(unlisted.first, end)
     first = next((g for g in hits[:1] if g[0].last < before and leads(scan, g[0].first)), None)
     # A brand before the colon is sold by who is named after it; what a shop on the web is called within is its own.
     sells = first is not None and all(h.value.sector == "online" for h in first)
-    if first is not None and (unlisted.entry is None or sells):
+    if first is not None and (unlisted.entry is None or sells or within):
         return known(scan, first, places)
     # "PALM Oasis Store Kuwait: rugs at half price at Harbour Hall"
     own = unknown(scan, 0, end) if unlisted.entry is None and 0 < end <= unlisted.first else None
     return own if own is not None and is_shop(own) else None
+
+
+_AT = ("at", "في")
 
 
 def _the_seller(scan: Scan, sure: list[list[Hit]]) -> list[Hit]:
@@ -304,7 +320,7 @@ def _is_partner(scan: Scan, group: list[Hit]) -> bool:
     first = group[0].first
     if _is_bank(group) or not first:
         return False
-    return scan.words[first - 1] in _PARTNERS or scan.gaps[first].strip() in ("x", "×", "+", "&")
+    return scan.words[first - 1] in _PARTNERS or scan.gaps[first].strip() in ("x", "×", "+", "&", "|")
 
 
 _PARTNERS = SELLERS | {"on", "x", "علي", "و", "and"}
@@ -330,7 +346,7 @@ def _at_slot(scan: Scan, start: int, end: int | None, hits: list[list[Hit]], pla
         rest = range(hit.last + 1, end)
         strong = any(h.kind == "strong" for h in group)
         named = known(scan, group, places)
-        longer = any(not is_kind(scan, i) and not _says_more(scan, i) for i in rest) and _ends_well(scan, end)
+        longer = _goes_on(scan, hit, rest) and _ends_well(scan, end)
         if not strong and longer and not joined(scan, named, hits, places):
             break
         return named
@@ -345,6 +361,17 @@ def _names_at(scan: Scan, start: int, hits: list[list[Hit]]) -> set[int]:
     while is_kind(scan, end):
         end += 1
     return {i for g in hits if start <= g[0].first <= end for i in range(g[0].first, g[0].last + 1)}
+
+
+def _goes_on(scan: Scan, hit: Hit, rest: range) -> bool:
+    """Whether words that belong to a longer name than the known one follow it: «النهدي الحديثة», not «أمنية باقة …»."""
+    for i in rest:
+        if is_stop(scan, i, "trade") or any(h.kind == hit.value.sector for h in scan.at(i, "sector")):
+            # What the shop deals in, and whatever more is said of that.
+            return False
+        if not is_kind(scan, i) and not _says_more(scan, i):
+            return True
+    return False
 
 
 def _says_more(scan: Scan, i: int) -> bool:

@@ -16,9 +16,9 @@ from offers.normalise import foreign
 from offers.normalise.durations import COUNTED, HOURS, Duration, durations_in, hours_in
 from offers.normalise.items import Item, items_of
 from offers.normalise.periods import Context, Period, periods_in
-from offers.normalise.points import Point
+from offers.normalise.points import GREGORIAN_YEARS, Point
 from offers.normalise.resolve import Day, Flaw, months_on, resolve, weekend_end
-from offers.normalise.scan import Scan
+from offers.normalise.scan import Hit, Scan
 
 _ANNOUNCING = frozenset(
     ["offer", "noun", "discount", "half", "saving", "gift", "coupon", "festival", "cashback", "instalment", "instead"]
@@ -84,6 +84,18 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
     journeys = [p for p in periods if p.role == "travel"]
     travel = _validity(_stated(journeys)) if journeys else None
     return Reading(validity, travel, tuple(dict.fromkeys(issues)))
+
+
+def year_of_an_occasion(title: Scan) -> int | None:
+    """The year that stands right after an occasion: «عيد الأم 2026», "White Friday 2026"; None if there is none.
+
+    That of a new year is not the one in which its sales begin.
+    """
+    occasions = (h for h in title.hits["label"] if h.kind == "occasion" and h.value != "new-year")
+    afters = (h.last + 1 for h in occasions if h.last + 1 < len(title.words))
+    numbers = {title.number(i) for i in afters if title.gaps[i] == " "}
+    years = [n for n in numbers if n is not None and n in GREGORIAN_YEARS]
+    return years[0] if len(years) == 1 else None
 
 
 def _announced(scans: Sequence[Scan]) -> bool:
@@ -183,7 +195,8 @@ def _rank(period: Period) -> tuple[int, bool, bool, int]:
     """
     days = [day for day in (period.starts, period.ends) if day is not None]
     weekly = not period.mention.only and all(day.point.kind == "weekday" for day in days)
-    lone_title = period.scan.field == "title" and period.mention.cue == "lone"
+    # A month says less than days: «برايم داي يوليو», and the text tells which.
+    lone_title = period.scan.field == "title" and period.mention.cue in ("lone", "month")
     range_in_body = period.scan.field == "body" and period.exact == 3 and period.weight > 2 and not weekly
     level = 1 if lone_title else 0 if period.scan.field == "title" or range_in_body else 2
     if period.scan.field == "title" and not lone_title:
@@ -240,13 +253,17 @@ def _by_other_languages(scans: Sequence[Scan], found: _Bounds, context: Context,
 
 def _by_one_day(scans: Sequence[Scan], found: _Bounds) -> None:
     """«يوم واحد فقط! العرض الثلاثاء 23 سبتمبر»: the only day that a promotion of one day names is its last too."""
-    # «توصيل خلال يوم واحد» is no sale of one day.
-    said = next(((s, h) for s in scans for h in s.hits["date"] if h.kind == "one_day" and h.last - h.first > 1), None)
+    said = next(((s, h) for s in scans for h in s.hits["date"] if h.kind == "one_day" and _is_whole(s, h)), None)
     if found.starts is not None and found.ends is None and said is not None:
         scan, hit = said
         found.ends = found.starts
         quote, span = scan.quote(hit.first, hit.last), scan.span(hit.first, hit.last)
         found.evidence.append(Evidence("ends", quote, scan.field, span, None, "one-day"))
+
+
+def _is_whole(scan: Scan, hit: Hit) -> bool:
+    """«يوم واحد فقط», «ليوم واحد»; «توصيل خلال يوم واحد» is no sale of one day."""
+    return hit.last - hit.first > 1 or scan.words[hit.first] in ("ليوم", "لليوم")
 
 
 def _by_duration(duration: Duration, found: _Bounds, published: date | None) -> None:
