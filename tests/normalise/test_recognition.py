@@ -73,6 +73,10 @@ NEWS = [
     "جرير توزع كتب مجانية على الطلاب",
     "عرض الفيلم الجديد في مهرجان السينما",
     "Government offers reward for information",
+    "الخطوط الكويتية: اضطراب في مواعيد الإقلاع من 3 إلى 5 فبراير",
+    "طيران الخليج من 3 إلى 5 فبراير 2026",
+    "مسرحيات الشتاء: مواعيد العروض وأسعار المقاعد من 4 دنانير",
+    "معرض الكتاب للناشئين: سعر التذكرة 5 جنيهات",
 ]
 OFFERS = [
     "وش تنتظر؟ خصم 50% على كل المنتجات حتى 5 فبراير",
@@ -132,6 +136,8 @@ OFFERS = [
     "وجبة عائلية بـ 25 ألف دينار من مطعم النارنج بغداد",
     "عرض الـ 11 ألف ليرة من سوبرماركت النارنج - حمص",
     'Nesto Bahrain "Happy Hours" 24 January',
+    "eXtra Yellow Friday | 27-29 January 2026 | Up to 60%",
+    "Gulf Air to Larnaca: book your seat until 3 February",
 ]
 
 
@@ -182,6 +188,9 @@ def test_offers_are_recognised_with_reasons(title: str) -> None:
         ("10% cashback at Swiggy", None),
         ("0% installment up to 24 months at Abans", None),
         ("Retailer offers buyouts to 7% of staff", None),
+        ("Blue Harbour Yellow Friday: up to 65%", 65),
+        ("الجمعة البيضاء في الغيمة حتى 55%", 55),
+        ("Blue Harbour charges your phone up to 65%", None),
     ],
 )
 def test_discounts(title: str, percent: int | None) -> None:

@@ -68,6 +68,11 @@ DAY = date(2026, 3, 1)
         ("عروض نستو مفتوحة من 9 صباحاً إلى 11 مساءً يوم الخميس", None, None),
         ("عروض نهاية الأسبوع من نستو: الخميس والجمعة والسبت", date(2026, 3, 5), date(2026, 3, 7)),
         ("Nesto weekend deals Thu, Fri & Sat", date(2026, 3, 5), date(2026, 3, 7)),
+        ("عروض نستو مارس 2026 من 8 إلى 14", date(2026, 3, 8), date(2026, 3, 14)),
+        ("عروض نستو مارس من 8 إلى 14 أبريل", date(2026, 4, 8), date(2026, 4, 14)),
+        ("عروض نستو 8-3-2026 خصم 20% ليوم واحد", date(2026, 3, 8), date(2026, 3, 8)),
+        ("Buy 1 get 1 at Pizza Hut until 20 March", None, date(2026, 3, 20)),
+        ("عرض بيتزا هت Buy 2 Get 1 الى 20 مارس", None, date(2026, 3, 20)),
     ],
 )
 def test_days_with_hours_and_labels(text: str, starts: date | None, ends: date | None) -> None:
@@ -217,3 +222,38 @@ def test_what_tells_of_no_country_and_no_day(text: str) -> None:
 def test_a_country_by_an_address_in_the_text() -> None:
     said = normalise("15% off sitewide", "Use the code CORM at Palmwear.sa", DAY)
     assert [p.country for p in said.places] == ["SA"]
+
+
+@pytest.mark.parametrize(
+    ("title", "starts", "ends"),
+    [
+        ("عروض نستو عيد الأم 2025 من 18 الى 21 مارس", date(2025, 3, 18), date(2025, 3, 21)),
+        ("Blue Harbour White Friday 2025: up to 60% off, Nov 24-27", date(2025, 11, 24), date(2025, 11, 27)),
+        ("عروض نستو الجمعة البيضاء 2025 حتى 29 نوفمبر", None, date(2025, 11, 29)),
+        # Its sales begin in the year before.
+        ("عروض نستو السنة الجديدة 2026 من 28 ديسمبر", None, None),
+        ("عروض كامري 2025 من 18 الى 21 مارس", None, None),
+    ],
+)
+def test_without_a_day_of_publication_an_occasion_s_year_counts(
+    title: str, starts: date | None, ends: date | None
+) -> None:
+    found = normalise(title, None, None).validity
+    assert (found.starts, found.ends) == (starts, ends)
+
+
+def test_days_in_the_text_are_more_exact_than_the_title_s_month() -> None:
+    found = normalise("عروض نستو مارس 2026", "يستمر العرض من 8 حتى 14 مارس 2026", DAY).validity
+    assert (found.starts, found.ends) == (date(2026, 3, 8), date(2026, 3, 14))
+
+
+def test_a_travel_festival_is_no_travel_window() -> None:
+    offer = normalise("Gulf Air Travel Festival: save up to 30% 10-17 March 2026", None, DAY)
+    assert (offer.validity.starts, offer.validity.ends, offer.travel) == (date(2026, 3, 10), date(2026, 3, 17), None)
+
+
+def test_a_headline_that_can_be_no_offer_is_read_without_its_text() -> None:
+    offer = normalise("إضراب عمال الموانئ حتى الأربعاء", "عروض نستو من 8 حتى 14 مارس 2026 خصم 20%", DAY)
+    assert not offer.offer
+    assert (offer.validity.starts, offer.stores, offer.discount_percent) == (None, (), None)
+    assert offer.validity.ends is not None

@@ -58,6 +58,14 @@ KNOWN = {
     "السعودية تطلق خصومات 40% على رسوم التراخيص": [],
     "Big White Sale: Max, Splash, Home Centre up to 60% off": ["max", "splash", "home-centre"],
     "تابي × نايس ون خصم إضافي 15%": ["nice-one"],
+    # A mall is where the shop is, a bank how one pays.
+    "H&M spring sale at The Avenues Mall, Kuwait": ["hm"],
+    "Emax Eid offers 1-7 March 2026 at Muscat Grand Mall": ["emax"],
+    "Boubyan Bank | Damas Jewellery | 40% off making charges": ["damas"],
+    "Amazon spring festival: 10% off with HDFC Bank cards": ["amazon"],
+    # What a weak name deals in is none of a longer name.
+    "عروض أمنية باقة الشباب حتى 5 فبراير": ["umniah"],
+    "eXtra White Friday | up to 60%": ["extra"],
     "تخفيضات الشتاء المميزة لمكتبة جرير": ["jarir"],
     "تخفيضات أمازون الحصرية 35%": ["amazon"],
     "كود خصم ل اوبر 25 ريال على مشوارين": ["uber"],
