@@ -188,8 +188,6 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
         yield "a shop's goods with a period"
     if facts.named and facts.dated and any(h.value == "white-friday" for h in title.hits["label"]):
         yield "a store's days of sales"
-    if facts.ends and _is_a_carrier(title) and not _BOOKING.isdisjoint(title.words):
-        yield "an airline's fares with the last day to book"
     if _keeps_an_occasion(title):
         yield "lower prices on an occasion"
     if facts.discount is not None and (facts.named or facts.dated) and takes_off(title):
@@ -197,18 +195,19 @@ def _announced(title: Scan, cues: list[Hit], facts: Facts) -> Iterator[str]:
     if facts.named and facts.ends and any(a.value is not None for a in facts.amounts):
         yield "a store with a price and a last day"
     both = facts.validity.starts_basis == "stated" and facts.validity.ends_basis == "stated"
-    if both and facts.known and ((facts.head and not _is_a_carrier(title)) or kinds & {"price", "saving"}):
+    if both and facts.known and ((facts.head and not _flies(title)) or kinds & {"price", "saving"}):
         yield "a known store with the period from day to day"
     elif both and facts.head and _is_a_grocer(title, facts):
         yield "a supermarket with the period from day to day"
 
 
-def _is_a_carrier(title: Scan) -> bool:
-    """Whether the title begins with an airline: what it says of days may be of its flights."""
+def _flies(title: Scan) -> bool:
+    """Whether the title begins with an airline and tells of no occasion: its days may be those of its flights."""
+    if any(h.kind == "occasion" for h in title.hits["label"]):
+        return False
     return any(h.value.sector == "airline" for h in title.at(0, "store"))
 
 
-_BOOKING = frozenset(("book", "احجز", "احجزوا", "احجزي"))
 _PRICES = frozenset(("prices", "اسعار"))
 
 

@@ -71,7 +71,12 @@ DAY = date(2026, 3, 1)
         ("عروض نستو مارس 2026 من 8 إلى 14", date(2026, 3, 8), date(2026, 3, 14)),
         ("عروض نستو مارس من 8 إلى 14 أبريل", date(2026, 4, 8), date(2026, 4, 14)),
         ("عروض نستو 8-3-2026 خصم 20% ليوم واحد", date(2026, 3, 8), date(2026, 3, 8)),
+        ("عروض نستو مارس 2026 من 6 إلى 12 قسطاً", date(2026, 3, 1), date(2026, 3, 31)),
+        ("تذكرة ليوم واحد في حديقة النارنج بخصم 20% يوم 8-3-2026", date(2026, 3, 8), None),
         ("Buy 1 get 1 at Pizza Hut until 20 March", None, date(2026, 3, 20)),
+        ("Last day to buy 20 March at Nesto, 20% off", None, date(2026, 3, 20)),
+        ("Get 20 March only: 50% off at Nesto", date(2026, 3, 20), date(2026, 3, 20)),
+        ("اشتر 1 واحصل على 1 حتى 20 مارس من نستو", None, date(2026, 3, 20)),
         ("عرض بيتزا هت Buy 2 Get 1 الى 20 مارس", None, date(2026, 3, 20)),
     ],
 )
@@ -233,6 +238,9 @@ def test_a_country_by_an_address_in_the_text() -> None:
         # Its sales begin in the year before.
         ("عروض نستو السنة الجديدة 2026 من 28 ديسمبر", None, None),
         ("عروض كامري 2025 من 18 الى 21 مارس", None, None),
+        ("White Friday 2025 at Nesto: 50% off, vouchers until 31 January", None, None),
+        ("عروض نستو الجمعة البيضاء 2020 ريال خصم من 20 إلى 25 نوفمبر", None, None),
+        ("عروض رمضان 2027 من نستو، احجز قبل 15 ديسمبر", None, None),
     ],
 )
 def test_without_a_day_of_publication_an_occasion_s_year_counts(
@@ -245,6 +253,10 @@ def test_without_a_day_of_publication_an_occasion_s_year_counts(
 def test_days_in_the_text_are_more_exact_than_the_title_s_month() -> None:
     found = normalise("عروض نستو مارس 2026", "يستمر العرض من 8 حتى 14 مارس 2026", DAY).validity
     assert (found.starts, found.ends) == (date(2026, 3, 8), date(2026, 3, 14))
+    found = normalise("عروض نستو مارس 2026", "استلام الطلبات من 10 إلى 12 أبريل 2026", DAY).validity
+    assert (found.starts, found.ends) == (date(2026, 3, 1), date(2026, 3, 31))
+    found = normalise("عروض شهر مارس 2026 من نستو", "عرض اللحوم من 12 حتى 14 مارس 2026", DAY).validity
+    assert (found.starts, found.ends) == (date(2026, 3, 1), date(2026, 3, 31))
 
 
 def test_a_travel_festival_is_no_travel_window() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -80,8 +81,10 @@ def normalise(
     no_offer = recognise.ruled_out(of_title)
     if no_offer and not recognise.names_a_day(of_title):
         return Offer(False, no_offer)
-    scans = [of_title, *([scan(body, "body", lexicon())] if body and not no_offer else [])]
-    return _read(scans, _day(published, timezone or _RIYADH), url, country)
+    day = _day(published, timezone or _RIYADH)
+    if no_offer:
+        return replace(_read([of_title], day, url, country), offer=False, reasons=no_offer, sector=None)
+    return _read([of_title, *([scan(body, "body", lexicon())] if body else [])], day, url, country)
 
 
 def _read(scans: Sequence[Scan], day: date | None, url: str | None, country: str | None) -> Offer:
@@ -166,8 +169,8 @@ def why_not(title: str, offer: Offer, published: date, *, country: str | None = 
 
 
 def _context(title: Scan, day: date | None, country: str | None) -> Context:
-    year = validity.year_of_an_occasion(title) if day is None else None
-    return Context(day, words.load().weekends.get(country or "SA", (5, 6)), year)
+    season = validity.year_of_an_occasion(title) if day is None else None
+    return Context(day, words.load().weekends.get(country or "SA", (5, 6)), season)
 
 
 def _day(published: date | datetime | None, timezone: ZoneInfo) -> date | None:

@@ -49,14 +49,12 @@ def discount(scans: Sequence[Scan]) -> int | float | None:
         if "%" not in text and not any(h.kind == "percent" and h.value == "sign" for h in scan.hits["label"]):
             continue
         cues = _cues_of_percentages(scan)
-        # "Yellow Friday: up to 80%"
-        of_sales = any(h.value == "white-friday" for h in scan.hits["label"])
         after = -1
         for start, end, value in _percentages(scan):
             # "Flat 30% & 50%"
             joined = after >= 0 and text[after:start].strip() in _JOINING
             joined = joined and not any(end <= first <= end + _WIDE and not good for first, _, good in cues)
-            taken = _is_taken_off(text, start, end) or (of_sales and _UP_TO.search(text, max(0, start - _WIDE), start))
+            taken = _is_taken_off(text, start, end) or _of_sales(scan, start, end)
             if 1 <= value <= 99 and (joined or taken or _is_discount(cues, start, end)):
                 best = max(best or 0, value)
                 after = end
@@ -75,6 +73,19 @@ def takes_off(scan: Scan) -> bool:
 
 def _is_taken_off(text: str, start: int, end: int) -> bool:
     return bool(_BEFORE.search(text, max(0, start - _BEFORE_WITHIN), start) or _AFTER.match(text, end))
+
+
+def _of_sales(scan: Scan, start: int, end: int) -> bool:
+    """ "White Friday | Up to 80%", "Namshi up to 70% Yellow Friday": in a title, with no other word that it is of."""
+    fridays = [h for h in scan.hits["label"] if h.value == "white-friday"]
+    leading = _UP_TO.search(scan.folded.text, max(0, start - _WIDE), start)
+    if scan.field == "body" or not fridays or leading is None:
+        return False
+    first, after = bisect_left(scan.starts, leading.start()), bisect_left(scan.starts, end)
+    names = [*fridays, *scan.hits["store"]]
+    begins = scan.gaps[first].strip() or first == 0 or any(h.last == first - 1 for h in names)
+    ends = after >= len(scan.words) or scan.gaps[after].strip(" %") or any(h.first == after for h in fridays)
+    return bool(begins and ends)
 
 
 def _percentages(scan: Scan) -> list[tuple[int, int, float]]:

@@ -11,6 +11,7 @@ from offers.normalise.scan import Scan
 LONGEST = 7
 _RELATIVE = ("this_month", "next_month")
 _COUNTED = ("day_unit", "week_unit", "month_unit", "year_unit", "number")
+_PARTS = ("cue", "date", "place", "store")
 _BETWEEN = frozenset(["", "/", "+", ",", "&", "-"])
 
 
@@ -70,6 +71,7 @@ def _after_their_month(scan: Scan, items: list[Item], i: int) -> tuple[Point, Po
     return first, first._replace(day=int(items[k].value), first=items[k].first, last=items[after - 1].last), after
 
 
+_LONGEST_OF = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
 _SHORTEST = {2: 28, 4: 30, 6: 30, 9: 30, 11: 30}
 
 
@@ -99,7 +101,13 @@ def days_of(scan: Scan, items: list[Item], k: int, month: Point) -> tuple[Point,
     first, last = bare_day(items, k + 1), bare_day(items, k + 3)
     if first is None or last is None or first >= last or items[k + 2].kind != "until":
         return None
+    if last > _LONGEST_OF.get(month.month or 0, 31 if month.calendar == "gregorian" else 30):
+        return None
     if k + 4 < len(items) and not items[k + 4].plain and items[k + 4].kind in (*MONTHS, *_RELATIVE, *_COUNTED):
+        return None
+    after = items[k + 3].last + 1
+    if after < len(scan.words) and not scan.gaps[after].strip() and not any(scan.at(after, f) for f in _PARTS):
+        # «نوفمبر من 6 إلى 12 قسطا»
         return None
     starts = month._replace(kind="day", day=first, last=items[k + 1].last)
     return starts, month._replace(kind="day", day=last, last=items[k + 3].last), k + 4

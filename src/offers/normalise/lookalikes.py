@@ -13,8 +13,6 @@ from offers.normalise.scan import Hit, Scan
 _MONEY = (*SIGNS, "#", "+")
 SHORT_DATE_AHEAD = re.compile(r"\s*[/\-.\\]\s*\d")
 _MONTHS = frozenset(["month", "hijri_month"])
-# "Buy 1 get 1 until 20 April"
-_COUNTING = frozenset(("buy", "get"))
 _LAST_DAY, _LAST_HOUR = 31, 24
 _YEARS = range(1343, 2101)
 
@@ -31,7 +29,7 @@ def not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
             return "an amount or a telephone number"
         if not gap and i and scan.words[i - 1].isascii() and scan.number(i - 1) is None and i - 1 not in known:
             return "part of a name"
-    if gap == " " and i and scan.words[i - 1] in _COUNTING:
+    if gap == ahead == " " and i and _is_exchanged(scan, i):
         return "an amount of what is named after it"
     if len(ahead) <= 2:
         for hit in known.get(i + 1, ()):
@@ -47,6 +45,15 @@ def not_a_day(scan: Scan, known: dict[int, list[Hit]], i: int) -> str | None:
     if named or "number_before" in kinds:
         return "the number of what is named before it"
     return None
+
+
+def _is_exchanged(scan: Scan, i: int) -> bool:
+    """ "Buy 1 get 1 until 20 April", «اشتر 1 واحصل على 1 حتى 20 أبريل»: whether the number counts one or the other."""
+    if scan.words[i - 1] == "buy":
+        return scan.words[i + 1 : i + 2] == ["get"]
+    if scan.words[i - 1] == "get":
+        return i > 2 and scan.words[i - 3] == "buy"
+    return scan.words[max(0, i - 2) : i] == ["واحصل", "علي"]
 
 
 def _priced(scan: Scan, i: int) -> bool:

@@ -245,26 +245,11 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     """A mention that begins with a point or a bare day number at item i."""
     if i >= len(items):
         return None
-    listed = days_listed(scan, items, i)
-    if listed is not None and (over := days_named(scan, items, i)) is not None and over[2] > listed[2]:
-        # "29, 30 September and 1 October"
-        listed = over
-    if listed is not None and range_mark(scan, items, listed[2]) is None:
-        return Mention(listed[0], listed[1], "range", False, i, listed[2])
-    if items[i].kind == "weekday" and (days := weekdays_listed(scan, items, i)) is not None:
-        mention = _range(scan, items, days[2], "lone")
-        if mention is not None and mention.starts is not None and mention.ends is not None:
-            if _weeks_apart(mention.starts, mention.ends):
-                # "Sun-Thu, 5 - 30 March"
-                return mention._replace(at=i)
-            starts, ends = mention.starts._replace(weekday=days[0]), mention.ends._replace(weekday=days[1])
-            return mention._replace(starts=starts, ends=ends, at=i)
+    if (row := _row(scan, items, i)) is not None:
+        return row
     first, after = point_at(scan, items, i)
-    named = series(scan, items, i, first, after) if first is not None else None
-    if named is not None and range_mark(scan, items, named[2]) is None:
-        return Mention(named[0], named[1], "range", False, i, named[2])
-    if first is not None and first.kind == "month" and (own := days_of(scan, items, after, first)) is not None:
-        return Mention(own[0], own[1], "range", False, i, own[2])
+    if first is not None and (together := _together(scan, items, i, first, after)) is not None:
+        return together
     bare = None
     if first is None:
         bare = bare_of(scan, items, i, cue)
@@ -299,6 +284,35 @@ def _range(scan: Scan, items: list[Item], i: int, cue: str) -> Mention | None:
     if first is None:
         return None
     return _lone(scan, items, i, after, first, cue)
+
+
+def _row(scan: Scan, items: list[Item], i: int) -> Mention | None:
+    """«14/15/16 نوفمبر», «الجمعة والسبت 16 و17 مارس»: days in a row that begin at item i."""
+    listed = days_listed(scan, items, i)
+    if listed is not None and (over := days_named(scan, items, i)) is not None and over[2] > listed[2]:
+        # "29, 30 September and 1 October"
+        listed = over
+    if listed is not None and range_mark(scan, items, listed[2]) is None:
+        return Mention(listed[0], listed[1], "range", False, i, listed[2])
+    if items[i].kind == "weekday" and (days := weekdays_listed(scan, items, i)) is not None:
+        mention = _range(scan, items, days[2], "lone")
+        if mention is not None and mention.starts is not None and mention.ends is not None:
+            if _weeks_apart(mention.starts, mention.ends):
+                # "Sun-Thu, 5 - 30 March"
+                return mention._replace(at=i)
+            starts, ends = mention.starts._replace(weekday=days[0]), mention.ends._replace(weekday=days[1])
+            return mention._replace(starts=starts, ends=ends, at=i)
+    return None
+
+
+def _together(scan: Scan, items: list[Item], i: int, first: Point, after: int) -> Mention | None:
+    """The days that go with a point at item i, done at item `after`: a series of dates, or those behind their month."""
+    named = series(scan, items, i, first, after)
+    if named is not None and range_mark(scan, items, named[2]) is None:
+        return Mention(named[0], named[1], "range", False, i, named[2])
+    if first.kind == "month" and (own := days_of(scan, items, after, first)) is not None:
+        return Mention(own[0], own[1], "range", False, i, own[2])
+    return None
 
 
 def _weeks_apart(first: Point, second: Point) -> bool:

@@ -36,12 +36,13 @@ _CUES = frozenset(["valid", "book", "travel", "label", "last_day"])
 class Context:
     """What the reading needs to know beside the text: the reference day and the country's weekend.
 
-    Without a reference day, `year` is that of the occasion that the title is about: "White Friday 2026".
+    Without a reference day, `season` is the year and the months of the occasion that the title is about: "White Friday
+    2026".
     """
 
     reference: date | None
     weekend: tuple[int, ...]
-    year: int | None = None
+    season: tuple[int, tuple[int, ...]] | None = None
 
 
 @dataclass(slots=True)
@@ -116,8 +117,8 @@ def _issue(scan: Scan, flaw: Flaw) -> Issue:
 
 def _resolved(scan: Scan, mention: Mention, context: Context) -> Period:
     first, second = mention.starts, mention.ends
-    if context.year is not None:
-        first, second = _of_the_year(first, second, context.year)
+    if context.season is not None and scan.field == "title":
+        first, second = _of_the_season(first, second, *context.season)
     period = Period(scan, mention, None, None)
     if first is not None and second is not None and mention.cue == "range":
         _resolve_range(period, first, second, context)
@@ -141,14 +142,17 @@ def _resolved(scan: Scan, mention: Mention, context: Context) -> Period:
     return period
 
 
-def _of_the_year(first: Point | None, second: Point | None, year: int) -> tuple[Point | None, Point | None]:
-    """The days of a mention that tells no year, in the given one."""
+def _of_the_season(
+    first: Point | None, second: Point | None, year: int, months: tuple[int, ...]
+) -> tuple[Point | None, Point | None]:
+    """The days of a mention that tells no year, if they lie in these months, in the given one."""
     points = [p for p in (first, second) if p is not None]
-    if any(p.year is not None or p.calendar != "gregorian" or p.flaw or p.pair for p in points):
+    if any(p.year is not None or p.calendar != "gregorian" or p.flaw or p.month not in months for p in points):
         return first, second
-    over = first is not None and second is not None and (second.month or 0) < (first.month or 0)
-    starts = None if first is None else first._replace(year=year)
-    return starts, None if second is None else second._replace(year=year + over)
+    return (
+        None if first is None else first._replace(year=year),
+        None if second is None else second._replace(year=year),
+    )
 
 
 def _resolve_range(period: Period, first: Point, second: Point, context: Context) -> None:
@@ -253,7 +257,7 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
             if kind == "travel" and items[mention.at].plain and scan.words[items[mention.at].first] in _LASTS:
                 # «عرض على الإقامة في روتانا ساري من 24 نوفمبر»
                 return "offer"
-            if kind == "travel" and scan.words[items[k].last + 1] in _CALLED_SO:
+            if kind == "travel" and scan.words[items[k].last + 1] in _CALLED_SO and not _is_booked(items):
                 # "Travel Festival: save up to 35%, 10-17 Jan"
                 continue
             if kind == "travel":
@@ -283,8 +287,12 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
     return "offer"
 
 
-_CALLED_SO = frozenset(("festival", "fest", "fair", "sale", "deals", "expo", "mart"))
+_CALLED_SO = frozenset(("festival", "fest", "fair", "expo", "mart"))
 _LASTS = frozenset(("ساري", "ساريه", "صالح", "صالحه", "يسري", "تسري"))
+
+
+def _is_booked(items: list[Item]) -> bool:
+    return any(item.kind == "book" for item in items)
 
 
 def _begins_a_part(scan: Scan, i: int) -> bool:

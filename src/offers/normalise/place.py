@@ -99,9 +99,11 @@ def _stated(scan: Scan, taken: set[int], after: set[int], has_store: bool, likel
         if first > last and (scan.field == "title" or first < _NEAR_IN_BODY):
             groups.append(hits)
             last = end
-    # «عمان» is a country and another's town.
-    single = [hits for hits in groups if len({h.value.country for h in hits}) == 1]
-    context = {h.value.country for hits in single for h in hits if h.value.kind == "country"}
+    # «عمان» is a country, and a town to a chain of another.
+    towns = {hits[0].first for hits in groups for h in hits if h.value.kind != "country" and h.value.country in likely}
+    context = {
+        h.value.country for hits in groups if hits[0].first not in towns for h in hits if h.value.kind == "country"
+    }
     context = context or {h.value.country for hits in groups for h in hits if h.kind == "strong"}
     said = bool(context)
     context = context or likely

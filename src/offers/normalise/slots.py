@@ -35,6 +35,8 @@ _ONWARDS = frozenset(("onward", "onwards", "فصاعدا"))
 # A title that announces more than this announces nothing.
 _SLOTS = 8
 _CODED = 3
+# No name stands behind more words than that which say nothing.
+_LEADING = 24
 _GIVEN = ("cashback", "coupon")
 # «كود خصم يوصلك لين 70%», «… للمشتركين», «… فعال»: what a code does, and whose it is.
 _SAYS = ("ي", "لل", "لا", "توصل", "است", "مت", "تطبيق", "موقع")
@@ -223,7 +225,8 @@ def lead(scan: Scan, start: int, names: set[int]) -> int:
         ):
             skip[hit.first] = max(skip.get(hit.first, 0), hit.last + 1)
     countries = {h.first: h.last + 1 for h in scan.hits["place"] if h.value.kind == "country"}
-    while start < len(scan.words) and start not in names:
+    last = min(len(scan.words), start + _LEADING)
+    while start < last and start not in names:
         if start in skip and not opens_a_name(scan, start, start + 2) and not is_called(scan, start):
             start = skip[start]
         elif scan.words[start] == "من" and (is_kind(scan, start + 1) or not stopped(scan, start + 1)):

@@ -29,7 +29,8 @@ from offers.normalise.signs import signs
 from offers.normalise.slots import after_a_date, before_cue, head, lead, pays, shops, slots
 from offers.normalise.spellings import listed
 from offers.normalise.whole_titles import in_full, is_name, quoted, stands_over, title_end
-from offers.tables import Tables
+from offers.tables import StoreEntry, Tables
+from offers.text import fold_words
 
 
 def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: str | None) -> tuple[Named, ...]:
@@ -47,16 +48,16 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
             if scan is title and len(scans) > 1 and is_a_guess(found[0], scans[1]):
                 guessed = found
                 continue
-            return (listed(quoted(in_full(found[0]))), *found[1:])
+            return (listed(quoted(in_full(found[0])), country), *found[1:])
         whole = [h for h in not_places(title) if alone and (h.first, h.last) == (0, alone - 1)]
         if whole:
             return (known(title, whole, set()),)
         paying = paying or by_card
     if guessed:
-        return (listed(guessed[0]), *guessed[1:])
+        return (listed(guessed[0], country), *guessed[1:])
     passed = alone and any(is_beside(scan, h.first) for scan in scans[1:] for h in scan.hits["store"])
     if alone and (paying or passed or stands_over(title, scans[1])) and (named := unknown(title, 0, alone)):
-        return (listed(named),)
+        return (listed(named, country),)
     return paying or _by_address(title, tables, url)
 
 
@@ -166,7 +167,7 @@ def _at_the_head(scan: Scan, unlisted: Named, hits: list[list[Hit]], places: set
     """«كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»: the shop that begins a title, before the slot's name."""
     end = head(scan)
     # "H&M summer sale at The Avenues": a mall is where the shop is.
-    within = unlisted.entry is not None and unlisted.entry.sector == "other" and scan.words[unlisted.first - 1] in _AT
+    within = unlisted.entry is not None and _is_a_mall(unlisted.entry) and scan.words[unlisted.first - 1] in _AT
     before = unlisted.first if unlisted.entry is None or within else min(unlisted.first, end)
     first = next((g for g in hits[:1] if g[0].last < before and leads(scan, g[0].first)), None)
     # A brand before the colon is sold by who is named after it; what a shop on the web is called within is its own.
@@ -178,6 +179,11 @@ def _at_the_head(scan: Scan, unlisted: Named, hits: list[list[Hit]], places: set
     return own if own is not None and is_shop(own) else None
 
 
+def _is_a_mall(entry: StoreEntry) -> bool:
+    return entry.sector == "other" and not _MALLS.isdisjoint(fold_words(entry.en or "").split())
+
+
+_MALLS = frozenset(("mall", "centre", "center", "avenues", "plaza", "galleria"))
 _AT = ("at", "في")
 
 
@@ -366,9 +372,12 @@ def _names_at(scan: Scan, start: int, hits: list[list[Hit]]) -> set[int]:
 def _goes_on(scan: Scan, hit: Hit, rest: range) -> bool:
     """Whether words that belong to a longer name than the known one follow it: «النهدي الحديثة», not «أمنية باقة …»."""
     for i in rest:
-        if is_stop(scan, i, "trade") or any(h.kind == hit.value.sector for h in scan.at(i, "sector")):
-            # What the shop deals in, and whatever more is said of that.
-            return False
+        sectors = {h.kind for h in scan.at(i, "sector")}
+        if is_stop(scan, i, "trade") or hit.value.sector in sectors:
+            # What the shop deals in, and whatever more is said of that; another's trade is another's name.
+            towns = {h.value.country for h in scan.hits["place"] if h.kind == "strong"}
+            away = bool(towns) and bool(hit.value.countries) and towns.isdisjoint(hit.value.countries)
+            return away or (bool(sectors) and hit.value.sector not in sectors)
         if not is_kind(scan, i) and not _says_more(scan, i):
             return True
     return False

@@ -86,16 +86,26 @@ def read(scans: Sequence[Scan], context: Context, cadences: Sequence[tuple[str, 
     return Reading(validity, travel, tuple(dict.fromkeys(issues)))
 
 
-def year_of_an_occasion(title: Scan) -> int | None:
-    """The year that stands right after an occasion: «عيد الأم 2026», "White Friday 2026"; None if there is none.
+def year_of_an_occasion(title: Scan) -> tuple[int, tuple[int, ...]] | None:
+    """The year and the months of an occasion that the year stands right after: «عيد الأم 2026», "White Friday 2026".
 
-    That of a new year is not the one in which its sales begin.
+    Of occasions alone whose sales lie in one year; None if there is none.
     """
-    occasions = (h for h in title.hits["label"] if h.kind == "occasion" and h.value != "new-year")
-    afters = (h.last + 1 for h in occasions if h.last + 1 < len(title.words))
-    numbers = {title.number(i) for i in afters if title.gaps[i] == " "}
-    years = [n for n in numbers if n is not None and n in GREGORIAN_YEARS]
-    return years[0] if len(years) == 1 else None
+    for hit in title.hits["label"]:
+        i = hit.last + 1
+        if hit.kind != "occasion" or hit.value not in _MONTHS_OF or i >= len(title.words) or title.gaps[i] != " ":
+            continue
+        year = title.number(i)
+        # «الجمعة البيضاء 2000 ريال خصم», "2025/26"
+        told = title.gaps[i + 1].strip() not in ("/", "-") and not any(
+            h.kind == "money" for h in title.at(i + 1, "label")
+        )
+        if year is not None and year in GREGORIAN_YEARS and told:
+            return year, _MONTHS_OF[hit.value]
+    return None
+
+
+_MONTHS_OF = {"white-friday": (11, 12), "mothers-day": (3,)}
 
 
 def _announced(scans: Sequence[Scan]) -> bool:
@@ -139,7 +149,8 @@ def _conflicts(scan: Scan, day: Day) -> list[Conflict]:
 def _stated(periods: list[Period]) -> _Bounds:
     """The most exact period, filled up by others that agree with it; those that do not are conflicts."""
     found = _Bounds()
-    for period in sorted(periods, key=_rank):
+    month = next((p for p in periods if p.scan.field == "title" and _is_bare_month(p)), None)
+    for period in sorted(periods, key=lambda p: _rank(p, month)):
         start, end = period.starts, period.ends
         if not found.evidence and not found.conflicts:
             found.starts, found.ends = (start.date if start else None), (end.date if end else None)
@@ -188,20 +199,38 @@ def _month_around(period: Period, found: _Bounds) -> bool:
     return all(period.starts.date <= day <= period.ends.date for day in (found.starts, found.ends) if day)
 
 
-def _rank(period: Period) -> tuple[int, bool, bool, int]:
+def _rank(period: Period, month: Period | None) -> tuple[int, bool, bool, int]:
     """A range in the body outranks a lone date in the title; otherwise the title speaks first, a month last.
 
-    Weekdays may be those of each week, on which a shop opens: what has dates speaks before them.
+    So it does the title's `month`, if it lies in that. Weekdays may be those of each week, on which a shop opens: what
+    has dates speaks before them.
     """
     days = [day for day in (period.starts, period.ends) if day is not None]
     weekly = not period.mention.only and all(day.point.kind == "weekday" for day in days)
-    # A month says less than days: «برايم داي يوليو», and the text tells which.
-    lone_title = period.scan.field == "title" and period.mention.cue in ("lone", "month")
+    lone_title = period.scan.field == "title" and (period.mention.cue == "lone" or _is_bare_month(period))
     range_in_body = period.scan.field == "body" and period.exact == 3 and period.weight > 2 and not weekly
+    range_in_body = range_in_body and (month is None or _lies_in(period, month))
     level = 1 if lone_title else 0 if period.scan.field == "title" or range_in_body else 2
     if period.scan.field == "title" and not lone_title:
         level = -1
     return level, period.mention.cue == "month", weekly, -period.weight
+
+
+def _lies_in(period: Period, month: Period) -> bool:
+    if period.starts is None or period.ends is None or month.starts is None or month.ends is None:
+        return False
+    return month.starts.date <= period.starts.date and period.ends.date <= month.ends.date
+
+
+def _is_bare_month(period: Period) -> bool:
+    """Whether a month tells only roughly when: «برايم داي يوليو», not «عروض شهر يوليو», «طوال يوليو»."""
+    point = period.mention.starts
+    if period.mention.cue != "month" or point is None:
+        return False
+    return not point.first or period.scan.words[point.first - 1] not in _WHOLE
+
+
+_WHOLE = frozenset(("شهر", "لشهر", "بشهر", "خلال", "طوال", "طيله", "طول", "مدار", "during", "throughout", "all", "of"))
 
 
 def _agrees(period: Period, starts: date | None, ends: date | None) -> bool:
@@ -262,8 +291,14 @@ def _by_one_day(scans: Sequence[Scan], found: _Bounds) -> None:
 
 
 def _is_whole(scan: Scan, hit: Hit) -> bool:
-    """«يوم واحد فقط», «ليوم واحد»; «توصيل خلال يوم واحد» is no sale of one day."""
-    return hit.last - hit.first > 1 or scan.words[hit.first] in ("ليوم", "لليوم")
+    """«يوم واحد فقط», «خصم 20% ليوم واحد»; «توصيل خلال يوم واحد», «تذكرة ليوم واحد» are no sales of one day."""
+    if hit.last - hit.first > 1:
+        return True
+    told = scan.gaps[hit.first].strip() or (hit.first and scan.words[hit.first - 1] in _LASTING)
+    return scan.field == "title" and scan.words[hit.first] in ("ليوم", "لليوم") and bool(told)
+
+
+_LASTING = frozenset(("عروض", "العروض", "عرض", "العرض", "خصم", "الخصم", "خصومات", "الخصومات", "تخفيضات", "التخفيضات"))
 
 
 def _by_duration(duration: Duration, found: _Bounds, published: date | None) -> None:
