@@ -60,6 +60,8 @@ KNOWN = {
     "تابي × نايس ون خصم إضافي 15%": ["nice-one"],
     # A mall is where the shop is, a bank how one pays.
     "H&M spring sale at The Avenues Mall, Kuwait": ["hm"],
+    "Villaggio Mall: H&M up to 50% off": ["hm"],
+    "Villaggio Mall: up to 50% off": ["villaggio-mall"],
     "Emax Eid offers 1-7 March 2026 at Muscat Grand Mall": ["emax"],
     "Boubyan Bank | Damas Jewellery | 40% off making charges": ["damas"],
     "Amazon spring festival: 10% off with HDFC Bank cards": ["amazon"],

@@ -188,7 +188,13 @@ _AT = ("at", "في")
 
 
 def _the_seller(scan: Scan, sure: list[list[Hit]]) -> list[Hit]:
-    """«خصم 30% على جوديفا من الدانوب»: the name that «من» leads to, before goods' names; else the first."""
+    """«خصم 30% على جوديفا من الدانوب»: the name that «من» leads to, before goods' names; else the first.
+
+    "Villaggio Mall: H&M up to 50% off": a mall gives way to the one shop that is named in it.
+    """
+    within = [g for g in sure if not _is_a_mall(g[0].value)]
+    if len(within) == 1 and not _is_bank(within[0]):
+        return within[0]
     if leads(scan, sure[0][0].first) or scan.words[sure[0][0].first - 1] in SELLERS:
         return sure[0]
     return next((g for g in sure[1:] if _is_led_to(scan, g)), sure[0])
