@@ -4,7 +4,7 @@
 
 Each text is a title and a body of some 300 characters, half of them of the news, as on a portal. The two take turns in
 rounds on one core, so that a busy machine slows both; printed are the medians and their ratio, and the ratio for the
-offers alone: of a headline that can be no offer and names no day the rest is not read.
+offers alone: of a headline that can be no offer the body is not read.
 """
 
 from __future__ import annotations
