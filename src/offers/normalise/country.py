@@ -43,7 +43,7 @@ _GULF = frozenset(("sa", "ae", "kw", "qa", "bh", "om"))
 _THESE_YEARS = range(2012, 2036)
 _FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]{2}")
 # «99 ريال يمني أصلي» is honey's price, «20 جنيه سوداني محمص» that of nuts: a shop of other countries sells them.
-_BEANS = frozenset(("YE", "SD"))
+_OF_GOODS = frozenset(("YE", "SD"))
 _RIYAL = {"SA", "QA", "OM", "YE"}
 
 
@@ -62,7 +62,7 @@ def inferred(
     facts = _facts(scans, named)
     shared = money.shared(amounts)
     return (
-        _one(c for c in money.countries(amounts) if c not in _BEANS or not common or c in common)
+        _one(c for c in money.countries(amounts) if c not in _OF_GOODS or not common or c in common)
         or _one(facts & common if common else facts)
         or _one(common)
         or _one(_counted(scans, published))

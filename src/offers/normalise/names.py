@@ -101,7 +101,7 @@ def unknown(scan: Scan, start: int, end: int) -> Named | None:
     # «محل زليج هوم»: a word that only says that it is a shop is no part of the name.
     while end - start > 1 and scan.words[start].removeprefix("ف").removeprefix("ب") in _SHOPS:
         start += 1
-    if end - start == 1 and scan.words[start] in _SIZES | _GENERAL:
+    if end - start == 1 and (scan.words[start] in _SIZES or scan.words[start] in _GENERAL):
         # «محل صغير», «عروض الأسواق»
         return None
     goods = {i for f in ("subject", "sector") for h in scan.hits[f] for i in range(h.first, h.last + 1)}

@@ -29,7 +29,7 @@ _OWN_WORDS = frozenset(
 )
 
 
-def listed(named: Named, country: str | None) -> Named:
+def as_listed(named: Named, country: str | None) -> Named:
     """The store as the registry has it, if one alone there has a name of its letters, or a foreign one of its sound.
 
     One of other countries than the places beside it, or than `country`, the source's, is another.

@@ -27,7 +27,7 @@ from offers.normalise.rivals import beats, is_a_guess, is_away, is_beside, is_el
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import after_a_date, before_cue, head, lead, pays, shops, slots
-from offers.normalise.spellings import listed
+from offers.normalise.spellings import as_listed
 from offers.normalise.whole_titles import in_full, is_name, quoted, stands_over, title_end
 from offers.tables import StoreEntry, Tables
 from offers.text import fold_words
@@ -48,16 +48,16 @@ def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: s
             if scan is title and len(scans) > 1 and is_a_guess(found[0], scans[1]):
                 guessed = found
                 continue
-            return (listed(quoted(in_full(found[0])), country), *found[1:])
+            return (as_listed(quoted(in_full(found[0])), country), *found[1:])
         whole = [h for h in not_places(title) if alone and (h.first, h.last) == (0, alone - 1)]
         if whole:
             return (known(title, whole, set()),)
         paying = paying or by_card
     if guessed:
-        return (listed(guessed[0], country), *guessed[1:])
+        return (as_listed(guessed[0], country), *guessed[1:])
     passed = alone and any(is_beside(scan, h.first) for scan in scans[1:] for h in scan.hits["store"])
     if alone and (paying or passed or stands_over(title, scans[1])) and (named := unknown(title, 0, alone)):
-        return (listed(named, country),)
+        return (as_listed(named, country),)
     return paying or _by_address(title, tables, url)
 
 
