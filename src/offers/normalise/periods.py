@@ -17,6 +17,8 @@ from offers.normalise.strangers import BEGAN, READY, RECEIVED, of_strangers
 _CROSSING = timedelta(days=200)
 _WEEK = timedelta(days=7)
 _BESIDE = 6
+# Items of a sentence or two.
+_AWAY = 12
 _PROMOTIONS = frozenset(("promotion", "promo", "offer", "campaign", "sale", "validity"))
 _SENTENCE_WINDOW = 14
 # So many words of an announcement are about nothing else.
@@ -257,7 +259,7 @@ def _role(scan: Scan, items: list[Item], mention: Mention, before: list[Period])
             if kind == "travel" and items[mention.at].plain and scan.words[items[mention.at].first] in _LASTS:
                 # «عرض على الإقامة في روتانا ساري من 24 نوفمبر»
                 return "offer"
-            if kind == "travel" and scan.words[items[k].last + 1] in _CALLED_SO and not _is_booked(items):
+            if kind == "travel" and scan.words[items[k].last + 1] in _CALLED_SO and not _is_booked(items, k):
                 # "Travel Festival: save up to 35%, 10-17 Jan"
                 continue
             if kind == "travel":
@@ -291,8 +293,9 @@ _CALLED_SO = frozenset(("festival", "fest", "fair", "expo", "mart"))
 _LASTS = frozenset(("ساري", "ساريه", "صالح", "صالحه", "يسري", "تسري"))
 
 
-def _is_booked(items: list[Item]) -> bool:
-    return any(item.kind == "book" for item in items)
+def _is_booked(items: list[Item], k: int) -> bool:
+    """Whether a word for booking stands some way before item k or after it."""
+    return any(item.kind == "book" for item in items[max(0, k - _AWAY) : k + _AWAY])
 
 
 def _begins_a_part(scan: Scan, i: int) -> bool:
