@@ -161,7 +161,7 @@ def _facts(
 def why_not(title: str, offer: Offer, published: date, *, country: str | None = None) -> list[Rejected]:
     """What the title holds that the offer read from it on that day lacks, with the causes."""
     of_title = scan(title, "title", lexicon())
-    if not offer.offer and recognise.ruled_out(of_title):
+    if not offer.offer and recognise.ruled_out(of_title) and not recognise.names_a_day(of_title):
         # By a word alone: the rest of it was not read.
         offer = _read([of_title], published, None, country)
     context = _context(of_title, published, offer.places[0].country if offer.places else country)

@@ -25,9 +25,9 @@ _SENTENCE_WINDOW = 14
 _SHORT_TEXT = 80
 # Told from the day of publication, also where a range begins later: «من 1 إلى 7 الشهر القادم», «غدا وبعد غد».
 _FROM_TODAY = ("this-month", "next-month", "tomorrow", "after-tomorrow")
-# «وصلنا من 5 مارس»: what is told from a day on after these need not begin with it.
 # No post tells of more days; a text that does is read no further.
 _MOST = 500
+# «وصلنا من 5 مارس»: what is told from a day on after these need not begin with it.
 _FROM = frozenset(("من", "from", "since", "منذ"))
 # «نلتقي خلال شهر مارس»: nor does what is told of a month after these last throughout it.
 _WITHIN = frozenset(("خلال", "during"))
