@@ -6,6 +6,8 @@ from offers.normalise.held_names import stands
 from offers.normalise.marks import is_kind, parts_at
 from offers.normalise.names import Named, fits, is_shop
 from offers.normalise.scan import Hit, Scan
+from offers.tables import StoreEntry
+from offers.text import fold_words
 
 # So many words of a name are no goods that a text speaks of by chance.
 _AGAIN = 2
@@ -87,3 +89,11 @@ def is_quarter(named: Named, head: int) -> bool:
     scan, i = named.scan, named.first
     alone = named.entry is None and i == named.last >= head > 1 and scan.words[i].isascii()
     return alone and scan.gaps[i].startswith(",")
+
+
+def is_a_mall(entry: StoreEntry) -> bool:
+    """Whether the registry's name is that of a place where shops are: "The Avenues"."""
+    return entry.sector == "other" and not _MALLS.isdisjoint(fold_words(entry.en or "").split())
+
+
+_MALLS = frozenset(("mall", "centre", "center", "avenues", "plaza", "galleria"))

@@ -23,14 +23,13 @@ from offers.normalise.marks import (
 )
 from offers.normalise.name_end import slot_end
 from offers.normalise.names import Named, is_shop, leads, unknown
-from offers.normalise.rivals import beats, is_a_guess, is_away, is_beside, is_elsewhere, is_quarter
+from offers.normalise.rivals import beats, is_a_guess, is_a_mall, is_away, is_beside, is_elsewhere, is_quarter
 from offers.normalise.scan import Hit, Scan
 from offers.normalise.signs import signs
 from offers.normalise.slots import after_a_date, before_cue, head, lead, pays, shops, slots
 from offers.normalise.spellings import as_listed
 from offers.normalise.whole_titles import in_full, is_name, quoted, stands_over, title_end
-from offers.tables import StoreEntry, Tables
-from offers.text import fold_words
+from offers.tables import Tables
 
 
 def stores(scans: Sequence[Scan], tables: Tables, *, url: str | None, country: str | None) -> tuple[Named, ...]:
@@ -167,7 +166,7 @@ def _at_the_head(scan: Scan, unlisted: Named, hits: list[list[Hit]], places: set
     """«كارفور: عروض نهاية الشهر», «أمازون مصر: عروض برايم»: the shop that begins a title, before the slot's name."""
     end = head(scan)
     # "H&M summer sale at The Avenues": a mall is where the shop is.
-    within = unlisted.entry is not None and _is_a_mall(unlisted.entry) and scan.words[unlisted.first - 1] in _AT
+    within = unlisted.entry is not None and is_a_mall(unlisted.entry) and scan.words[unlisted.first - 1] in _AT
     before = unlisted.first if unlisted.entry is None or within else min(unlisted.first, end)
     first = next((g for g in hits[:1] if g[0].last < before and leads(scan, g[0].first)), None)
     # A brand before the colon is sold by who is named after it; what a shop on the web is called within is its own.
@@ -179,11 +178,6 @@ def _at_the_head(scan: Scan, unlisted: Named, hits: list[list[Hit]], places: set
     return own if own is not None and is_shop(own) else None
 
 
-def _is_a_mall(entry: StoreEntry) -> bool:
-    return entry.sector == "other" and not _MALLS.isdisjoint(fold_words(entry.en or "").split())
-
-
-_MALLS = frozenset(("mall", "centre", "center", "avenues", "plaza", "galleria"))
 _AT = ("at", "في")
 
 
@@ -192,7 +186,7 @@ def _the_seller(scan: Scan, sure: list[list[Hit]]) -> list[Hit]:
 
     "Villaggio Mall: H&M up to 50% off": a mall gives way to the one shop that is named in it.
     """
-    within = [g for g in sure if not _is_a_mall(g[0].value)]
+    within = [g for g in sure if not is_a_mall(g[0].value)]
     if len(within) == 1 and not _is_bank(within[0]):
         return within[0]
     if leads(scan, sure[0][0].first) or scan.words[sure[0][0].first - 1] in SELLERS:
